@@ -1,0 +1,1 @@
+"""Commit, push, pull request."""

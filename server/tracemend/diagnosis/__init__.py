@@ -1,0 +1,1 @@
+"""Crash site, evidence, probes of the environment, explanation."""

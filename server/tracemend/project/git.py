@@ -1,0 +1,102 @@
+"""The one way to git: a GitPython `Repo` a job, and real git for whatever is asked of it.
+
+GitPython's own index and commit code is not used: it skips filters, hooks and signing. Option injection is the known hazard
+of `repo.git.<command>`: every caller puts values after `--` or passes them through `checked_ref`.
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tracemend.errors import ProjectUnusable, TracemendError, UsageError
+
+if TYPE_CHECKING:
+    import git
+
+QUIET_ENVIRONMENT: Mapping[str, str] = {
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GCM_INTERACTIVE": "never",
+    "LC_ALL": "C.UTF-8",
+}
+"""No prompt is possible, the user's index is never refreshed behind their back, messages are the ones we parse."""
+
+
+class GitFailed(TracemendError):
+    """git ended with a status other than 0; `status`, `stdout` and `stderr` hold what it said."""
+
+    def __init__(self, command: str, status: int, stdout: str, stderr: str) -> None:
+        self.status = status
+        self.stdout = stdout
+        self.stderr = stderr
+        said = stderr.strip().splitlines()
+        super().__init__(f"git {command} failed: {said[-1] if said else f'exit status {status}'}")
+
+
+@contextmanager
+def repository(folder: Path) -> Iterator[git.Repo]:
+    """The repository whose working tree holds `folder`, closed at the end.
+
+    Raises ProjectUnusable when there is none or git is not installed.
+    """
+    try:
+        import git
+    except ImportError:
+        raise ProjectUnusable("git is not installed or not on the PATH: install it and try again.") from None
+    try:
+        repo = git.Repo(folder, search_parent_directories=True)
+    except (git.InvalidGitRepositoryError, git.NoSuchPathError):
+        raise ProjectUnusable(f"{folder} is not inside a git repository: run `git init` and commit first.") from None
+    with repo:
+        repo.git.update_environment(**QUIET_ENVIRONMENT)
+        yield repo
+
+
+def run_git(
+    repo: git.Repo,
+    command: str,
+    *arguments: str,
+    cwd: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+    stdin: str | None = None,
+    timeout: float | None = None,
+) -> str:
+    """Standard output of `git command arguments…`, without its last line break.
+
+    `cwd` runs it in another working tree of the repository. `timeout` is in seconds.
+
+    Raises GitFailed when git ends with a status other than 0.
+    """
+    runner = repo.git if cwd is None else type(repo.git)(cwd)
+    with tempfile.TemporaryFile() as feed:
+        feed.write((stdin or "").encode("utf-8", "surrogateescape"))
+        feed.seek(0)
+        status, out, err = runner.execute(
+            ["git", *command.split(), *arguments],
+            with_extended_output=True,
+            with_exceptions=False,
+            env={**QUIET_ENVIRONMENT, **(environment or {})},
+            istream=feed,
+            kill_after_timeout=timeout,
+        )
+    if status != 0:
+        raise GitFailed(command, int(status), str(out), str(err))
+    return str(out)
+
+
+_REF = re.compile(r"^(?![-/.])(?!.*(?:\.\.|//|@\{|\.lock(?:/|$)|/\.))[^\x00-\x20\x7f~^:?*\[\\]+(?<![/.])$")
+
+
+def checked_ref(name: str) -> str:
+    """`name` itself when it is a branch name that git accepts and that is no option (git-check-ref-format).
+
+    Raises UsageError otherwise.
+    """
+    if not _REF.match(name) or name == "@":
+        raise UsageError(f"{name!r} is no valid branch name: use letters, digits, '-', '_' and '/'.")
+    return name

@@ -1,0 +1,1 @@
+"""Any text or payload in, exception records out. Pure: no I/O."""

@@ -1,0 +1,144 @@
+"""Every setting, declared once.
+
+`SETTINGS` is the one table: package.json, the documentation and the vimdoc are generated from it. Raw options
+(editor, `pyproject.toml`) are kept apart from the resolved `Settings`.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any, Literal
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+from tracemend.errors import UsageError
+
+Scope = Literal["machine", "resource"]
+"""machine: the user's own choice, never read from a project. resource: a project may set it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One declared setting; `name` is dotted as in the editor (`tracemend.` before it)."""
+
+    name: str
+    default: Any
+    text: str
+    """Markdown, one or two sentences."""
+    scope: Scope = "resource"
+    choices: tuple[str, ...] = ()
+    minimum: float | None = None
+
+    @property
+    def field(self) -> str:
+        """The attribute of `Settings` that holds it: `trial.timeout` is `trial_timeout`."""
+        return "".join(f"_{c.lower()}" if c.isupper() else c for c in self.name).replace(".", "_")
+
+
+def _declared(
+    name: str,
+    default: Any,
+    text: str,
+    *,
+    scope: Scope = "resource",
+    choices: tuple[str, ...] = (),
+    minimum: float | None = None,
+) -> Any:
+    return field(default=default, metadata={"setting": Setting(name, default, text, scope, choices, minimum)})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The resolved settings of one workspace."""
+
+    interpreter: str | None = _declared(
+        "interpreter",
+        None,
+        "Python of the project. When empty, `.venv`, the active environment and `python3` are tried in this order.",
+        scope="machine",
+    )
+    trial_timeout: float = _declared("trial.timeout", 300.0, "Seconds that one run within a trial may take.", minimum=1)
+    trial_suite: str = _declared(
+        "trial.suite",
+        "all",
+        "Which tests a trial runs after the crash is gone: the whole suite, or none.",
+        choices=("all", "none"),
+    )
+    delivery_branch: str = _declared(
+        "delivery.branch", "fix/{slug}", "Name of the branch that holds a fix. `{slug}` is made from the fix's title."
+    )
+    delivery_remote: str | None = _declared(
+        "delivery.remote", None, "Remote that branches are pushed to. When empty, the branch's own, then `origin`."
+    )
+
+
+SETTINGS: tuple[Setting, ...] = tuple(f.metadata["setting"] for f in fields(Settings))
+
+
+def resolve(*layers: Mapping[str, Any], trusted: bool = True) -> Settings:
+    """Settings from raw options, later layers over earlier ones.
+
+    A layer maps dotted names (`trial.timeout`) or nested tables (`{"trial": {"timeout": 60}}`) to values; unknown names are
+    ignored, so that an older server takes a newer editor's options. With `trusted` false, machine-scoped settings are ignored.
+
+    Raises UsageError when a value has the wrong type, is below its minimum or not among its choices.
+    """
+    settings = Settings()
+    for layer in layers:
+        flat = dict(_flatten(layer))
+        for setting in SETTINGS:
+            if setting.name in flat and (trusted or setting.scope == "resource"):
+                settings = replace(settings, **{setting.field: _checked(setting, flat[setting.name])})
+    return settings
+
+
+def project_options(root: Path) -> dict[str, Any]:
+    """The table `[tool.tracemend]` of the project's `pyproject.toml`, without machine-scoped settings; {} when there is none.
+
+    Raises UsageError when the file is no TOML.
+    """
+    try:
+        data = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UsageError(f"{root / 'pyproject.toml'} can't be read ({error}): correct it.") from None
+    table = data.get("tool", {}).get("tracemend", {})
+    machine = {s.name for s in SETTINGS if s.scope == "machine"}
+    return {name: value for name, value in _flatten(table) if name not in machine}
+
+
+def _flatten(table: Mapping[str, Any], prefix: str = "") -> Iterable[tuple[str, Any]]:
+    for key, value in table.items():
+        if isinstance(value, Mapping):
+            yield from _flatten(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", value
+
+
+def _checked(setting: Setting, value: Any) -> Any:
+    if value is None or value == "":
+        return setting.default
+    if isinstance(setting.default, bool) or isinstance(value, bool):
+        right = isinstance(setting.default, bool) and isinstance(value, bool)
+    elif isinstance(setting.default, (int, float)):
+        right = isinstance(value, (int, float))
+    else:
+        right = isinstance(value, str)
+    if not right:
+        raise UsageError(
+            f"The setting tracemend.{setting.name} can't be {value!r}: give it a value like {setting.default!r}."
+        )
+    if setting.choices and value not in setting.choices:
+        raise UsageError(
+            f"The setting tracemend.{setting.name} can't be {value!r}: choose one of {', '.join(setting.choices)}."
+        )
+    if setting.minimum is not None and value < setting.minimum:
+        raise UsageError(f"The setting tracemend.{setting.name} can't be {value!r}: the least is {setting.minimum:g}.")
+    return value

@@ -1,0 +1,1 @@
+"""Ways in beside the editor: HTTP intake, log files, a wrapped command."""

@@ -1,0 +1,1 @@
+"""Proof of a fix in an isolated worktree."""

@@ -1,0 +1,26 @@
+"""Shared by all tests: a state folder of their own, and git that knows nothing of the user's configuration."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+SERVER = Path(__file__).parents[1] / "server"
+
+
+@pytest.fixture(autouse=True)
+def own_state(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """No test reads or writes the user's state, home or git configuration; children find the package under test."""
+    home = tmp_path_factory.mktemp("home")
+    state = home / "state"
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("TRACEMEND_STATE_DIR", str(state))
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(home / "gitconfig"))
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    monkeypatch.setenv("NO_COLOR", "1")
+    inherited = os.environ.get("PYTHONPATH")
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(SERVER), *([inherited] if inherited else [])]))
+    (home / "gitconfig").write_text("[user]\n\tname = Ada\n\temail = ada@example.org\n[init]\n\tdefaultBranch = main\n")
+    return state
