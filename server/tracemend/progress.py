@@ -1,0 +1,26 @@
+"""How work tells what it is doing: one frozen value a step, given to whoever watches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A step that has begun or ended."""
+
+    step: str
+    """Stable word for programs: `read`, `locate`, `diagnose`, `reproduce`, `prove`, `suite`, `commit`, `push`."""
+    text: str
+    """One short line for people."""
+    seconds: float | None = None
+    """How long the step took; None while it runs."""
+
+
+Watch = Callable[[Progress], None]
+"""Called from the working thread; must return at once."""
+
+
+def unwatched(_: Progress) -> None:
+    """Watches nothing."""
