@@ -11,7 +11,7 @@ import pytest
 PACKAGE = Path(__file__).parents[2] / "server" / "tracemend"
 
 FLOORS = [
-    {"incident", "fix", "errors", "settings", "contract", "progress", "__init__"},
+    {"incident", "fix", "errors", "settings", "contract", "progress", "scrub", "__init__"},
     {"reading"},
     {"project"},
     {"diagnosis"},

@@ -1,0 +1,62 @@
+"""What the ledger hands out: frozen rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from tracemend.fix import Diagnosis, Fix, Verdict
+from tracemend.incident import Incident
+
+State = Literal["open", "resolved", "dismissed"]
+"""open: to be shown. resolved: the blamed code was fixed; the next report reopens it. dismissed: the user does not want to
+see it; only a report that the user gives by hand, or `reopen`, brings it back."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredIncident:
+    """One failure, seen `count` times. Times are seconds since the epoch."""
+
+    id: str
+    """Its fingerprint: sixteen hex digits."""
+    incident: Incident
+    """As last reported, without secrets."""
+    state: State
+    count: int
+    first_seen: float
+    last_seen: float
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFix:
+    """A fix that was proposed for an incident, and what its last trial showed."""
+
+    fix: Fix
+    diff: str
+    """Unified diff against the texts that the fix was made for."""
+    verdict: Verdict | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAnalysis:
+    """What was found out about an incident while the project's texts were those of `texts`."""
+
+    diagnosis: Diagnosis
+    fixes: tuple[StoredFix, ...]
+    """Best first."""
+    texts: tuple[tuple[str, str], ...]
+    """(file, `text_digest`, "" where there was no such text) of everything that was looked at."""
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """Where a fix went: `delivered` of `tracemend fix --json`."""
+
+    fix: str
+    branch: str
+    commit: str
+    pushed_to: str | None = None
+    """Name of the remote."""
+    pull_request: str | None = None
+    """Its URL."""

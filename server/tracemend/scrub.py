@@ -1,0 +1,144 @@
+"""Secrets taken out of whatever is stored or sent: one linear pass of regular expressions, no I/O.
+
+A secret is told by the name it goes with (`password=…`, `"api_key": "…"`, `Authorization: Bearer …`), by its place (the
+credentials of a URL), by a vendor's prefix (`ghp_…`), or by looking random. A quoted source line keeps its names: the
+project's own text says the same, and the line is what places a mark.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from dataclasses import replace
+
+from tracemend.incident import Context, ExceptionRecord, Frame, Incident, Variable
+
+SCRUBBED = "[scrubbed]"
+"""What stands where a secret was."""
+
+_STRONG = (
+    "passwords?|passwd|passphrase|pwd|secrets?|api[_-]?keys?|apikey|access[_-]?keys?|private[_-]?keys?|client[_-]?secret"
+    "|access[_-]?token|refresh[_-]?token|auth[_-]?token|session[_-]?token|csrf[_-]?token|bearer|credentials?"
+    "|session[_-]?id|sessionid|dsn"
+)
+_WEAK = "token|auth|signature|otp|pin|jwt|salt"
+_NAME = re.compile(rf"(?i)(?:^|[^a-z])(?:{_STRONG}|{_WEAK}|authorization|cookies?)s?(?:$|[^a-z])")
+_VALUE = r"""(?P<value>"(?:[^"\\\n]|\\.)*"?|'(?:[^'\\\n]|\\.)*'?|(?!(?:None|True|False|null|true|false)\b|(?:bearer|basic|digest|token)[ ])[^\s,;&(){}\[\]"'<>]+)"""
+_PAIRS = re.compile(
+    rf"""(?ix)
+    (?P<name> (?:{_STRONG}) (?:[_-][a-z0-9]{{1,20}}){{0,3}} ["']? [ ]? (?:=>|[:=]) [ ]?      # password: x, password=x
+            | (?:{_WEAK}) (?: ["'][ ]?[:=] | = ) [ ]?                                         # token=x, "token": x
+            | (?:proxy-)?authorization ["']? [ ]? [:=] [ ]? (?:(?:bearer|basic|digest|token)[ ])?
+            | --(?:{_STRONG}|{_WEAK})[ ]                                                      # --password x
+    )
+    {_VALUE}
+    """
+)
+_HEADER = re.compile(r"(?im)^(?P<name>[ \t>]{0,8}(?:set-)?cookie2?: ?)[^\n]+")
+_COOKIE = re.compile(rf"""(?ix)(?P<name>["'](?:set-|http_)?cookies?["'][ ]?:[ ]?){_VALUE}""")
+_SCHEME = re.compile(r"(?i)(?P<name>\b(?:bearer|basic) )(?P<value>[a-z0-9._~+/=-]{12,})")
+_URL = re.compile(r"(?P<name>://[^\s/:@'\"]{0,256}:)(?P<value>[^\s/@'\"]{1,256})(?=@)")
+_VENDOR = re.compile(
+    r"\b(?:gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|xox[abprs]-[\w-]{10,}|sk-[\w-]{16,}"
+    r"|[sr]k_(?:live|test)_\w{10,}|AKIA[0-9A-Z]{12,}|AIza[\w-]{30,}|npm_\w{20,}|pypi-[\w-]{20,}"
+    r"|eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*)"
+)
+_KEY_BLOCK = re.compile(r"(?s)-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----.*?(?:-----END [A-Z ]{0,30}PRIVATE KEY-----|\Z)")
+_TOKEN = re.compile(r"[A-Za-z0-9+_=-]{20,}")
+_LIMIT = 1_000_000
+
+
+def scrub_text(text: str) -> str:
+    """`text` with every secret found in it replaced by `SCRUBBED`. Beyond a million characters the rest is cut off."""
+    text = _scrub_places(text[:_LIMIT])
+    for pattern in (_HEADER, _COOKIE, _PAIRS):
+        text = pattern.sub(_masked, text)
+    return _TOKEN.sub(_without_randomness, text)
+
+
+def scrub_source(source: str) -> str:
+    """A quoted source line without URL credentials and vendors' keys; its names and strings stay."""
+    return _scrub_places(source[:_LIMIT])
+
+
+def is_secret_name(name: str) -> bool:
+    """Whether a variable, header or field of this name holds a secret."""
+    return _NAME.search(name) is not None
+
+
+def scrub_incident(incident: Incident) -> Incident:
+    """The incident with the secrets taken out of its messages, notes, variables and context."""
+    exceptions = tuple(_scrub_exception(record) for record in incident.exceptions)
+    return replace(incident, exceptions=exceptions, context=scrub_context(incident.context))
+
+
+def scrub_context(context: Context) -> Context:
+    """The context with the secrets taken out of its command and request."""
+    return replace(
+        context,
+        command=scrub_command(context.command),
+        request=tuple((k, SCRUBBED if is_secret_name(k) else scrub_text(v)) for k, v in context.request),
+    )
+
+
+def scrub_command(command: tuple[str, ...]) -> tuple[str, ...]:
+    """Program and arguments without secrets; the argument after `--password` counts as one."""
+    result: list[str] = []
+    secret = False
+    for argument in command:
+        result.append(SCRUBBED if secret else scrub_text(argument))
+        secret = argument.startswith("-") and "=" not in argument and is_secret_name(argument)
+    return tuple(result)
+
+
+def _scrub_exception(record: ExceptionRecord) -> ExceptionRecord:
+    return replace(
+        record,
+        message=scrub_text(record.message),
+        notes=tuple(scrub_text(note) for note in record.notes),
+        frames=tuple(_scrub_frame(frame) for frame in record.frames),
+    )
+
+
+def _scrub_frame(frame: Frame) -> Frame:
+    source = None if frame.source is None else scrub_source(frame.source)
+    return replace(frame, source=source, variables=tuple(_scrub_variable(v) for v in frame.variables))
+
+
+def _scrub_variable(variable: Variable) -> Variable:
+    if is_secret_name(variable.name):
+        return replace(variable, shown=SCRUBBED, value=None)
+    shown = scrub_text(variable.shown)
+    value = None if variable.value is None else scrub_text(variable.value)
+    return replace(variable, shown=shown, value=value if value == variable.value else None)
+
+
+def _scrub_places(text: str) -> str:
+    text = _KEY_BLOCK.sub(SCRUBBED, text)
+    text = _URL.sub(_masked, text)
+    text = _SCHEME.sub(_masked, text)
+    return _VENDOR.sub(SCRUBBED, text)
+
+
+def _masked(match: re.Match[str]) -> str:
+    value = match.groupdict().get("value") or ""
+    if value in ('""', "''"):
+        return match.group()
+    quote = value[0] if value[:1] in ('"', "'") and value[:1] == value[-1:] and len(value) > 1 else ""
+    return f"{match['name']}{quote}{SCRUBBED}{quote}"
+
+
+def _without_randomness(match: re.Match[str]) -> str:
+    return SCRUBBED if looks_random(match.group()) else match.group()
+
+
+def looks_random(token: str) -> bool:
+    """Whether a run of letters and digits changes its character class as often as keys do and names do not."""
+    kinds = ["d" if c.isdigit() else "u" if c.isupper() else "l" for c in token if c.isalnum()]
+    if len(kinds) < 20 or "d" not in kinds or len(set(kinds)) < (3 if len(kinds) < 32 else 2):
+        return False
+    if len(token) == 36 and token.count("-") == 4:
+        return False
+    # A capital before a small letter begins a word of a name: that is no change.
+    changes = sum(a != b and (a, b) != ("u", "l") for a, b in itertools.pairwise(kinds))
+    return changes / len(kinds) >= 0.25
