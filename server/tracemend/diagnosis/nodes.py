@@ -1,0 +1,143 @@
+"""Finding one's way in a syntax tree: parents, enclosing scopes, the node at a place."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import TypeVar
+
+from tracemend.project.positions import Positions
+
+Scope = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda | ast.Module
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+_COMPOUND = (
+    ast.FunctionDef,
+    ast.AsyncFunctionDef,
+    ast.ClassDef,
+    ast.If,
+    ast.For,
+    ast.AsyncFor,
+    ast.While,
+    ast.With,
+    ast.AsyncWith,
+    ast.Try,
+)
+N = TypeVar("N", bound=ast.AST)
+
+
+@lru_cache(maxsize=128)
+def parent_map(tree: ast.Module) -> dict[ast.AST, ast.AST]:
+    """Every node's parent; cached, since trees are shared and never changed."""
+    return {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
+
+
+def ancestors(tree: ast.Module, node: ast.AST) -> Iterator[ast.AST]:
+    """The nodes around a node, innermost first."""
+    parents = parent_map(tree)
+    while node in parents:
+        node = parents[node]
+        yield node
+
+
+def enclosing(tree: ast.Module, node: ast.AST, kind: type[N] | tuple[type[N], ...]) -> N | None:
+    """The innermost node of a kind around a node."""
+    return next((a for a in ancestors(tree, node) if isinstance(a, kind)), None)
+
+
+def enclosing_function(tree: ast.Module, node: ast.AST) -> Function | None:
+    """The function whose body (not its decorators or defaults) holds the node."""
+    below = node
+    for above in ancestors(tree, node):
+        if isinstance(above, FUNCTIONS) and below in above.body:
+            return above
+        below = above
+    return None
+
+
+def enclosing_class(tree: ast.Module, node: ast.AST) -> ast.ClassDef | None:
+    """The class whose method or body directly holds the node: functions nested in a method count, classes in it do not."""
+    return enclosing(tree, node, ast.ClassDef)
+
+
+def header_lines(statement: ast.stmt) -> tuple[int, int]:
+    """First and last line of a statement without the blocks that it holds; its decorators count."""
+    first = min([statement.lineno, *(d.lineno for d in getattr(statement, "decorator_list", []))])
+    if isinstance(statement, ast.Match):
+        return first, max(first, statement.cases[0].pattern.lineno - 1)
+    if isinstance(statement, _COMPOUND):
+        body: list[ast.stmt] = statement.body
+        return first, max(first, statement.lineno, body[0].lineno - 1)
+    return first, statement.end_lineno or first
+
+
+def statement_at(tree: ast.Module, line: int) -> ast.stmt | None:
+    """The innermost statement on a line; for a compound one its header must be there."""
+    best: ast.stmt | None = None
+    for node in ast.walk(tree):
+        if isinstance(node, ast.stmt) and node.lineno <= line <= (node.end_lineno or node.lineno):
+            first, last = header_lines(node)
+            if first <= line <= last and (best is None or node.lineno >= best.lineno):
+                best = node
+    return best
+
+
+def node_at(root: ast.AST, where: Positions, start: int, end: int) -> ast.AST | None:
+    """The smallest node that covers a range of offsets, the deepest where several are equal."""
+    best: ast.AST | None = None
+    size = len(where.text) + 1
+    for node in ast.walk(root):  # breadth first: a later node of the same size lies deeper
+        if getattr(node, "lineno", None) is None:
+            continue
+        first, last = where.span(node)
+        if first <= start and end <= last and last - first <= size:
+            best, size = node, last - first
+    return best
+
+
+def own_nodes(scope: ast.AST) -> Iterator[ast.AST]:
+    """The nodes of a scope, without those of functions, classes and lambdas inside it (their heads count)."""
+    stack: list[ast.AST] = list(reversed(list(_inner(scope))))
+    while stack:
+        node = stack.pop()
+        yield node
+        stack.extend(reversed(list(_head(node) if _is_scope(node) else ast.iter_child_nodes(node))))
+
+
+def _is_scope(node: ast.AST) -> bool:
+    return isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda))
+
+
+def _inner(scope: ast.AST) -> Iterator[ast.AST]:
+    if isinstance(scope, ast.Lambda):
+        yield scope.body
+    elif isinstance(scope, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Module)):
+        yield from scope.body
+    else:
+        yield from ast.iter_child_nodes(scope)
+
+
+def _head(scope: ast.AST) -> Iterator[ast.AST]:
+    if isinstance(scope, ast.ClassDef):
+        yield from [*scope.decorator_list, *scope.bases, *scope.keywords]
+    elif isinstance(scope, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        yield from scope.decorator_list
+        yield from [*scope.args.defaults, *(d for d in scope.args.kw_defaults if d is not None)]
+    elif isinstance(scope, ast.Lambda):
+        yield from [*scope.args.defaults, *(d for d in scope.args.kw_defaults if d is not None)]
+
+
+def dotted(node: ast.AST | None) -> str | None:
+    """`a.b.c` of a chain of names and attributes, None for anything else."""
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    return ".".join([node.id, *reversed(parts)]) if isinstance(node, ast.Name) else None
+
+
+def string_value(node: ast.AST | None) -> str | None:
+    """The value of a string literal, None for anything else."""
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None

@@ -1,0 +1,34 @@
+"""What a recipe is: a deterministic author of fixes for one kind of error."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from tracemend.diagnosis.site import CrashSite
+from tracemend.fix import Fix
+
+Propose = Callable[[CrashSite, "re.Match[str]"], Iterable[Fix]]
+"""Given the site and the match of the recipe's message pattern, the fixes that the evidence supports; often none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """One recipe; its module's docstring is its page."""
+
+    name: str
+    """`misspelled-name`: what is wrong, in words of the page."""
+    rows: tuple[str, ...]
+    """The catalogue's ids that it builds: `I1`."""
+    exceptions: tuple[str, ...]
+    """Bare class names of exceptions; () for any."""
+    pattern: re.Pattern[str]
+    """Matched at the start of the message without the interpreter's did-you-mean."""
+    propose: Propose
+    title: str
+    """What the recipe's page is called."""
+    kind: str = "code"
+    """Kind of the diagnosis when one of its fixes comes first."""
+    raised_by_user: bool = False
+    """Whether it also speaks when the user's own `raise` is what failed."""
