@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -183,6 +183,15 @@ def apply_fix(fix: Fix, texts: Mapping[str, str]) -> dict[str, str | None]:
             raise ValueError(f"{rename.old} has changed since this fix was made")
         result[rename.old], result[rename.new] = None, moved
     return result
+
+
+def diff_of(fix: Fix, text_of: Callable[[str], str | None]) -> str:
+    """The fix as a unified diff against today's texts, without its regression test; "" where it no longer fits them."""
+    before = {file: text for file in fix.files if (text := text_of(file)) is not None}
+    try:
+        return unified_diff(before, apply_fix(fix, before))
+    except ValueError:
+        return ""
 
 
 def unified_diff(before: Mapping[str, str], after: Mapping[str, str | None]) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from tracemend.fix import Diagnosis, Fix, Verdict
+from tracemend.fix import Diagnosis, Fix, Level, Verdict
 from tracemend.incident import Incident
 
 State = Literal["open", "resolved", "dismissed"]
@@ -36,6 +37,11 @@ class StoredFix:
     """Unified diff against the texts that the fix was made for."""
     verdict: Verdict | None = None
 
+    @property
+    def level(self) -> Level | None:
+        """The verdict's level, None before a trial."""
+        return None if self.verdict is None else self.verdict.level
+
 
 @dataclass(frozen=True, slots=True)
 class StoredAnalysis:
@@ -60,3 +66,11 @@ class Delivered:
     """Name of the remote."""
     pull_request: str | None = None
     """Its URL."""
+
+
+_LEVELS: dict[Level | None, int] = {"verified": 0, "suite-only": 1, "unproved": 2, None: 2, "rejected": 3}
+
+
+def ranked(fixes: Iterable[StoredFix]) -> tuple[StoredFix, ...]:
+    """Fixes best first: by what trials showed, then recipes before models, then as they were proposed."""
+    return tuple(sorted(fixes, key=lambda f: (_LEVELS[f.level], f.fix.author.startswith("model:"))))

@@ -1,0 +1,305 @@
+"""The one place where the steps are put together: traceback, incident, site, fixes, trial, delivery.
+
+An engine belongs to one workspace and holds no state of its own but the ledger. Any thread may call any method; long ones
+take a `Cancel`, and all of them tell a `Watch` what they do.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING
+
+from tracemend.errors import NotDelivered, NoTraceback, StaleFix
+from tracemend.fix import Diagnosis, Fix, diff_of, text_digest
+from tracemend.incident import Context, Incident
+from tracemend.ledger import Delivered, Ledger, StoredFix, StoredIncident, ranked
+from tracemend.progress import Progress, Watch, unwatched
+from tracemend.project.process import Cancel
+from tracemend.project.project import Project
+from tracemend.project.snapshot import Snapshot
+from tracemend.settings import Settings
+
+if TYPE_CHECKING:
+    from tracemend.project.location import Location
+    from tracemend.trial.request import Reproduction
+
+NO_TRACEBACK = "There is no Python traceback in this text: give it with its `Traceback (most recent call last):` line."
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What is known of an incident against today's texts."""
+
+    location: Location | None
+    """Where the blamed frame stands today; None when it is not the project's or its line is gone."""
+    diagnosis: Diagnosis
+    fixes: tuple[StoredFix, ...]
+    """Best first, see `ranked`."""
+
+    @property
+    def best(self) -> StoredFix | None:
+        """The best fix that changes code, None when there is none."""
+        return next((f for f in self.fixes if f.fix.changes_code and f.fix.applicability != "display-only"), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """The steps of one workspace."""
+
+    project: Project
+    ledger: Ledger
+    settings: Settings
+
+    # From a text to incidents
+
+    def read(self, text: str, *, origin: str | None = None, context: Context | None = None) -> tuple[Incident, ...]:
+        """The incidents of a text, in order of appearance; nothing is stored.
+
+        `origin` and `context` fill in what the text itself does not tell. Raises NoTraceback when there is none.
+        """
+        from tracemend.reading import read
+
+        found = tuple(read(text))
+        if not found:
+            raise NoTraceback(NO_TRACEBACK)
+        return tuple(_filled(incident, origin, context) for incident in found)
+
+    def receive(
+        self,
+        text: str,
+        *,
+        origin: str | None = None,
+        context: Context | None = None,
+        asked: bool = True,
+        key: str | None = None,
+    ) -> tuple[StoredIncident, ...]:
+        """The incidents of a text, stored in the ledger without their secrets; each failure once, in order of appearance.
+
+        asked: the user gave the text by hand. key: the text's own identity, so that it is counted once; see `Ledger.record`.
+        Raises NoTraceback when there is none.
+        """
+        stored: dict[str, StoredIncident] = {}
+        for number, incident in enumerate(self.read(text, origin=origin, context=context)):
+            report = None if key is None else f"{key}#{number}"
+            row = self.ledger.record(incident, asked=asked, key=report)
+            stored[row.id] = row
+        return tuple(stored.values())
+
+    # From an incident to fixes
+
+    def snapshot(self) -> Snapshot:
+        """The project's files as they are on disk."""
+        return Snapshot(self.project.root)
+
+    def locate(self, stored: StoredIncident, snapshot: Snapshot) -> Location | None:
+        """Where the blamed frame stands today; quick, and nothing is stored."""
+        from tracemend.project.location import locate
+
+        return locate(stored.incident, snapshot)
+
+    def known(self, stored: StoredIncident, snapshot: Snapshot) -> Analysis | None:
+        """The ledger's analysis of an incident if it still holds for today's texts, else None; quick."""
+        kept = self.ledger.analysis(stored.id)
+        if kept is None or any(_digest(snapshot.text(file)) != digest for file, digest in kept.texts):
+            return None
+        return Analysis(self.locate(stored, snapshot), kept.diagnosis, ranked(kept.fixes))
+
+    def analyse(
+        self, stored: StoredIncident, snapshot: Snapshot, *, fresh: bool = False, watch: Watch = unwatched
+    ) -> Analysis:
+        """Locate an incident, diagnose it and propose fixes; stored in the ledger.
+
+        What the ledger knows is used again as long as every text that it came from is the same, unless `fresh`.
+        """
+        kept = None if fresh else self.known(stored, snapshot)
+        if kept is not None:
+            return kept
+        from tracemend.diagnosis.diagnose import diagnose, explain_error
+        from tracemend.diagnosis.site import crash_site
+        from tracemend.recipes.propose import propose
+
+        traced = _TracedSnapshot(snapshot.root, snapshot.unsaved)
+        with _step(watch, "locate", "Find the blamed line"):
+            location = self.locate(stored, traced)
+        proposed: tuple[Fix, ...] = ()
+        with _step(watch, "diagnose", "Look for the cause"):
+            site = None if location is None else crash_site(stored.incident, location, self.project, traced)
+            if site is None:
+                diagnosis = explain_error(stored.incident)
+            else:
+                proposed = propose(site)
+                diagnosis = diagnose(site, proposed)
+        with_diffs = tuple((fix, diff_of(fix, traced.text)) for fix in proposed)
+        self.ledger.record_analysis(stored.id, diagnosis, with_diffs, traced.seen())
+        return Analysis(location, diagnosis, ranked(self.ledger.fixes(stored.id)))
+
+    # From fixes to verdicts
+
+    def prove(
+        self,
+        stored: StoredIncident,
+        fixes: tuple[Fix, ...],
+        snapshot: Snapshot,
+        *,
+        reproduction: Reproduction | None = None,
+        cancel: Cancel | None = None,
+        watch: Watch = unwatched,
+    ) -> tuple[StoredFix, ...]:
+        """Try fixes in a worktree and store their verdicts; all fixes of the incident as they then stand, best first.
+
+        `reproduction` None: found from the incident. Raises ProjectUnusable, TimeLimit, Cancelled.
+        """
+        from tracemend.trial import try_fixes
+        from tracemend.trial.request import TrialRequest
+
+        candidates = tuple(fix for fix in fixes if fix.changes_code)
+        if candidates:
+            request = TrialRequest(self.project, snapshot, stored.incident, candidates, self.settings, reproduction)
+            for tried in try_fixes(request, cancel=cancel or Cancel(), watch=watch):
+                self.ledger.record_verdict(stored.id, tried.fix, tried.verdict, diff_of(tried.fix, snapshot.text))
+        return ranked(self.ledger.fixes(stored.id))
+
+    def fix(self, stored: StoredIncident, fix_id: str) -> StoredFix:
+        """A stored fix by its id.
+
+        Raises StaleFix when the incident has no such fix any more.
+        """
+        found = next((f for f in self.ledger.fixes(stored.id) if f.fix.id == fix_id), None)
+        if found is None:
+            raise StaleFix("This fix is no longer proposed, since the code has changed: look at the incident again.")
+        return found
+
+    # From a fix to a pull request
+
+    def commit(
+        self,
+        stored: StoredIncident,
+        chosen: StoredFix,
+        *,
+        branch: str | None = None,
+        allow_unverified: bool = False,
+        cancel: Cancel | None = None,
+        watch: Watch = unwatched,
+    ) -> Delivered:
+        """Commit a fix and its regression test on a branch of its own; the user's checkout stays as it is.
+
+        `branch` None: named by the setting `delivery.branch`. Raises NotDelivered, UsageError, ProjectUnusable, Cancelled.
+        """
+        from tracemend.delivery.commit import commit_fix
+
+        _require_proof(chosen, allow_unverified)
+        known = self.ledger.analysis(stored.id)
+        with _step(watch, "commit", "Commit"):
+            commit = commit_fix(
+                self.project,
+                chosen.fix,
+                stored.incident,
+                None if known is None else known.diagnosis,
+                chosen.verdict,
+                self.settings,
+                branch=branch,
+                cancel=cancel,
+            )
+        delivered = Delivered(chosen.fix.id, commit.branch, commit.commit)
+        self.ledger.record_delivery(stored.id, delivered)
+        return delivered
+
+    def push(
+        self,
+        stored: StoredIncident,
+        delivered: Delivered,
+        *,
+        remote: str | None = None,
+        cancel: Cancel | None = None,
+        watch: Watch = unwatched,
+    ) -> Delivered:
+        """Push the branch of a commit.
+
+        `remote` None: by the setting `delivery.remote`. Raises NotDelivered, UsageError, Cancelled.
+        """
+        from tracemend.delivery.push import push_branch
+
+        with _step(watch, "push", "Push"):
+            pushed = push_branch(self.project, delivered.branch, self.settings, remote=remote, cancel=cancel)
+        delivered = replace(delivered, pushed_to=pushed.remote)
+        self.ledger.record_delivery(stored.id, delivered)
+        return delivered
+
+    def pull_request(
+        self,
+        stored: StoredIncident,
+        delivered: Delivered,
+        *,
+        cancel: Cancel | None = None,
+        watch: Watch = unwatched,
+    ) -> Delivered:
+        """Open a pull request for a pushed branch, or find the one there is.
+
+        Raises NotDelivered, Cancelled.
+        """
+        from tracemend.delivery.pull_request import open_pull_request
+
+        with _step(watch, "pull-request", "Open the pull request"):
+            url = open_pull_request(self.project, delivered.branch, self.settings, cancel=cancel)
+        delivered = replace(delivered, pull_request=url)
+        self.ledger.record_delivery(stored.id, delivered)
+        return delivered
+
+    def apply(self, chosen: StoredFix, *, allow_unverified: bool = False) -> tuple[str, ...]:
+        """Write a fix into the user's checkout; the files changed.
+
+        Raises NotDelivered, StaleFix when a file has changed since the fix was made.
+        """
+        from tracemend.delivery.checkout import apply_fix_to_checkout
+
+        _require_proof(chosen, allow_unverified)
+        return apply_fix_to_checkout(self.project, chosen.fix)
+
+
+def _require_proof(chosen: StoredFix, allow_unverified: bool) -> None:
+    if not chosen.fix.changes_code:
+        raise NotDelivered(f"'{chosen.fix.title}' changes no code: there is nothing to deliver.")
+    if chosen.level != "verified" and not allow_unverified:
+        raise NotDelivered(
+            f"'{chosen.fix.title}' is not verified: test it first, or allow unverified fixes to be delivered."
+        )
+
+
+class _TracedSnapshot(Snapshot):
+    """Remembers every text that was asked for, so that an analysis is known to be stale when one of them changes."""
+
+    def text(self, file: str) -> str | None:
+        text = super().text(file)
+        self.__dict__.setdefault("_seen", {})[file] = _digest(text)
+        return text
+
+    def seen(self) -> tuple[tuple[str, str], ...]:
+        """(file, digest) of everything asked for, sorted."""
+        return tuple(sorted(self.__dict__.get("_seen", {}).items()))
+
+
+def _digest(text: str | None) -> str:
+    return "" if text is None else text_digest(text)
+
+
+def _filled(incident: Incident, origin: str | None, context: Context | None) -> Incident:
+    """The incident with what its own text did not tell."""
+    if origin is not None and incident.origin == "python":
+        incident = replace(incident, origin=origin)
+    if context is not None:
+        own = incident.context
+        missing = {f.name: getattr(context, f.name) for f in fields(Context) if not getattr(own, f.name)}
+        incident = replace(incident, context=replace(own, **missing))
+    return incident
+
+
+@contextmanager
+def _step(watch: Watch, step: str, text: str) -> Iterator[None]:
+    """Tells the watch when a step begins and, unless it fails, how long it took."""
+    watch(Progress(step, text))
+    started = time.perf_counter()
+    yield
+    watch(Progress(step, text, time.perf_counter() - started))
