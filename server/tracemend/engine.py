@@ -29,6 +29,19 @@ if TYPE_CHECKING:
 NO_TRACEBACK = "There is no Python traceback in this text: give it with its `Traceback (most recent call last):` line."
 
 
+def read_incidents(text: str, *, origin: str | None = None, context: Context | None = None) -> tuple[Incident, ...]:
+    """The incidents of a text, in order of appearance; nothing is stored.
+
+    `origin` and `context` fill in what the text itself does not tell. Raises NoTraceback when there is none.
+    """
+    from tracemend.reading import read
+
+    found = tuple(read(text))
+    if not found:
+        raise NoTraceback(NO_TRACEBACK)
+    return tuple(_filled(incident, origin, context) for incident in found)
+
+
 @dataclass(frozen=True, slots=True)
 class Analysis:
     """What is known of an incident against today's texts."""
@@ -55,18 +68,6 @@ class Engine:
 
     # From a text to incidents
 
-    def read(self, text: str, *, origin: str | None = None, context: Context | None = None) -> tuple[Incident, ...]:
-        """The incidents of a text, in order of appearance; nothing is stored.
-
-        `origin` and `context` fill in what the text itself does not tell. Raises NoTraceback when there is none.
-        """
-        from tracemend.reading import read
-
-        found = tuple(read(text))
-        if not found:
-            raise NoTraceback(NO_TRACEBACK)
-        return tuple(_filled(incident, origin, context) for incident in found)
-
     def receive(
         self,
         text: str,
@@ -82,7 +83,7 @@ class Engine:
         Raises NoTraceback when there is none.
         """
         stored: dict[str, StoredIncident] = {}
-        for number, incident in enumerate(self.read(text, origin=origin, context=context)):
+        for number, incident in enumerate(read_incidents(text, origin=origin, context=context)):
             report = None if key is None else f"{key}#{number}"
             row = self.ledger.record(incident, asked=asked, key=report)
             stored[row.id] = row

@@ -1,0 +1,221 @@
+"""Find, prove and deliver a fix for a traceback.
+
+Reads tracebacks, finds the blamed lines, proposes fixes, and tries them in a worktree of its own: the crash must come
+back without the fix and be gone with it, and no test may get worse. Your files, branch and index stay as they are unless
+you say --apply. The diagnosis and every fix stay in the project's ledger: see `tracemend incidents`.
+"""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tracemend.cli.options import add_file, add_json, seconds
+from tracemend.errors import NotDelivered, TracemendError, UsageError
+
+if TYPE_CHECKING:
+    from tracemend.engine import Analysis, Engine
+    from tracemend.ledger import Delivered, StoredFix, StoredIncident
+    from tracemend.progress import Watch
+    from tracemend.project.process import Cancel
+    from tracemend.trial.request import Reproduction
+
+    Found = list[tuple[StoredIncident, Analysis]]
+
+EXAMPLES = """
+    python app.py 2>&1 | tracemend fix                       # propose fixes and prove them
+    tracemend fix error.log --no-trial                       # propose only
+    tracemend fix error.log --test tests/test_cart.py::test_total --commit
+    tracemend fix error.log --run 'python -m shop report' --push
+    tracemend fix --incident 3f2a --apply                    # put the fix into your files
+    tracemend fix --json < error.log                         # for programs
+"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's options."""
+    add_file(parser)
+    parser.add_argument("--incident", metavar="ID", help="an incident of the ledger instead of a text")
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument("--test", metavar="NODEID", help="the pytest test that crashes")
+    how.add_argument("--run", metavar="CMD", help="the command that crashes, run in the project")
+    parser.add_argument("--python", metavar="EXE", help="the project's interpreter, where it is not found by itself")
+    parser.add_argument(
+        "--author",
+        choices=("recipes", "model", "any"),
+        default="any",
+        help="who may write fixes (default any: recipes, then the model if one is configured)",
+    )
+    parser.add_argument("--no-trial", action="store_true", help="propose only")
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--apply", action="store_true", help="put the best verified fix into your files")
+    what.add_argument("--commit", action="store_true", help="commit it on a branch of its own")
+    what.add_argument("--push", action="store_true", help="commit it and push the branch")
+    what.add_argument("--pull-request", action="store_true", help="commit it, push the branch and open a pull request")
+    parser.add_argument(
+        "--allow-unverified", action="store_true", help="let the four above take a fix that is not verified"
+    )
+    parser.add_argument("--branch", metavar="NAME", help="the branch of the fix (default: by delivery.branch)")
+    parser.add_argument(
+        "--remote", metavar="NAME", help="the remote to push to (default: the branch's own, then origin)"
+    )
+    parser.add_argument("--timeout", metavar="SECONDS", type=seconds, help="time limit of one run within a trial")
+    add_json(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Do the whole job. What was found is reported even if a later step fails, whose error is then raised."""
+    _check(args)
+    from tracemend.cli.interrupt import interruptible
+    from tracemend.cli.progress import shown_progress
+    from tracemend.cli.workspace import open_workspace
+
+    engine = open_workspace(args)
+    found: Found = []
+    delivered: list[Delivered] = []
+    failure: TracemendError | None = None
+    with interruptible() as cancel, shown_progress() as watch:
+        incidents = _incidents(engine, args)
+        try:
+            _work(engine, args, incidents, found, cancel, watch)
+            _deliver(engine, args, found, delivered, cancel, watch)
+        except TracemendError as error:
+            failure = error
+    _report(args, found, delivered)
+    if failure is not None:
+        raise failure
+    if delivered or args.apply:
+        return 0
+    fixes = [fix for _, analysis in found for fix in analysis.fixes]
+    return 0 if any(args.no_trial or fix.level == "verified" for fix in fixes) else 1
+
+
+def _check(args: argparse.Namespace) -> None:
+    if args.incident and args.file:
+        raise UsageError("Give a text or --incident, not both.")
+    if args.author == "model":
+        raise UsageError("No model is configured: use --author recipes.")
+    if args.no_trial and _delivers(args) and not args.allow_unverified:
+        raise UsageError("With --no-trial no fix is verified: add --allow-unverified to deliver one all the same.")
+    if args.no_trial and (args.test or args.run):
+        raise UsageError("--test and --run say how to try a fix: leave out --no-trial.")
+    if (args.branch or args.remote) and not _delivers(args):
+        raise UsageError("--branch and --remote belong to --commit, --push or --pull-request: add one of them.")
+
+
+def _delivers(args: argparse.Namespace) -> bool:
+    return bool(args.apply or args.commit or args.push or args.pull_request)
+
+
+def _incidents(engine: Engine, args: argparse.Namespace) -> tuple[StoredIncident, ...]:
+    if args.incident:
+        return (engine.ledger.find(args.incident),)
+    from pathlib import Path
+
+    from tracemend.cli.workspace import read_input
+    from tracemend.incident import Context
+
+    return engine.receive(read_input(args.file), context=Context(cwd=str(Path.cwd())))
+
+
+def _work(
+    engine: Engine,
+    args: argparse.Namespace,
+    incidents: tuple[StoredIncident, ...],
+    found: Found,
+    cancel: Cancel,
+    watch: Watch,
+) -> None:
+    """Analyse every incident, then prove their fixes; `found` holds whatever was found, also when this raises."""
+    from tracemend.project.usable import require_usable
+
+    snapshot = engine.snapshot()
+    for stored in incidents:
+        cancel.check()
+        found.append((stored, engine.analyse(stored, snapshot, fresh=True, watch=watch)))
+    if args.no_trial:
+        return
+    require_usable(engine.project)
+    reproduction = _reproduction(engine, args)
+    for index, (stored, analysis) in enumerate(found):
+        fixes = tuple(fix.fix for fix in analysis.fixes)
+        proved = engine.prove(stored, fixes, snapshot, reproduction=reproduction, cancel=cancel, watch=watch)
+        found[index] = stored, replace(analysis, fixes=proved)
+
+
+def _reproduction(engine: Engine, args: argparse.Namespace) -> Reproduction | None:
+    import shlex
+    from pathlib import Path
+
+    from tracemend.trial.request import Reproduction
+
+    here = engine.snapshot().relative(Path.cwd()) or "."
+    if args.test:
+        return Reproduction("test", (args.test,))
+    if args.run:
+        try:
+            words = shlex.split(args.run)
+        except ValueError as error:
+            raise UsageError(f"The command of --run can't be read ({error}): check its quotes.") from None
+        if not words:
+            raise UsageError("The command of --run is empty: give the one that crashes.")
+        return Reproduction("command", tuple(words), here)
+    return None
+
+
+def _deliver(
+    engine: Engine,
+    args: argparse.Namespace,
+    found: Found,
+    delivered: list[Delivered],
+    cancel: Cancel,
+    watch: Watch,
+) -> None:
+    """Deliver the best fix of the first incident that has one; `delivered` ends with the furthest step that was done."""
+    if not _delivers(args):
+        return
+    stored, chosen = _choice(args, found)
+    if args.apply:
+        engine.apply(chosen, allow_unverified=args.allow_unverified)
+        return
+    done = engine.commit(
+        stored, chosen, branch=args.branch, allow_unverified=args.allow_unverified, cancel=cancel, watch=watch
+    )
+    delivered.append(done)
+    if args.push or args.pull_request:
+        done = engine.push(stored, done, remote=args.remote, cancel=cancel, watch=watch)
+        delivered.append(done)
+    if args.pull_request:
+        delivered.append(engine.pull_request(stored, done, cancel=cancel, watch=watch))
+
+
+def _choice(args: argparse.Namespace, found: Found) -> tuple[StoredIncident, StoredFix]:
+    levels = ("verified", "suite-only", "unproved", None) if args.allow_unverified else ("verified",)
+    for level in levels:
+        for stored, analysis in found:
+            for fix in analysis.fixes:
+                if fix.level == level and fix.fix.changes_code:
+                    return stored, fix
+    raise NotDelivered("Nothing was delivered: no fix was verified.")
+
+
+def _report(args: argparse.Namespace, found: Found, delivered: list[Delivered]) -> None:
+    last = delivered[-1] if delivered else None
+    if args.json:
+        from tracemend.cli.page import print_json
+        from tracemend.cli.result import result_to_json
+
+        print_json(result_to_json(found, last))
+        return
+    from tracemend.cli.page import Page
+    from tracemend.cli.report import show_analysis, show_delivered
+
+    page = Page()
+    for number, (stored, analysis) in enumerate(found):
+        if number:
+            page.line()
+        show_analysis(page, stored, analysis)
+    if last is not None:
+        page.line()
+        show_delivered(page, last)

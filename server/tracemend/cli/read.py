@@ -1,0 +1,42 @@
+"""Show the tracebacks of a text as incidents; nothing is stored."""
+
+from __future__ import annotations
+
+import argparse
+
+from tracemend.cli.options import add_file, add_json
+
+EXAMPLES = """
+    tracemend read error.log                 # one paragraph an incident
+    python app.py 2>&1 | tracemend read      # from standard input
+    tracemend read --json < error.log        # for programs
+"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's options."""
+    add_file(parser)
+    add_json(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the incidents; raises NoTraceback when there is none."""
+    from tracemend.cli.workspace import read_input
+    from tracemend.engine import read_incidents
+
+    incidents = read_incidents(read_input(args.file))
+    if args.json:
+        from tracemend.cli.page import print_json
+        from tracemend.contract import incident_to_json
+
+        print_json({"incidents": [incident_to_json(incident) for incident in incidents]})
+        return 0
+    from tracemend.cli.page import Page
+    from tracemend.cli.report import show_traceback
+
+    page = Page()
+    for number, incident in enumerate(incidents):
+        if number:
+            page.line()
+        show_traceback(page, incident)
+    return 0

@@ -1,0 +1,42 @@
+"""Show an incident, its diagnosis and its fixes."""
+
+from __future__ import annotations
+
+import argparse
+
+from tracemend.cli.options import add_json
+
+EXAMPLES = """
+    tracemend show 3f2a              # the beginning of an id of `tracemend incidents` is enough
+    tracemend show 3f2a --json       # for programs
+"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's options."""
+    parser.add_argument("id", metavar="ID", help="the incident, or the beginning of its id")
+    add_json(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print what is known of one incident."""
+    from tracemend.cli.page import Page, print_json
+    from tracemend.cli.report import show_analysis, show_delivered, show_traceback
+    from tracemend.cli.result import result_to_json
+    from tracemend.cli.workspace import open_workspace
+
+    engine = open_workspace(args)
+    stored = engine.ledger.find(args.id)
+    analysis = engine.analyse(stored, engine.snapshot())
+    deliveries = engine.ledger.deliveries(stored.id)
+    if args.json:
+        print_json(result_to_json([(stored, analysis)], deliveries[0] if deliveries else None))
+        return 0
+    page = Page()
+    show_analysis(page, stored, analysis)
+    for delivered in deliveries:
+        show_delivered(page, delivered)
+    page.line()
+    page.line(("Traceback", "bold"))
+    show_traceback(page, stored.incident)
+    return 0

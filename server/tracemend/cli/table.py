@@ -1,0 +1,57 @@
+"""Every command, in the order in which `tracemend --help` lists them.
+
+A command is one module with `EXAMPLES`, `configure(parser)` and `run(args) -> int`; its help is the first line of its
+docstring, repeated here so that the list is shown without importing anything.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+from dataclasses import dataclass
+from typing import Protocol
+
+
+class Module(Protocol):
+    """What the module of a command holds."""
+
+    __doc__: str | None
+    EXAMPLES: str
+    """Shell lines, each with a comment."""
+
+    def configure(self, parser: argparse.ArgumentParser) -> None:
+        """Add the command's options."""
+
+    def run(self, args: argparse.Namespace) -> int:
+        """Do the work; the exit status. Raises TracemendError."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command: its name on the command line and its help line."""
+
+    name: str
+    help: str
+
+    @property
+    def module(self) -> str:
+        """The name of its module."""
+        return f"tracemend.cli.{self.name.replace('-', '_')}"
+
+    def load(self) -> Module:
+        """Import its module."""
+        module: Module = importlib.import_module(self.module)
+        return module
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command("read", "Show the tracebacks of a text as incidents; nothing is stored."),
+    Command("fix", "Find, prove and deliver a fix for a traceback."),
+    Command("incidents", "List the incidents of this project."),
+    Command("show", "Show an incident, its diagnosis and its fixes."),
+    Command("explain", "Explain an incident as a Markdown page."),
+    Command("dismiss", "Take an incident out of sight."),
+    Command("server", "Run the language server on standard input and output."),
+    Command("doctor", "Tell what was found of this project and what is missing."),
+    Command("demo", "Show the main job on a bundled broken project."),
+)
