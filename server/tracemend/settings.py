@@ -76,6 +76,26 @@ class Settings:
     delivery_remote: str | None = _declared(
         "delivery.remote", None, "Remote that branches are pushed to. When empty, the branch's own, then `origin`."
     )
+    delivery_base: str = _declared(
+        "delivery.base",
+        "head",
+        "What a fix is committed on: the commit you are on, or the remote's default branch as last fetched.",
+        choices=("head", "default"),
+    )
+    delivery_message: str = _declared(
+        "delivery.message",
+        "fix: {title}\n\n{cause}\n\n{fix}\n\n{evidence}\n\n{proof}",
+        "Commit message, its first line the subject. `{title}`, `{exception}`, `{cause}`, `{fix}`, `{evidence}` and "
+        "`{proof}` are filled in; an empty paragraph is left out and the trailers follow.",
+    )
+    delivery_protected: str = _declared(
+        "delivery.protected",
+        "main, master, trunk, develop, production, release/*",
+        "Branches that are never pushed to, separated by commas, beside the remote's default branch. `*` stands for anything.",
+    )
+    delivery_timeout: float = _declared(
+        "delivery.timeout", 300.0, "Seconds that a commit or a push may take, hooks included.", minimum=1
+    )
 
 
 SETTINGS: tuple[Setting, ...] = tuple(f.metadata["setting"] for f in fields(Settings))

@@ -6,6 +6,7 @@ of `repo.git.<command>`: every caller puts values after `--` or passes them thro
 
 from __future__ import annotations
 
+import os
 import re
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -13,7 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tracemend.errors import ProjectUnusable, TracemendError, UsageError
+from tracemend.errors import ProjectUnusable, TimeLimit, TracemendError, UsageError
+from tracemend.project.process import Cancel, Completed, run
 
 if TYPE_CHECKING:
     import git
@@ -87,6 +89,58 @@ def run_git(
     if status != 0:
         raise GitFailed(command, int(status), str(out), str(err))
     return str(out)
+
+
+_NOT_OURS = (
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_COMMON_DIR",
+    "GIT_DIR",
+    "GIT_GRAFT_FILE",
+    "GIT_INDEX_FILE",
+    "GIT_NAMESPACE",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_PREFIX",
+    "GIT_WORK_TREE",
+)
+"""Variables that bind git to another repository: set when a hook started us."""
+
+
+_TAKES_PATHS = {"add", "diff", "ls-files"}
+"""Commands whose paths are names and no patterns. No command that runs hooks: git would hand it down to them."""
+
+
+def call_git(
+    folder: Path,
+    command: str,
+    *arguments: str,
+    timeout: float,
+    cancel: Cancel | None = None,
+    config: Mapping[str, str] | None = None,
+    environment: Mapping[str, str] | None = None,
+    stdin: str | None = None,
+) -> Completed:
+    """`git command arguments…` in `folder`, for whatever runs hooks, filters or a network: it is ended with all its children.
+
+    GitPython can't do this: it has no cancel, and its time limit does not reach what a hook has started. `config` holds
+    settings for this one call; `timeout` is in seconds.
+
+    Raises GitFailed when git ends with a status other than 0, TimeLimit, Cancelled, and ProjectUnusable without git.
+    """
+    env = {k: v for k, v in os.environ.items() if k not in _NOT_OURS} | {**QUIET_ENVIRONMENT, **(environment or {})}
+    options = [word for key, value in (config or {}).items() for word in ("-c", f"{key}={value}")]
+    literal = ["--literal-pathspecs"] if command in _TAKES_PATHS else []
+    argv = ["git", *literal, *options, command, *arguments]
+    try:
+        done = run(argv, cwd=folder, env=env, timeout=timeout, cancel=cancel, stdin=stdin)
+    except FileNotFoundError:
+        raise ProjectUnusable("git is not installed or not on the PATH: install it and try again.") from None
+    if done.returncode is None:
+        raise TimeLimit(
+            f"git {command} took longer than {timeout:g} s and was ended: look for a hook or a network that hangs."
+        )
+    if done.returncode != 0:
+        raise GitFailed(command, done.returncode, done.stdout, done.stderr)
+    return done
 
 
 _REF = re.compile(r"^(?![-/.])(?!.*(?:\.\.|//|@\{|\.lock(?:/|$)|/\.))[^\x00-\x20\x7f~^:?*\[\\]+(?<![/.])$")

@@ -42,9 +42,10 @@ class Worktree:
 
 
 @contextmanager
-def worktree(root: Path, *, commit: str = "HEAD") -> Iterator[Worktree]:
+def worktree(root: Path, *, commit: str = "HEAD", checkout: bool = True) -> Iterator[Worktree]:
     """A clean checkout of `commit` of the repository at `root`, gone at the end.
 
+    With `checkout` false the index holds the commit and the folder no file: the caller takes out those it needs.
     What an earlier process left behind when it was killed is removed first. Several may be open at once.
 
     Raises ProjectUnusable when `root` is in no git repository, has no such commit, or the state folder can't be written.
@@ -57,7 +58,7 @@ def worktree(root: Path, *, commit: str = "HEAD") -> Iterator[Worktree]:
         folder = home / f"tracemend-{secrets.token_hex(4)}"
         with held(_lock_of(folder)):
             try:
-                _add(repo, root, folder, full)
+                _add(repo, root, folder, full, checkout)
                 yield Worktree(folder, full)
             finally:
                 _remove(repo, root, folder)
@@ -73,10 +74,13 @@ def _resolved(repo: git.Repo, root: Path, commit: str) -> str:
         raise ProjectUnusable(f"{root} has no commit {commit!r}: name one that exists.") from None
 
 
-def _add(repo: git.Repo, root: Path, folder: Path, commit: str) -> None:
-    arguments = ["worktree", "add", "--quiet", "--detach", str(folder), commit]
+def _add(repo: git.Repo, root: Path, folder: Path, commit: str, checkout: bool) -> None:
+    how = ["--quiet", "--detach", "--checkout" if checkout else "--no-checkout"]
+    arguments = ["worktree", "add", *how, str(folder), commit]
     try:
         run_git(repo, f"-c {_NO_HOOKS}", *arguments, cwd=root, environment=_POINTERS_STAY)
+        if not checkout:
+            run_git(repo, "read-tree", commit, cwd=folder)
     except GitFailed as error:
         raise ProjectUnusable(f"No worktree could be made of {root}: {error.stderr.strip() or error}.") from None
 
