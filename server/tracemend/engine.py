@@ -13,7 +13,7 @@ from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
 from tracemend.errors import NotDelivered, NoTraceback, StaleFix
-from tracemend.fix import Diagnosis, Fix, diff_of, text_digest
+from tracemend.fix import Diagnosis, Fix, Verdict, diff_of, text_digest
 from tracemend.incident import Context, Incident
 from tracemend.ledger import Delivered, Ledger, StoredFix, StoredIncident, ranked
 from tracemend.progress import Progress, Watch, unwatched
@@ -23,6 +23,8 @@ from tracemend.project.snapshot import Snapshot
 from tracemend.settings import Settings
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tracemend.project.location import Location
     from tracemend.trial.request import Reproduction
 
@@ -197,16 +199,29 @@ class Engine:
             commit = commit_fix(
                 self.project,
                 chosen.fix,
-                stored.incident,
-                None if known is None else known.diagnosis,
-                chosen.verdict,
-                self.settings,
+                incident=stored.incident,
+                diagnosis=None if known is None else known.diagnosis,
+                verdict=chosen.verdict,
                 branch=branch,
-                cancel=cancel,
+                settings=self.settings,
+                cancel=cancel or Cancel(),
+                prove=lambda folder, fix: self._prove_at(folder, fix, stored.incident, cancel),
             )
-        delivered = Delivered(chosen.fix.id, commit.branch, commit.commit)
+        for note in commit.notes:
+            watch(Progress("commit", note))
+        delivered = Delivered(chosen.fix.id, commit.branch, commit.sha)
         self.ledger.record_delivery(stored.id, delivered)
         return delivered
+
+    def _prove_at(self, folder: Path, fix: Fix, incident: Incident, cancel: Cancel | None) -> Verdict:
+        """The verdict on `fix` in a clean checkout of what it is to be committed on."""
+        from tracemend.trial import try_fixes
+        from tracemend.trial.request import TrialRequest
+
+        project = replace(self.project, root=folder)
+        request = TrialRequest(project, Snapshot(folder), incident, (fix,), self.settings)
+        (tried,) = try_fixes(request, cancel=cancel or Cancel(), watch=unwatched)
+        return tried.verdict
 
     def push(
         self,
@@ -224,7 +239,9 @@ class Engine:
         from tracemend.delivery.push import push_branch
 
         with _step(watch, "push", "Push"):
-            pushed = push_branch(self.project, delivered.branch, self.settings, remote=remote, cancel=cancel)
+            pushed = push_branch(
+                self.project, delivered.branch, remote=remote, settings=self.settings, cancel=cancel or Cancel()
+            )
         delivered = replace(delivered, pushed_to=pushed.remote)
         self.ledger.record_delivery(stored.id, delivered)
         return delivered
