@@ -1,1 +1,5 @@
-"""Any text or payload in, exception records out. Pure: no I/O."""
+"""Any text or payload in, incidents out. Pure: no I/O."""
+
+from tracemend.reading.reader import Reader, read
+
+__all__ = ["Reader", "read"]

@@ -1,0 +1,227 @@
+"""The line that names the exception, its message and notes, and where they end.
+
+A printed message may have many lines and nothing marks its end, so the end is told by what follows (another traceback,
+a log line, a prompt) and by what is known of the message: the interpreter's own messages have one line.
+"""
+
+from __future__ import annotations
+
+import re
+
+from tracemend.incident import Frame, Relation
+from tracemend.reading.forms.literal import raised_text
+from tracemend.reading.window import Lines
+
+DIRECT_CAUSE = "The above exception was the direct cause of the following exception:"
+DURING_HANDLING = "During handling of the above exception, another exception occurred:"
+HEADER = "Traceback (most recent call last):"
+GROUP_HEADER = f"Exception Group {HEADER}"
+MAX_MESSAGE = 2_000
+"""Lines of one message; what is beyond is left out."""
+
+_EXCEPTION = re.compile(r"([^\W\d]\w*(?:\.(?:[^\W\d]\w*|<locals>))*)(?::(?: (.*))?)?$")
+_ODD_EXCEPTION = re.compile(r"([^\s:\"'()\[\]{},;=|]+\.[^\W\d]\w*)(?::(?: (.*))?)?$")
+_LEVELS = frozenset(("DEBUG", "INFO", "WARNING", "WARN", "ERROR", "CRITICAL", "FATAL", "NOTICE", "TRACE", "SUCCESS"))
+
+_FOREIGN = re.compile(
+    r"""(?x)
+      [\[(<]?\d{4}[-/.]\d\d[-/.]\d\d[\sT_]                                      # 2026-01-31 12:00:00
+    | [\[(<]?\d\d:\d\d:\d\d\b
+    | [\[(<]?\d\d?[/-](?:\d\d|[A-Z][a-z]{2})[/-]\d{2,4}\b
+    | \[?(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),?\ )?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\ [\ \d]?\d\ \d\d:\d\d
+    | \[?(?:DEBUG|INFO|WARNING|WARN|ERROR|CRITICAL|NOTICE|TRACE)\b\]?(?::\S|:\s{2,}|:\s\S|\s+[\[(|]|\s{2,}|\s+\d|\s+in\s|\s*-\s)
+    | [DIWEF]\d{4}\ \d\d:
+    | \d{1,3}(?:\.\d{1,3}){3}(?::\d+)?\ -[ ]
+    | [=\-_*]{50,}\s*$
+    | ={3,}\ .*\ ={3,}\s*$
+    | _{3,}\ .*\ _{3,}\s*$
+    | -{3,}\ .*\ -{3,}\s*$
+    | \S.{0,300}:\d+:\ \w*Warning:[ ]
+    | (?:\$|\#|%|>>>|>|❯|➜|λ)\ \S
+    | >>>\s*$
+    | (?:\(\S+\)\ )?(?:PS\ )?[A-Z]:\\.*>
+    | (?:\(\S+\)\ )?[\w.-]+@[\w.-]+[:\ ][^$\#%]*[$\#%](?:\ |$)
+    | (?:ba|z|da)?sh-\d[\d.]*[$\#](?:\ |$)
+    | In\ \[\d+\]:
+    | \[\d+/\d+\]\ |\[\d+\]\s*$
+    | (?:make(?:\[\d+\])?|ninja|npm|error\ Command|Command\ exited|Process\ finished\ with\ exit|Process\ \w+-\d+:)
+    | \[?Finished\ in\ |\[Done\]\ exited|\#\#\[
+    | Exception\ ignored\ |Exception\ in\ |Task\ exception\ was\ never|Future\ exception\ was\ never|Unhandled\ exception
+    | Fatal\ Python\ error|Error\ in\ (?:atexit|sys\.|user\s)|Original\ exception\ was|Call\ stack:|Logged\ from\ file|Arguments:[ ]
+    | Sentry\ is\ attempting|Waiting\ (?:up\ to|for)|Press\ Ctrl|The\ terminal\ process
+    | Starting\ development\ server|Watching\ for\ file\ changes|Performing\ system\ checks|Quit\ the\ server
+    | (?:Internal\ Server\ Error|Bad\ Request|Not\ Found):\ /
+    | (?:Exception\ Type|Exception\ Value|Exception\ Location|Request\ Method|Request\ URL):[ ]
+    | ```|~~~\s*$|</?(?:pre|code|textarea|div|script|body|html)\b|-->
+    | object\ address\s*:|object\ refcount\s*:|python:\ |Aborted|Segmentation\ fault
+    """
+)
+
+_ONE_LINE = re.compile(
+    r"""(?x)
+      KeyError:\ (?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|-?\d[\w.]*|\(.*\)|<.*>|None|True|False|datetime\..*|[\w.]+\(.*\))$
+    | (?:ZeroDivisionError|NameError|UnboundLocalError|IndexError|RecursionError|ModuleNotFoundError|StopIteration
+        |KeyboardInterrupt|FileNotFoundError|PermissionError|IsADirectoryError|NotADirectoryError|FileExistsError
+        |ConnectionRefusedError|ConnectionResetError|BrokenPipeError|OverflowError|FloatingPointError|UnicodeDecodeError
+        |UnicodeEncodeError|SyntaxError|IndentationError|TabError|GeneratorExit|StopAsyncIteration)(?::|$)
+    | AttributeError:\ .*(?:has\ no\ attribute|attribute\ name\ must\ be|object\ attribute|can't\ set|has\ no\ setter).*$
+    | TypeError:\ .*(?:\(\)\ (?:takes|missing|got)|unsupported\ operand|object\ is\ not|not\ supported\ between|must\ be
+        |object\ cannot\ be|unhashable|indices\ must|expected\ |argument\ of\ type|can\ only\ concatenate|can't\ ).*$
+    | ValueError:\ (?:invalid\ literal\ for|could\ not\ convert|not\ enough\ values|too\ many\ values|substring\ not\ found
+        |I/O\ operation\ on|.*\ is\ not\ in\ list|list\.remove|time\ data\ |math\ domain|unconverted\ data|empty\ range).*$
+    | ImportError:\ (?:cannot\ import\ name|No\ module\ named|attempted\ relative).*$
+    | OSError:\ \[(?:Errno|WinError)\ .*$
+    | json\.decoder\.JSONDecodeError:\ .*\(char\ \d+\)$
+    | \w+Error:\ \[(?:Errno|WinError)\ .*$
+    """
+)
+
+_BLANKS_WITHIN = re.compile(
+    r"(?:Working outside of|SystemCheckError|Requested setting|.*could not translate host name|.*Is the server running"
+    r"|.*failed validation|.*The following|.*:\s*$)"
+)
+
+
+def exception_line(line: str) -> tuple[str, str] | None:
+    """Type and first line of the message, when a line can name an exception."""
+    found = _EXCEPTION.match(line) or _ODD_EXCEPTION.match(line)
+    if found is None or found[1] in _LEVELS:
+        return None
+    return found[1], found[2] or ""
+
+
+_EXCEPTION_NAME = re.compile(
+    r"(?:Error|Exception|Warning|Exit|Interrupt|Iteration|Fault|Failure|Failed|Timeout|Invalid|NotFound|DoesNotExist|Group"
+    r"|Empty|Full|Cancelled|Abort|Aborted|Denied|Returned|Http404|error|timeout|gaierror|herror|Traceback)$"
+)
+
+
+def looks_like_exception(type_text: str) -> bool:
+    """Whether a type's name is one that exceptions usually have."""
+    return _EXCEPTION_NAME.search(type_text) is not None
+
+
+def is_foreign(line: str) -> bool:
+    """Whether a line surely is none of a message: a log line, a prompt, a separator, another report's first line."""
+    return _FOREIGN.match(line) is not None
+
+
+def relation_sentence(line: str) -> Relation | None:
+    """`cause` or `context` when the line is the sentence between two exceptions of a chain."""
+    text = line.strip()
+    if text == DIRECT_CAUSE:
+        return "cause"
+    if text == DURING_HANDLING:
+        return "context"
+    return None
+
+
+def after_sentence(lines: Lines, number: int) -> tuple[Relation, int] | None:
+    """The relation that the sentence after an exception states, and where the next exception starts."""
+    number = _skip_blank(lines, number)
+    line = lines.at(number)
+    relation = relation_sentence(line) if line is not None else None
+    return None if relation is None else (relation, _skip_blank(lines, number + 1))
+
+
+def _skip_blank(lines: Lines, number: int) -> int:
+    for _ in range(4):
+        line = lines.at(number)
+        if line is None or line.strip():
+            break
+        number += 1
+    return number
+
+
+def read_message(
+    lines: Lines, number: int, head: tuple[str, str], frames: list[Frame]
+) -> tuple[str, tuple[str, ...], int]:
+    """Message, notes and the number of the line after them; `number` is the line after the exception's own."""
+    type_text, first = head
+    one_line = _has_one_line(type_text, first, frames)
+    rest: list[str] = []
+    while True:
+        line = lines.at(number)
+        if line is None or _ends(lines, number, line, head, rest, one_line=one_line):
+            break
+        rest.append(line)
+        number += 1
+    while rest and not rest[-1].strip():
+        rest.pop()
+        number -= 1
+    rest = rest[:MAX_MESSAGE]
+    if one_line:
+        return first, tuple(rest), number
+    return "\n".join([first, *rest]), (), number
+
+
+def _has_one_line(type_text: str, first: str, frames: list[Frame]) -> bool:
+    line = f"{type_text}: {first}" if first else type_text
+    if _ONE_LINE.match(line):
+        return True
+    source = frames[-1].source if frames else None
+    said = raised_text(source) if source else None
+    return said is not None and said.fullmatch(first) is not None
+
+
+def _ends(lines: Lines, number: int, line: str, head: tuple[str, str], rest: list[str], *, one_line: bool) -> bool:
+    blank = not line.strip()
+    if blank:
+        after = _next_text(lines, number)
+        if after is None:
+            return not lines.exact
+        if relation_sentence(after):
+            return True
+    if lines.exact:
+        return False
+    if _is_header(line) and not _embeds(head, rest):
+        return True
+    if blank:
+        assert after is not None
+        goes_on = not one_line and (_alone(lines) or _BLANKS_WITHIN.match(head[1]) is not None)
+        goes_on = goes_on or _open_quotes(head, rest)
+        return not goes_on or is_foreign(after) or (_is_header(after) and not _embeds(head, rest))
+    if _open_quotes(head, rest):
+        return False
+    return is_foreign(line) or (one_line and not _alone(lines))
+
+
+def _is_header(line: str) -> bool:
+    return HEADER in line
+
+
+def _embeds(head: tuple[str, str], rest: list[str]) -> bool:
+    """Whether the message so far announces a traceback of its own: an open quote, or a last line that ends in a colon."""
+    if _open_quotes(head, rest):
+        return True
+    last = next((line for line in reversed(rest) if line.strip()), head[1])
+    return last.rstrip().endswith(":") or (not head[1] and not rest)
+
+
+def _open_quotes(head: tuple[str, str], rest: list[str]) -> bool:
+    if '"""' not in head[1] and not any(line.strip() == '"""' for line in rest[:2]):
+        return False
+    return (head[1].count('"""') + sum(line.count('"""') for line in rest)) % 2 == 1
+
+
+def _alone(lines: Lines) -> bool:
+    """Whether nothing but a command line stands before the traceback, so that it is a whole paste."""
+    return not any(line.strip() and not _is_prompt(line) for line in lines.before())
+
+
+_PROMPT = re.compile(r".{0,200}[$#%>❯➜λ]\s|(?:\.{3}|>>>)")
+
+
+def _is_prompt(line: str) -> bool:
+    return _PROMPT.match(line) is not None
+
+
+def _next_text(lines: Lines, number: int) -> str | None:
+    """The next line that is not blank, looking a few lines ahead."""
+    for ahead in range(number + 1, number + 6):
+        line = lines.at(ahead)
+        if line is None:
+            return None
+        if line.strip():
+            return line
+    return None

@@ -1,0 +1,169 @@
+"""The text that is being read, as cleaned lines that are split when they are asked for.
+
+A form reads lines by number; when a line has not arrived yet, `NeedMore` unwinds the form and it starts again with the
+next chunk. So every form is a plain function over lines, and streaming is nobody else's matter.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Protocol
+
+from tracemend.reading.cleaning.terminal import clean
+
+MAX_LINE = 4_000_000
+"""A longer line is cut into lines of this length, in code points: memory stays bounded."""
+MAX_GAP = 400
+"""Lines of other streams that may stand between two lines of one incident."""
+LOOK_BACK = 16_000
+"""Code points kept before the place that is being read, for forms that look back."""
+
+
+class NeedMore(Exception):
+    """The line that was asked for has not arrived yet."""
+
+
+class Lines(Protocol):
+    """What a form reads: the lines of one stream, with prefixes and margins taken off."""
+
+    exact: bool
+    """The lines are the whole of one printed text, so that nothing foreign can follow."""
+
+    def at(self, number: int) -> str | None:
+        """Line `number`, None after the last. Raises NeedMore when it has not arrived."""
+
+    def before(self) -> list[str]:
+        """Lines that stand before line 0, oldest first, as far as they are kept."""
+
+
+class ListLines:
+    """Lines that are all there."""
+
+    def __init__(self, lines: Sequence[str], *, exact: bool = True, earlier: Sequence[str] = ()) -> None:
+        self.exact = exact
+        self._lines = lines
+        self._earlier = earlier
+
+    def at(self, number: int) -> str | None:
+        return self._lines[number] if number < len(self._lines) else None
+
+    def before(self) -> list[str]:
+        return list(self._earlier)
+
+
+class Window:
+    """The part of the stream that is not done with."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self.final = False
+        self.text = ""
+        self.end = 0
+        """Where in `text` the first line that is not in `lines` starts."""
+        self._starts: list[int] = []
+
+    def add(self, text: str) -> None:
+        """Append a chunk."""
+        cut = max(0, (self._starts[0] if self._starts else self.end) - LOOK_BACK)
+        self.text = self.text[cut:] + text
+        self.end -= cut
+        if self._starts and cut:
+            self._starts = [start - cut for start in self._starts]
+
+    def line(self, number: int) -> str | None:
+        """Line `number` of those kept, cleaned; None after the last. Raises NeedMore when it has not arrived."""
+        lines = self.lines
+        while len(lines) <= number:
+            if not self._split_one():
+                return None
+        return lines[number]
+
+    def skip_to(self, triggers: Sequence[str]) -> bool:
+        """With no line kept: go on to the next line with one of `triggers`; False when all the text is passed over."""
+        text = self.text
+        places = [place for trigger in triggers if (place := text.find(trigger, self.end)) >= 0]
+        if places:
+            self.end = max(self.end, text.rfind("\n", self.end, min(places)) + 1)
+            return self.line(0) is not None
+        self.end = len(text) if self.final else max(self.end, text.rfind("\n", self.end) + 1)
+        return False
+
+    def drop(self, count: int) -> None:
+        """Be done with the first `count` kept lines."""
+        del self.lines[:count]
+        del self._starts[:count]
+
+    def before(self, number: int) -> list[str]:
+        """Up to some hundred lines before line `number`, oldest first."""
+        start = self._starts[0] if self._starts else self.end
+        earlier = self.text[max(0, start - LOOK_BACK) : start].split("\n")[-120:-1]
+        return [clean(line) for line in earlier] + self.lines[:number]
+
+    def _split_one(self) -> bool:
+        start = self.end
+        end = self.text.find("\n", start, start + MAX_LINE)
+        if end >= 0:
+            self.end = end + 1
+        elif len(self.text) - start > MAX_LINE:
+            self.end = end = start + MAX_LINE
+        elif not self.final:
+            raise NeedMore
+        elif start < len(self.text):
+            self.end = end = len(self.text)
+        else:
+            return False
+        self._starts.append(start)
+        self.lines.append(clean(self.text[start:end]))
+        return True
+
+
+class View:
+    """The lines of one stream in a window, from the one that starts an incident.
+
+    With a `prefix`, a line without it belongs to another stream and is passed over.
+    """
+
+    def __init__(
+        self, window: Window, start: int, first: str, prefix: re.Pattern[str] | None = None, *, exact: bool = False
+    ) -> None:
+        self.exact = exact
+        self.start = start
+        self._window = window
+        self._prefix = prefix
+        self._lines = [first]
+        self._numbers = [start]
+
+    def at(self, number: int) -> str | None:
+        lines = self._lines
+        while len(lines) <= number:
+            if not self._take_one():
+                return None
+        return lines[number]
+
+    def before(self) -> list[str]:
+        lines = self._window.before(self.start)
+        if self._prefix is None:
+            return lines
+        return [line[m.end() :] for line in lines if (m := self._prefix.match(line))]
+
+    def numbers(self, count: int) -> list[int]:
+        """The window's numbers of the first `count` lines."""
+        return self._numbers[:count]
+
+    def _take_one(self) -> bool:
+        last = self._numbers[-1]
+        for number in range(last + 1, last + 2 + MAX_GAP):
+            line = self._window.line(number)
+            if line is None:
+                return False
+            if self._prefix is None:
+                content: str | None = line
+            else:
+                found = self._prefix.match(line)
+                content = line[found.end() :] if found else None
+            if content is not None:
+                self._lines.append(content)
+                self._numbers.append(number)
+                return True
+        return False
