@@ -13,13 +13,14 @@ from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
 from tracemend.errors import NotDelivered, NoTraceback, StaleFix
-from tracemend.fix import Diagnosis, Fix, Verdict, diff_of, text_digest
+from tracemend.fix import Diagnosis, Fix, Verdict, diff_of
 from tracemend.incident import Context, Incident
 from tracemend.ledger import Delivered, Ledger, StoredFix, StoredIncident, ranked
 from tracemend.progress import Progress, Watch, unwatched
 from tracemend.project.process import Cancel
 from tracemend.project.project import Project
 from tracemend.project.snapshot import Snapshot
+from tracemend.project.traced import TracedSnapshot, seen_digest
 from tracemend.settings import Settings
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ class Engine:
     def known(self, stored: StoredIncident, snapshot: Snapshot) -> Analysis | None:
         """The ledger's analysis of an incident if it still holds for today's texts, else None; quick."""
         kept = self.ledger.analysis(stored.id)
-        if kept is None or any(_digest(snapshot.text(file)) != digest for file, digest in kept.texts):
+        if kept is None or any(seen_digest(snapshot.text(file)) != digest for file, digest in kept.texts):
             return None
         return Analysis(self.locate(stored, snapshot), kept.diagnosis, ranked(kept.fixes))
 
@@ -124,7 +125,7 @@ class Engine:
         from tracemend.diagnosis.site import crash_site
         from tracemend.recipes.propose import propose
 
-        traced = _TracedSnapshot(snapshot.root, snapshot.unsaved)
+        traced = TracedSnapshot(snapshot.root, snapshot.unsaved)
         with _step(watch, "locate", "Find the blamed line"):
             location = self.locate(stored, traced)
         proposed: tuple[Fix, ...] = ()
@@ -162,7 +163,8 @@ class Engine:
         if candidates:
             request = TrialRequest(self.project, snapshot, stored.incident, candidates, self.settings, reproduction)
             for tried in try_fixes(request, cancel=cancel or Cancel(), watch=watch):
-                self.ledger.record_verdict(stored.id, tried.fix, tried.verdict, diff_of(tried.fix, snapshot.text))
+                diff = diff_of(tried.fix, snapshot.text)
+                self.ledger.record_verdict(stored.id, StoredFix(tried.fix, diff, tried.verdict, tried.reproduction))
         return ranked(self.ledger.fixes(stored.id))
 
     def fix(self, stored: StoredIncident, fix_id: str) -> StoredFix:
@@ -195,33 +197,39 @@ class Engine:
 
         _require_proof(chosen, allow_unverified)
         known = self.ledger.analysis(stored.id)
-        with _step(watch, "commit", "Commit"):
-            commit = commit_fix(
-                self.project,
-                chosen.fix,
-                incident=stored.incident,
-                diagnosis=None if known is None else known.diagnosis,
-                verdict=chosen.verdict,
-                branch=branch,
-                settings=self.settings,
-                cancel=cancel or Cancel(),
-                prove=lambda folder, fix: self._prove_at(folder, fix, stored.incident, cancel),
-            )
-        for note in commit.notes:
-            watch(Progress("commit", note))
-        delivered = Delivered(chosen.fix.id, commit.branch, commit.sha)
+        commit = commit_fix(
+            self.project,
+            chosen.fix,
+            incident=stored.incident,
+            diagnosis=None if known is None else known.diagnosis,
+            verdict=chosen.verdict,
+            branch=branch,
+            settings=self.settings,
+            cancel=cancel or Cancel(),
+            watch=watch,
+            prove=lambda folder, fix: self._prove_at(folder, fix, stored, chosen.reproduction, cancel),
+        )
+        delivered = Delivered(chosen.fix.id, commit.branch, commit.sha, notes=commit.notes)
         self.ledger.record_delivery(stored.id, delivered)
         return delivered
 
-    def _prove_at(self, folder: Path, fix: Fix, incident: Incident, cancel: Cancel | None) -> Verdict:
+    def _prove_at(
+        self,
+        folder: Path,
+        fix: Fix,
+        stored: StoredIncident,
+        reproduction: Reproduction | None,
+        cancel: Cancel | None,
+    ) -> Verdict:
         """The verdict on `fix` in a clean checkout of what it is to be committed on."""
         from tracemend.trial import try_fixes
         from tracemend.trial.request import TrialRequest
 
         project = replace(self.project, root=folder)
-        request = TrialRequest(project, Snapshot(folder), incident, (fix,), self.settings)
+        request = TrialRequest(project, Snapshot(folder), stored.incident, (fix,), self.settings, reproduction)
         (tried,) = try_fixes(request, cancel=cancel or Cancel(), watch=unwatched)
-        return tried.verdict
+        verdict: Verdict = tried.verdict
+        return verdict
 
     def push(
         self,
@@ -284,23 +292,6 @@ def _require_proof(chosen: StoredFix, allow_unverified: bool) -> None:
         raise NotDelivered(
             f"'{chosen.fix.title}' is not verified: test it first, or allow unverified fixes to be delivered."
         )
-
-
-class _TracedSnapshot(Snapshot):
-    """Remembers every text that was asked for, so that an analysis is known to be stale when one of them changes."""
-
-    def text(self, file: str) -> str | None:
-        text = super().text(file)
-        self.__dict__.setdefault("_seen", {})[file] = _digest(text)
-        return text
-
-    def seen(self) -> tuple[tuple[str, str], ...]:
-        """(file, digest) of everything asked for, sorted."""
-        return tuple(sorted(self.__dict__.get("_seen", {}).items()))
-
-
-def _digest(text: str | None) -> str:
-    return "" if text is None else text_digest(text)
 
 
 def _filled(incident: Incident, origin: str | None, context: Context | None) -> Incident:

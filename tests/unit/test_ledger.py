@@ -15,7 +15,8 @@ import pytest
 from tracemend.errors import ProjectUnusable, TracemendError, UsageError
 from tracemend.fix import Diagnosis, Edit, Evidence, Fix, NewFile, Rename, Step, SuiteComparison, SuiteCount, Verdict
 from tracemend.incident import ExceptionRecord, Frame, Incident
-from tracemend.ledger import Delivered, Ledger, open_ledger
+from tracemend.ledger import Delivered, Ledger, StoredFix, open_ledger
+from tracemend.trial.request import Reproduction
 
 
 @pytest.fixture
@@ -45,6 +46,7 @@ FIX = Fix(
 VERDICT = Verdict(
     "verified", True, True, SuiteComparison(SuiteCount(3, 1), SuiteCount(4, 0), ("t::a",)), 1.5, ("Gone.",), "/r"
 )
+TRIED = StoredFix(FIX, "the diff", VERDICT, Reproduction("module", ("shop", "report"), "sub"))
 DIAGNOSIS = Diagnosis("The name is misspelled.", "code", (Evidence("a", "b"),), (Step("Do it", ("x", "y")),))
 
 
@@ -116,17 +118,17 @@ def test_analysis_verdict_and_delivery_come_back_whole(path: Path) -> None:
     identity = ledger.record(crash()).id
     assert ledger.analysis(identity) is None
     ledger.record_analysis(identity, DIAGNOSIS, ((FIX, "the diff"),), (("shop.py", "d1"),))
-    ledger.record_verdict(identity, FIX, VERDICT)
+    ledger.record_verdict(identity, TRIED)
     ledger.record_delivery(identity, Delivered(FIX.id, "fix/a", "c1"))
-    ledger.record_delivery(identity, Delivered(FIX.id, "fix/a", "c1", "origin", "https://x.test/1"))
+    ledger.record_delivery(identity, Delivered(FIX.id, "fix/a", "c1", "origin", "https://x.test/1", ("Note.",)))
     ledger.close()
 
     ledger = Ledger(path)
     analysis = ledger.analysis(identity)
     assert analysis is not None
     assert (analysis.diagnosis, analysis.texts) == (DIAGNOSIS, (("shop.py", "d1"),))
-    assert [(s.fix, s.diff, s.verdict) for s in analysis.fixes] == [(FIX, "the diff", VERDICT)]
-    assert ledger.deliveries(identity) == (Delivered(FIX.id, "fix/a", "c1", "origin", "https://x.test/1"),)
+    assert analysis.fixes == (TRIED,)
+    assert ledger.deliveries(identity) == (Delivered(FIX.id, "fix/a", "c1", "origin", "https://x.test/1", ("Note.",)),)
     ledger.close()
 
 
@@ -134,9 +136,9 @@ def test_a_new_analysis_keeps_the_verdicts_of_the_same_texts_and_no_others(path:
     ledger = Ledger(path)
     identity = ledger.record(crash()).id
     model = Fix("Guess", "model:m", "unsafe", "", edits=FIX.edits, digests=FIX.digests)
-    ledger.record_analysis(identity, DIAGNOSIS, ((FIX, "d"),), (("shop.py", "d1"),))
+    ledger.record_analysis(identity, DIAGNOSIS, ((FIX, "the diff"),), (("shop.py", "d1"),))
     ledger.add_fix(identity, model, "d2")
-    ledger.record_verdict(identity, FIX, VERDICT)
+    ledger.record_verdict(identity, TRIED)
 
     ledger.record_analysis(identity, DIAGNOSIS, ((FIX, "d"),), (("shop.py", "d1"),))
     assert [(s.fix.author, s.verdict) for s in ledger.fixes(identity)] == [(FIX.author, VERDICT), ("model:m", None)]

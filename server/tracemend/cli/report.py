@@ -158,6 +158,8 @@ def show_delivered(page: Page, delivered: Delivered) -> None:
         page.line(("Pushed ", "bold green"), f"{delivered.branch} to {delivered.pushed_to}")
     if delivered.pull_request:
         page.line(("Pull request ", "bold green"), delivered.pull_request)
+    for note in delivered.notes:
+        page.line((f"  {note}", "dim"))
 
 
 def moment(seconds: float) -> str:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict
 
 from tracemend.contract import Json, diagnosis_to_json, fix_to_json, incident_to_json
 from tracemend.engine import Analysis
 from tracemend.ledger import Delivered, StoredIncident
+from tracemend.ledger.forms import delivered_to_json
 
 
 def result_to_json(found: Iterable[tuple[StoredIncident, Analysis]], delivered: Delivered | None) -> Json:
     """Incidents with what was found out about each, and where the best fix went."""
     return {
         "incidents": [_incident(stored, analysis) for stored, analysis in found],
-        "delivered": None if delivered is None else asdict(delivered),
+        "delivered": None if delivered is None else delivered_to_json(delivered),
     }
 
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 import sqlite3
 import time
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +21,14 @@ from tracemend.contract import (
     verdict_to_json,
 )
 from tracemend.errors import UsageError
-from tracemend.fix import Diagnosis, Fix, Verdict
+from tracemend.fix import Diagnosis, Fix
 from tracemend.incident import Incident, fingerprint
+from tracemend.ledger.forms import (
+    delivered_from_json,
+    delivered_to_json,
+    reproduction_from_json,
+    reproduction_to_json,
+)
 from tracemend.ledger.rows import Delivered, State, StoredAnalysis, StoredFix, StoredIncident
 from tracemend.ledger.store import Store
 from tracemend.project.state import workspace_state
@@ -151,28 +157,28 @@ class Ledger:
 
     def add_fix(self, identity: str, fix: Fix, diff: str) -> None:
         """Store one more fix after those there are; one with the same id is replaced and keeps its verdict."""
-        self._store.write(lambda db: _put_fix(db, identity, fix, diff, None))
+        self._store.write(lambda db: _put_fix(db, identity, StoredFix(fix, diff)))
 
     def fixes(self, identity: str) -> tuple[StoredFix, ...]:
         """The fixes of an incident, in the order in which they were proposed."""
         return self._store.read(lambda db: _fixes(db, identity))
 
-    def record_verdict(self, identity: str, fix: Fix, verdict: Verdict, diff: str | None = None) -> None:
-        """Store what a trial showed, and the fix as tried, with its regression test; `diff` None keeps the one there is."""
-        self._store.write(lambda db: _record_verdict(db, identity, fix, verdict, diff))
+    def record_verdict(self, identity: str, tried: StoredFix) -> None:
+        """Store what a trial showed, and the fix as tried, with its regression test."""
+        self._store.write(lambda db: _put_fix(db, identity, tried))
 
     # Deliveries
 
     def record_delivery(self, identity: str, delivered: Delivered) -> None:
         """Store where a fix went; a later step of the same branch (pushed, pull request) replaces the earlier."""
-        values = (identity, delivered.fix, delivered.branch, time.time(), _dumps(asdict(delivered)))
+        values = (identity, delivered.fix, delivered.branch, time.time(), _dumps(delivered_to_json(delivered)))
         self._store.write(lambda db: db.execute("REPLACE INTO delivery VALUES (?, ?, ?, ?, ?)", values))
 
     def deliveries(self, identity: str) -> tuple[Delivered, ...]:
         """Where the fixes of an incident went, the latest first."""
         query = "SELECT data FROM delivery WHERE incident = ? ORDER BY at DESC"
         return self._store.read(
-            lambda db: tuple(Delivered(**json.loads(data)) for (data,) in db.execute(query, (identity,)))
+            lambda db: tuple(delivered_from_json(json.loads(data)) for (data,) in db.execute(query, (identity,)))
         )
 
 
@@ -226,17 +232,17 @@ def _record_analysis(
         for stored in _fixes(db, identity)
         if all(today.get(file, digest) == digest for file, digest in stored.fix.digests)
     ]
-    verdicts = {stored.fix.id: stored for stored in kept}
+    known = {stored.fix.id: stored for stored in kept}
     proposed = {fix.id for fix, _ in fixes}
     db.execute("REPLACE INTO analysis VALUES (?, ?, ?)", (identity, time.time(), data))
     db.execute("DELETE FROM fix WHERE incident = ?", (identity,))
     for fix, diff in fixes:
-        before = verdicts.get(fix.id)
-        with_test = fix if before is None or fix.test is not None else replace(fix, test=before.fix.test)
-        _put_fix(db, identity, with_test, diff, before.verdict if before else None)
+        before = known.get(fix.id, StoredFix(fix, diff))
+        with_test = fix if fix.test is not None else replace(fix, test=before.fix.test)
+        _put_fix(db, identity, replace(before, fix=with_test, diff=diff))
     for stored in kept:
         if stored.fix.id not in proposed and stored.fix.author.startswith("model:"):
-            _put_fix(db, identity, stored.fix, stored.diff, stored.verdict)
+            _put_fix(db, identity, stored)
 
 
 def _analysis(db: sqlite3.Connection, identity: str) -> StoredAnalysis | None:
@@ -255,32 +261,24 @@ def _fixes(db: sqlite3.Connection, identity: str) -> tuple[StoredFix, ...]:
 
 def _fix(data: str, verdict: str | None) -> StoredFix:
     whole = json.loads(data)
-    return StoredFix(
-        fix_from_json(whole), whole["diff"], None if verdict is None else verdict_from_json(json.loads(verdict))
-    )
+    fix = fix_from_json(whole)
+    if verdict is None:
+        return StoredFix(fix, whole["diff"])
+    shown = json.loads(verdict)
+    return StoredFix(fix, whole["diff"], verdict_from_json(shown), reproduction_from_json(shown["reproduction"]))
 
 
-def _put_fix(db: sqlite3.Connection, identity: str, fix: Fix, diff: str, verdict: Verdict | None) -> None:
+def _put_fix(db: sqlite3.Connection, identity: str, stored: StoredFix) -> None:
+    """Insert a fix after the others, or replace it where it stands; without a verdict the one there was stays."""
+    fix, verdict = stored.fix, None
+    if stored.verdict is not None:
+        reproduction = reproduction_to_json(stored.reproduction)
+        verdict = _dumps({**verdict_to_json(stored.verdict), "reproduction": reproduction})
     db.execute(
         "INSERT INTO fix SELECT ?, ?, 1 + ifnull(max(position), -1), ?, ? FROM fix WHERE incident = ?"
-        " ON CONFLICT (incident, id) DO UPDATE SET data = excluded.data",
-        (
-            identity,
-            fix.id,
-            _dumps(fix_to_json(fix, diff=diff)),
-            None if verdict is None else _dumps(verdict_to_json(verdict)),
-            identity,
-        ),
+        " ON CONFLICT (incident, id) DO UPDATE SET data = excluded.data, verdict = ifnull(excluded.verdict, verdict)",
+        (identity, fix.id, _dumps(fix_to_json(fix, diff=stored.diff)), verdict, identity),
     )
-
-
-def _record_verdict(db: sqlite3.Connection, identity: str, fix: Fix, verdict: Verdict, diff: str | None) -> None:
-    if diff is None:
-        row = db.execute("SELECT data FROM fix WHERE incident = ? AND id = ?", (identity, fix.id)).fetchone()
-        diff = "" if row is None else json.loads(row[0])["diff"]
-    _put_fix(db, identity, fix, diff, None)
-    values = (_dumps(verdict_to_json(verdict)), identity, fix.id)
-    db.execute("UPDATE fix SET verdict = ? WHERE incident = ? AND id = ?", values)
 
 
 def _incident(row: tuple[Any, ...]) -> StoredIncident:

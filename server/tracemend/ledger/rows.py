@@ -8,6 +8,7 @@ from typing import Literal
 
 from tracemend.fix import Diagnosis, Fix, Level, Verdict
 from tracemend.incident import Incident
+from tracemend.trial.request import Reproduction
 
 State = Literal["open", "resolved", "dismissed"]
 """open: to be shown. resolved: the blamed code was fixed; the next report reopens it. dismissed: the user does not want to
@@ -36,6 +37,8 @@ class StoredFix:
     diff: str
     """Unified diff against the texts that the fix was made for."""
     verdict: Verdict | None = None
+    reproduction: Reproduction | None = None
+    """How the trial brought the crash about."""
 
     @property
     def level(self) -> Level | None:
@@ -66,6 +69,8 @@ class Delivered:
     """Name of the remote."""
     pull_request: str | None = None
     """Its URL."""
+    notes: tuple[str, ...] = ()
+    """What the user should know of it, a sentence each."""
 
 
 _LEVELS: dict[Level | None, int] = {"verified": 0, "suite-only": 1, "unproved": 2, None: 2, "rejected": 3}
