@@ -93,6 +93,13 @@ class Settings:
         "main, master, trunk, develop, production, release/*",
         "Branches that are never pushed to, separated by commas, beside the remote's default branch. `*` stands for anything.",
     )
+    delivery_forges: str = _declared(
+        "delivery.forges",
+        "",
+        "Forges of your own, as `git.example.org=gitlab, code.example.org=gitea`: what they are (`github`, `gitlab`, `gitea`, "
+        "`bitbucket` or `azure`), and that your tokens may be sent there.",
+        scope="machine",
+    )
     delivery_timeout: float = _declared(
         "delivery.timeout", 300.0, "Seconds that a commit or a push may take, hooks included.", minimum=1
     )

@@ -1,0 +1,80 @@
+"""Credentials of a push: the user's own helpers first, then the forge's command line or a token of the environment.
+
+A token is never read here. git is told of a helper that reads it from the variable it already stands in, or of the forge's
+own command line; so it is on no command line, in no URL, no file and no log of ours.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Mapping
+
+from tracemend.delivery.address import Address
+from tracemend.delivery.forges.forge import Forge
+from tracemend.delivery.forges.table import own_forges
+from tracemend.settings import Settings
+
+PROMPTLESS: Mapping[str, str] = {
+    "GIT_ASKPASS": "",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GCM_INTERACTIVE": "never",
+    "SSH_ASKPASS_REQUIRE": "never",
+}
+"""No window and no terminal is asked for anything."""
+
+
+def ssh_environment(configured: str) -> dict[str, str]:
+    """The user's ssh command (`core.sshCommand` is `configured`) made unable to ask; other programs than ssh stay as they are."""
+    command = os.environ.get("GIT_SSH_COMMAND") or configured
+    if not command and os.environ.get("GIT_SSH"):
+        return {}
+    words = (command or "ssh").split()
+    if words[0].replace("\\", "/").rpartition("/")[2] not in ("ssh", "ssh.exe"):
+        return {}
+    return {"GIT_SSH_COMMAND": f"{command or 'ssh'} -o BatchMode=yes -o ConnectTimeout=20"}
+
+
+def other_credentials(address: Address, forge: Forge | None, settings: Settings) -> dict[str, str] | None:
+    """Configuration for git that answers with the forge's own sign-in or token; None when there is neither.
+
+    For this host alone, and only over a protocol that hides it from the network (or within this machine).
+    """
+    if forge is None or not (address.scheme == "https" or (address.scheme == "http" and is_loopback(address.host))):
+        return None
+    helper = _token_helper(forge, address.host, settings) or _client_helper(forge)
+    if helper is None:
+        return None
+    port = f":{address.port}" if address.port else ""
+    scope = f"credential.{address.scheme}://{address.host}{port}"
+    return {f"{scope}.helper": helper, f"{scope}.useHttpPath": "false"}
+
+
+def is_loopback(host: str) -> bool:
+    """Whether the host is this machine."""
+    return host in ("localhost", "127.0.0.1", "::1")
+
+
+def token_variable(forge: Forge, host: str, settings: Settings) -> str | None:
+    """The environment variable that holds a token for the host, None when there is none.
+
+    A token goes to the forge's public host, to one that its own command line is set to, or to one that the user has named:
+    a host that merely calls itself gitlab.example.org gets none.
+    """
+    named = os.environ.get(forge.host_variable, "").removeprefix("https://").rstrip("/").lower()
+    if not (forge.is_public(host) or host == named or host in own_forges(settings)):
+        return None
+    return next((name for name in forge.token_variables(host) if os.environ.get(name, "").strip()), None)
+
+
+def _token_helper(forge: Forge, host: str, settings: Settings) -> str | None:
+    variable = token_variable(forge, host, settings)
+    if variable is None:
+        return None
+    answer = f"printf 'username=%s\\npassword=%s\\n' {forge.git_user} \"${variable}\""
+    return f'!f() {{ test "$1" = get && {answer}; }}; f'
+
+
+def _client_helper(forge: Forge) -> str | None:
+    client = forge.client
+    return f"!{client} auth git-credential" if client and shutil.which(client) else None
