@@ -10,6 +10,11 @@ import pytest
 SERVER = Path(__file__).parents[1] / "server"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--refresh` writes what is into the golden results instead of comparing; read the diff before you commit it."""
+    parser.addoption("--refresh", action="store_true", help="rewrite golden results of tests/scenarios")
+
+
 @pytest.fixture(autouse=True)
 def own_state(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """No test reads or writes the user's state, home or git configuration; children find the package under test."""

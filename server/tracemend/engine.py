@@ -156,11 +156,11 @@ class Engine:
 
         `reproduction` None: found from the incident. Raises ProjectUnusable, TimeLimit, Cancelled.
         """
-        from tracemend.trial import try_fixes
-        from tracemend.trial.request import TrialRequest
-
         candidates = tuple(fix for fix in fixes if fix.changes_code)
         if candidates:
+            from tracemend.trial import try_fixes
+            from tracemend.trial.request import TrialRequest
+
             request = TrialRequest(self.project, snapshot, stored.incident, candidates, self.settings, reproduction)
             for tried in try_fixes(request, cancel=cancel or Cancel(), watch=watch):
                 diff = diff_of(tried.fix, snapshot.text)

@@ -18,6 +18,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run the demo; 0 only when everything that it shows was checked."""
+    from tracemend.cli.interrupt import interruptible
+    from tracemend.cli.page import Page
     from tracemend.cli.show_demo import show_demo
 
-    return show_demo(args.keep)
+    with interruptible() as cancel:
+        return 0 if show_demo(args.keep, Page(), cancel) else 1

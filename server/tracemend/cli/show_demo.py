@@ -1,12 +1,294 @@
-"""The demo."""
+"""The demo: a bundled program crashes for real, and each crash goes the whole way through the engine."""
 
 from __future__ import annotations
 
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tracemend.errors import TracemendError
+from tracemend.cli.demo_project import fresh_clone, make_project
+from tracemend.cli.page import Page
+from tracemend.cli.stopwatch import MARGIN, Stopwatch
+from tracemend.errors import ProjectUnusable, TracemendError, UsageError
+from tracemend.incident import Context
+from tracemend.project.process import Cancel
+from tracemend.project.project import Project
+from tracemend.project.state import STATE_VARIABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tracemend.engine import Analysis, Engine
+    from tracemend.ledger import Delivered, StoredFix, StoredIncident
+
+_ORDER = "orders/monday.json"
+_SECONDS = 120.0
 
 
-def show_demo(keep: Path | None) -> int:
-    """Run it."""
-    raise TracemendError(f"The demo is not there yet (asked for {keep}).")
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One crash of the demo."""
+
+    command: str
+    fixable: bool
+    """Whether some recipe has evidence for a fix; the demo fails where that turns out otherwise."""
+
+
+SCENES = (
+    Scene("receipt", True),
+    Scene("export", True),
+    Scene("loyalty", True),
+    Scene("abroad", False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stage:
+    """Where the demo plays."""
+
+    engine: Engine
+    remote: Path
+    scratch: Path
+    page: Page
+    cancel: Cancel
+
+
+def show_demo(keep: Path | None, page: Page, cancel: Cancel) -> bool:
+    """Play every scene; whether each went as it must, checked in fresh clones of the remote.
+
+    Raises TracemendError when the demo can't be set up.
+    """
+    started = time.perf_counter()
+    with _folder(keep) as folder:
+        stage = _set_up(folder, page, cancel, own_state=keep is None)
+        right = [_play(stage, number, scene) for number, scene in enumerate(SCENES, 1)]
+        page.line()
+        fixed = sum(1 for ok, scene in zip(right, SCENES, strict=True) if ok and scene.fixable)
+        left = sum(1 for ok, scene in zip(right, SCENES, strict=True) if ok and not scene.fixable)
+        style = "bold green" if all(right) else "bold red"
+        page.line(
+            (
+                f"{fixed} of {len(SCENES)} crashes fixed, proved and pushed; {left} left to you, with the reason. ",
+                style,
+            ),
+            (f"{time.perf_counter() - started:.1f} s", "dim"),
+        )
+        if keep is not None:
+            page.line(f"The project is in {stage.engine.project.root}, its remote in {stage.remote}.")
+    if not all(right):
+        page.line(("The demo did not go as it must; see the lines marked with ✗.", "bold red"))
+    return all(right)
+
+
+@contextmanager
+def _folder(keep: Path | None) -> Iterator[Path]:
+    if keep is None:
+        with tempfile.TemporaryDirectory(prefix="tracemend-demo-", ignore_cleanup_errors=True) as name:
+            yield Path(name).resolve()
+        return
+    if keep.exists() and (not keep.is_dir() or any(keep.iterdir())):
+        raise UsageError(f"{keep} is there already: name a new folder.")
+    try:
+        keep.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"{keep} can't be made ({error.strerror}): name another folder.") from None
+    yield keep.resolve()
+
+
+def _set_up(folder: Path, page: Page, cancel: Cancel, *, own_state: bool) -> _Stage:
+    from tracemend.engine import Engine
+    from tracemend.ledger import open_ledger
+    from tracemend.settings import Settings
+
+    for name in [n for n in os.environ if n.startswith("GIT_") and n not in ("GIT_EXEC_PATH", "GIT_SSL_CAINFO")]:
+        del os.environ[name]
+    if own_state:
+        os.environ[STATE_VARIABLE] = str(folder / "state")
+    root, remote = folder / "kiosk", folder / "kiosk.git"
+    watch = Stopwatch(page)
+    page.line(("The kiosk", "bold"), ": a small program with a test suite, a git history, a remote, and four bugs.")
+    with watch.step("set up"):
+        make_project(root, remote)
+        python = _python_with_pytest(folder)
+        suite = _suite(python, root)
+        watch.say(f"{root}, {suite}")
+    project = Project(root, python, True)
+    scratch = folder / "clones"
+    scratch.mkdir()
+    return _Stage(Engine(project, open_ledger(root), Settings()), remote, scratch, page, cancel)
+
+
+def _python_with_pytest(folder: Path) -> Path:
+    """Our own interpreter if it has pytest, which the kiosk's tests need; else one of a new environment."""
+    own = Path(sys.executable)
+    if _has_pytest(own):
+        return own
+    environment = folder / "venv"
+    python = environment / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    for argv in ([own, "-m", "venv", environment], [python, "-m", "pip", "install", "--quiet", "pytest"]):
+        if _run([str(word) for word in argv], folder).returncode != 0:
+            break
+    if not _has_pytest(python):
+        raise ProjectUnusable(
+            f"The demo's tests need pytest, which could not be installed: `{own} -m pip install pytest`."
+        )
+    return python
+
+
+def _has_pytest(python: Path) -> bool:
+    return python.exists() and _run([str(python), "-c", "import pytest"], Path.cwd()).returncode == 0
+
+
+def _play(stage: _Stage, number: int, scene: Scene) -> bool:
+    """One crash, from the run of the program to the check of the pushed fix; whether it went as it must."""
+    page, engine = stage.page, stage.engine
+    watch = Stopwatch(page)
+    argv = ["-m", "kiosk", scene.command, _ORDER]
+    page.line()
+    page.line((f"{number} of {len(SCENES)}  python {' '.join(argv)}", "bold reverse"))
+    with watch.step("run"):
+        crashed = _run([str(engine.project.interpreter), *argv], engine.project.root)
+        said = crashed.stderr.strip().splitlines()
+        watch.say(said[-1] if said else "no output", f"exit status {crashed.returncode}")
+    with watch.step("read"):
+        context = Context(command=("python", *argv), cwd=str(engine.project.root))
+        (stored,) = engine.receive(crashed.stderr, context=context)
+        watch.say(f"incident {stored.id}")
+    analysis = _analysed(stage, watch, stored)
+    best = _proved(stage, watch, stored, analysis)
+    if best is None or best.level != "verified":
+        return _left(watch, scene)
+    delivered = _delivered(stage, watch, stored, best)
+    return _checked(stage, watch, scene, delivered, best) and scene.fixable
+
+
+def _analysed(stage: _Stage, watch: Stopwatch, stored: StoredIncident) -> Analysis:
+    engine, page = stage.engine, stage.page
+    snapshot = engine.snapshot()
+    with watch.step("blame"):
+        location = engine.locate(stored, snapshot)
+        watch.say(
+            "no line of this project" if location is None else f"{location.file}:{location.line} in {location.function}"
+        )
+    if location is not None:
+        page.line(MARGIN, ((snapshot.text(location.file) or "").splitlines()[location.line - 1].strip(), "bold"))
+    with watch.step("diagnose"):
+        analysis = engine.analyse(stored, snapshot)
+        watch.say(analysis.diagnosis.cause)
+    for evidence in analysis.diagnosis.evidence:
+        page.line(
+            MARGIN, ("+ " if evidence.supports else "- ", "green"), evidence.fact, (f" [{evidence.found_by}]", "dim")
+        )
+    return analysis
+
+
+def _proved(stage: _Stage, watch: Stopwatch, stored: StoredIncident, analysis: Analysis) -> StoredFix | None:
+    best = analysis.best
+    if best is None:
+        return None
+    watch.note("fix", f"{best.fix.title}  ({best.fix.applicability}, {best.fix.author})")
+    stage.page.diff(best.diff, indent=MARGIN)
+    with watch.step("trial"):
+        engine = stage.engine
+        proved = engine.prove(stored, (best.fix,), engine.snapshot(), cancel=stage.cancel, watch=watch.watch)
+        tried = next(fix for fix in proved if fix.fix.id == best.fix.id)
+        watch.say(_verdict_words(tried))
+    return tried
+
+
+def _verdict_words(tried: StoredFix) -> str:
+    verdict = tried.verdict
+    if verdict is None:
+        return "not tried"
+    suite = verdict.suite
+    tests = ""
+    if suite is not None:
+        tests = f", suite {_counted(suite.before.passed, suite.before.failed)} before"
+        tests += f" and {_counted(suite.after.passed, suite.after.failed)} after"
+    red = "red without the fix" if verdict.reproduced else "not red without the fix"
+    green = "green with it" if verdict.gone else "not green with it"
+    return f"{verdict.level}: {red}, {green}{tests}"
+
+
+def _counted(passed: int, failed: int) -> str:
+    return f"{passed} passed" if not failed else f"{passed} passed, {failed} failed"
+
+
+def _left(watch: Stopwatch, scene: Scene) -> bool:
+    if scene.fixable:
+        watch.fail("not fixed", "this one has a fix, and it was not found or not proved")
+        return False
+    watch.note("not fixed", "No recipe has evidence for a fix, and none is invented: this one is yours.")
+    return True
+
+
+def _delivered(stage: _Stage, watch: Stopwatch, stored: StoredIncident, best: StoredFix) -> Delivered:
+    with watch.step("commit"):
+        delivered = stage.engine.commit(stored, best, cancel=stage.cancel)
+        watch.say(f"{delivered.commit[:10]} on {delivered.branch}")
+    with watch.step("push"):
+        delivered = stage.engine.push(stored, delivered, cancel=stage.cancel)
+        watch.say(f"{delivered.branch} to {delivered.pushed_to}")
+    return delivered
+
+
+def _checked(stage: _Stage, watch: Stopwatch, scene: Scene, delivered: Delivered, best: StoredFix) -> bool:
+    """Whether a fresh clone of the pushed branch holds the fix, runs, and passes its tests."""
+    from tracemend.fix import apply_fix
+    from tracemend.project.snapshot import read_text
+
+    python = stage.engine.project.interpreter
+    assert python is not None
+    clone = stage.scratch / re.sub(r"\W", "-", delivered.branch)
+    with watch.step("check"):
+        fresh_clone(stage.remote, delivered.branch, clone)
+        before = {file: text for file in best.fix.files if (text := stage.engine.snapshot().text(file)) is not None}
+        after = apply_fix(best.fix, before)
+        holds = all(read_text(clone / file) == text for file, text in after.items())
+        runs = _run([str(python), "-m", "kiosk", scene.command, _ORDER], clone)
+        suite = _suite(python, clone)
+        right = holds and runs.returncode == 0 and suite.endswith("passed")
+        watch.say(
+            f"a fresh clone {'holds' if holds else 'does NOT hold'} the fix, {suite}, "
+            f"the program ends with {runs.returncode}"
+        )
+    if not right:
+        watch.fail("check", "the pushed branch is not right")
+    shutil.rmtree(clone, ignore_errors=True)
+    return right
+
+
+def _suite(python: Path, folder: Path) -> str:
+    """The last words of the test run: `12 tests passed`, or what went wrong."""
+    done = _run([str(python), "-m", "pytest", "-q", "-p", "no:cacheprovider"], folder)
+    passed = re.search(r"(\d+) passed", done.stdout)
+    if done.returncode == 0 and passed:
+        return f"{passed[1]} tests passed"
+    lines = done.stdout.strip().splitlines()
+    return f"its tests failed ({lines[-1] if lines else f'exit status {done.returncode}'})"
+
+
+def _run(argv: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
+    environment = {k: v for k, v in os.environ.items() if k not in ("PYTEST_ADDOPTS", "PYTHONSAFEPATH")}
+    environment |= {"PYTHONDONTWRITEBYTECODE": "1", "NO_COLOR": "1"}
+    try:
+        return subprocess.run(
+            argv,
+            cwd=folder,
+            env=environment,
+            capture_output=True,
+            text=True,
+            stdin=subprocess.DEVNULL,
+            timeout=_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise TracemendError(f"`{' '.join(argv)}` did not end within {_SECONDS:.0f} seconds.") from None
