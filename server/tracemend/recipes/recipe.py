@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from tracemend.diagnosis.site import CrashSite
-from tracemend.fix import Fix
+from tracemend.fix import Fix, Kind
 
 Propose = Callable[[CrashSite, "re.Match[str]"], Iterable[Fix]]
 """Given the site and the match of the recipe's message pattern, the fixes that the evidence supports; often none."""
@@ -28,7 +28,9 @@ class Recipe:
     propose: Propose
     title: str
     """What the recipe's page is called."""
-    kind: str = "code"
+    kind: Kind = "code"
     """Kind of the diagnosis when one of its fixes comes first."""
+    versions: tuple[tuple[int, int], tuple[int, int]] = ((3, 8), (3, 99))
+    """First and last Python on which its examples crash."""
     raised_by_user: bool = False
     """Whether it also speaks when the user's own `raise` is what failed."""

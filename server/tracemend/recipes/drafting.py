@@ -1,0 +1,60 @@
+"""How recipes write down a fix."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from tracemend.diagnosis.site import CrashSite
+from tracemend.fix import Edit, Evidence, Fix, NewFile, Rename, Step, text_digest
+from tracemend.recipes.ranking import Class, Penalty, applicability
+
+_TEST_FILE = re.compile(r"(^|/)(test_[^/]*|[^/]*_test|tests?|conftest)\.py$|(^|/)tests?/")
+
+
+def is_test_file(file: str) -> bool:
+    """Whether a project file belongs to its tests, by pytest's and unittest's naming."""
+    return _TEST_FILE.search(file) is not None
+
+
+def draft(
+    site: CrashSite,
+    title: str,
+    edits: Iterable[Edit] = (),
+    *,
+    rationale: str,
+    tier: int,
+    kind: Class = "S",
+    score: float = 1.0,
+    penalties: Sequence[Penalty] = (),
+    evidence: Sequence[Evidence] = (),
+    new_files: Sequence[NewFile] = (),
+    renames: Sequence[Rename] = (),
+    steps: Sequence[Step] = (),
+) -> Fix:
+    """A fix on the texts of the site's snapshot, classed by its kind and penalties.
+
+    `rationale` is one sentence that names what happened here: it is also the diagnosis when this fix comes first.
+    """
+    edits = tuple(sorted(set(edits)))
+    files = sorted({edit.file for edit in edits})
+    found: list[Penalty] = list(penalties)
+    if len(files) > 1 and tier > 1:
+        found.append("touches several files")
+    if any(is_test_file(file) for file in files):
+        found.append("edits a test")
+    code = bool(edits or new_files or renames)
+    return Fix(
+        title=title,
+        author="recipe",
+        applicability=applicability(kind, found, code=code),
+        rationale=rationale,
+        edits=edits,
+        digests=tuple((file, text_digest(site.snapshot.text(file) or "")) for file in files),
+        new_files=tuple(new_files),
+        renames=tuple(renames),
+        steps=tuple(steps),
+        tier=tier,
+        score=score,
+        evidence=tuple(evidence),
+    )

@@ -1,0 +1,106 @@
+"""Which import a bare name asks for: the standard library's own names and the aliases that everybody uses."""
+
+from __future__ import annotations
+
+ALIASES = {
+    "np": "numpy",
+    "pd": "pandas",
+    "plt": "matplotlib.pyplot",
+    "mpl": "matplotlib",
+    "sns": "seaborn",
+    "tf": "tensorflow",
+    "nx": "networkx",
+    "sa": "sqlalchemy",
+    "pl": "polars",
+    "xr": "xarray",
+    "jnp": "jax.numpy",
+    "ET": "xml.etree.ElementTree",
+    "mp": "multiprocessing",
+    "tk": "tkinter",
+}
+"""Alias to module, where the alias means one thing to everybody."""
+
+SUBMODULES = {"pyplot": "matplotlib"}
+
+_BY_MODULE = {
+    "abc": "ABC ABCMeta abstractmethod",
+    "argparse": "ArgumentParser Namespace",
+    "bisect": "bisect_left bisect_right insort",
+    "collections": "ChainMap Counter OrderedDict UserDict defaultdict deque namedtuple",
+    "collections.abc": "AsyncIterator Awaitable Callable Coroutine Generator Hashable Iterable Iterator Mapping MutableMapping "
+    "MutableSequence Sequence",
+    "concurrent.futures": "ProcessPoolExecutor ThreadPoolExecutor as_completed",
+    "configparser": "ConfigParser",
+    "contextlib": "ExitStack asynccontextmanager closing contextmanager nullcontext redirect_stdout suppress",
+    "copy": "deepcopy",
+    "dataclasses": "asdict astuple dataclass is_dataclass",
+    "datetime": "datetime timedelta timezone tzinfo",
+    "decimal": "ROUND_HALF_UP Decimal InvalidOperation getcontext",
+    "enum": "Enum Flag IntEnum IntFlag StrEnum",
+    "fractions": "Fraction",
+    "functools": "cached_property lru_cache partial partialmethod reduce singledispatch total_ordering wraps",
+    "hashlib": "md5 sha1 sha256 sha512",
+    "heapq": "heapify heappop heappush nlargest nsmallest",
+    "html": "unescape",
+    "importlib": "import_module",
+    "io": "BytesIO StringIO TextIOWrapper",
+    "itertools": "accumulate combinations groupby islice permutations starmap takewhile zip_longest",
+    "json": "JSONDecodeError JSONEncoder",
+    "math": "ceil floor inf isclose isnan sqrt",
+    "operator": "attrgetter itemgetter methodcaller",
+    "pathlib": "Path PosixPath PurePath PurePosixPath WindowsPath",
+    "pprint": "pformat",
+    "random": "randint randrange shuffle",
+    "re": "IGNORECASE",
+    "shutil": "copyfile copytree rmtree",
+    "statistics": "fmean median stdev",
+    "string": "ascii_letters ascii_lowercase ascii_uppercase",
+    "subprocess": "CalledProcessError Popen check_output",
+    "tempfile": "NamedTemporaryFile TemporaryDirectory mkdtemp",
+    "textwrap": "dedent",
+    "time": "perf_counter strftime",
+    "traceback": "format_exc print_exc",
+    "types": "MappingProxyType SimpleNamespace",
+    "typing": "Annotated Any ClassVar Dict Final Generic List Literal NamedTuple Optional ParamSpec Protocol Set Tuple Type "
+    "TYPE_CHECKING TypedDict TypeVar Union cast overload",
+    "unittest": "TestCase",
+    "unittest.mock": "AsyncMock MagicMock Mock",
+    "urllib.parse": "parse_qs quote_plus unquote urlencode urljoin urlparse urlsplit",
+    "urllib.request": "urlopen urlretrieve",
+    "uuid": "UUID uuid1 uuid4",
+    "weakref": "WeakKeyDictionary WeakValueDictionary",
+    "zipfile": "ZipFile",
+    "zoneinfo": "ZoneInfo",
+}
+NAMES: dict[str, str] = {name: module for module, names in _BY_MODULE.items() for name in names.split()}
+"""Name to the one standard module that it is known from; names of several modules (`sleep`, `Lock`, `Queue`) are not here."""
+
+SEVERAL = {
+    "sleep": ("time", "asyncio"),
+    "Lock": ("threading", "asyncio", "multiprocessing"),
+    "Event": ("threading", "asyncio"),
+    "Queue": ("queue", "asyncio", "multiprocessing"),
+    "Thread": ("threading",),
+    "Process": ("multiprocessing",),
+    "Pool": ("multiprocessing",),
+    "date": ("datetime",),
+    "chain": ("itertools",),
+    "product": ("itertools",),
+    "cycle": ("itertools",),
+    "choice": ("random",),
+    "sample": ("random",),
+    "patch": ("unittest.mock",),
+    "mean": ("statistics",),
+    "run": ("subprocess",),
+    "field": ("dataclasses",),
+    "auto": ("enum",),
+    "pi": ("math",),
+    "log": ("math",),
+    "quote": ("urllib.parse", "shlex"),
+    "isfile": ("os.path",),
+    "isdir": ("os.path",),
+    "join": ("os.path",),
+    "compress": ("itertools", "gzip", "zlib"),
+    "which": ("shutil",),
+}
+"""Names that several modules bring, or that are as well plain words: offered as a choice."""

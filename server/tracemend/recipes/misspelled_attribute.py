@@ -1,0 +1,144 @@
+"""An attribute is misspelled or was renamed
+
+## What it does
+Replaces an attribute that the object's class (or the module) does not have by the one of its members that is spelt alike,
+or by the name that a commit of the project's history gave to it.
+
+## Why the error happens
+An attribute is looked up in the object, its class and the class's bases when the line runs. A slip, or a rename that did not
+reach this line, is found only then.
+
+## Example
+```python before main.py
+from shop import Order
+
+order = Order([("pen", 2.0), ("ink", 5.5)])
+print(order.total_pirce())
+```
+
+```python before shop.py
+class Order:
+    def __init__(self, items):
+        self.items = items
+
+    def total_price(self):
+        return sum(price for _, price in self.items)
+```
+
+```python after main.py
+from shop import Order
+
+order = Order([("pen", 2.0), ("ink", 5.5)])
+print(order.total_price())
+```
+
+## When it is not offered
+- Two members are about equally alike: they are a choice.
+- The class makes attributes up (`__getattr__`, `setattr`) or has a base that is not known: it is a choice at most.
+- The standard library or a library has removed the name: what takes its place is written down, not guessed.
+- One name is the other's plural, or they differ in a number or an opposite.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from tracemend.diagnosis.members import Members, members_of_module, members_of_type
+from tracemend.diagnosis.siblings import files_with
+from tracemend.diagnosis.site import CrashSite
+from tracemend.fix import Edit, Evidence, Fix
+from tracemend.project.history import Renaming, renaming
+from tracemend.project.positions import positions
+from tracemend.project.symbols import symbols
+from tracemend.recipes.drafting import draft
+from tracemend.recipes.edits import rename_attribute
+from tracemend.recipes.recipe import Recipe
+from tracemend.recipes.removed import is_removed
+from tracemend.recipes.similarity import MARGIN, Match, is_plural, ranking
+
+
+def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
+    name, printed, module = match.group("name"), match.group("type") or match.group("class"), match.group("module")
+    node = site.sole(ast.Attribute, lambda n: n.attr == name)
+    if node is None or not site.raised_here or printed == "NoneType" or is_removed(module or printed, name):
+        return
+    members = members_of_module(site, module) if module else members_of_type(site, printed)
+    if members is None or name in members.names:
+        return
+    commit = renaming(site.project.root, name) if members.project else None
+    if commit is not None and commit.new in members.names:
+        yield _renamed(site, node, members, commit)
+        return
+    private = name.startswith("_") or (isinstance(node.value, ast.Name) and node.value.id in ("self", "cls"))
+    ranked = ranking(name, {m for m in members.names if private or not m.startswith("_")})[:3]
+    clear = len(ranked) == 1 or (len(ranked) > 1 and ranked[0].score - ranked[1].score >= MARGIN)
+    for found in ranked[:1] if clear else ranked:
+        yield _nearest(site, node, members, found, clear=clear)
+
+
+def _nearest(site: CrashSite, node: ast.Attribute, members: Members, found: Match, *, clear: bool) -> Fix:
+    stated = f"'{found.name}'" in site.hint or f".{found.name}'" in site.hint
+    contradicted = bool(site.hint) and not stated
+    sure = clear and members.closed and not is_plural(node.attr, found.name) and not contradicted
+    return draft(
+        site,
+        f"Rename '{node.attr}' to '{found.name}'",
+        [rename_attribute(site.file, site.where, node, found.name)],
+        rationale=f"The {members.owner} has no '{node.attr}'; it has '{found.name}', which is spelt alike.",
+        tier=2,
+        kind="S" if sure and not isinstance(node.ctx, ast.Store) else "U",
+        score=found.score,
+        evidence=[Evidence(f"the {members.owner} has '{found.name}' and no '{node.attr}'", members.found_by)],
+    )
+
+
+def _renamed(site: CrashSite, node: ast.Attribute, members: Members, commit: Renaming) -> Fix:
+    only_owner = commit.old not in symbols(site.snapshot) and not _defined_elsewhere(site, commit.old)
+    edits = [rename_attribute(site.file, site.where, node, commit.new)]
+    if only_owner:
+        edits += _references(site, commit)
+    return draft(
+        site,
+        f"Rename '{commit.old}' to '{commit.new}' as commit {commit.commit} did",
+        edits,
+        rationale=f"The {members.owner} has no '{commit.old}': commit {commit.commit} renamed it to '{commit.new}'.",
+        tier=1,
+        evidence=[
+            Evidence(f"commit {commit.commit} ('{commit.subject}') renamed it on {commit.places} line(s)", "git log"),
+            Evidence(f"the {members.owner} has '{commit.new}'", members.found_by),
+        ],
+    )
+
+
+def _references(site: CrashSite, commit: Renaming) -> Iterator[Edit]:
+    """The attribute wherever the project still uses the old name."""
+    for file in files_with(site, commit.old):
+        tree, text = site.snapshot.tree(file), site.snapshot.text(file)
+        for node in ast.walk(tree) if tree is not None and text is not None else ():
+            if isinstance(node, ast.Attribute) and node.attr == commit.old:
+                yield rename_attribute(file, positions(text or ""), node, commit.new)
+
+
+def _defined_elsewhere(site: CrashSite, name: str) -> bool:
+    """Whether any class of the project still has an attribute or method of that name."""
+    for file in files_with(site, name):
+        for node in ast.walk(site.snapshot.tree(file) or ast.Module([], [])):
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.name == name:
+                return True
+            if isinstance(node, ast.Attribute) and node.attr == name and isinstance(node.ctx, ast.Store):
+                return True
+    return False
+
+
+RECIPE = Recipe(
+    name="misspelled-attribute",
+    title="An attribute is misspelled or was renamed",
+    rows=("A1",),
+    exceptions=("AttributeError",),
+    pattern=re.compile(
+        r"(?:type object '(?P<class>[\w.]+)'|'(?P<type>[\w.]+)' object|module '(?P<module>[\w.]+)') has no attribute '(?P<name>\w+)'$"
+    ),
+    propose=_propose,
+)

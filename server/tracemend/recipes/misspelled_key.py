@@ -1,0 +1,108 @@
+"""A key is misspelled
+
+## What it does
+Replaces the key by the one key of the dictionary that is spelt alike. The keys are those of the dictionary's display, of what
+the callers pass, or of the recorded value; which of the two spellings is the slip, the project's other uses decide.
+
+## Why the error happens
+`d["key"]` raises KeyError when the dictionary has no such key, and keys are compared letter by letter.
+
+## Example
+```python before main.py
+def greeting(user):
+    return "Dear " + user["firstname"]
+
+
+user = {"first_name": "Ada", "last_name": "Lovelace"}
+print(user["first_name"])
+print(greeting(user))
+```
+
+```python after main.py
+def greeting(user):
+    return "Dear " + user["first_name"]
+
+
+user = {"first_name": "Ada", "last_name": "Lovelace"}
+print(user["first_name"])
+print(greeting(user))
+```
+
+## When it is not offered
+- Nothing shows which keys the dictionary has.
+- Two keys are about equally alike, or keys are added elsewhere: it is a choice at most.
+- The project uses the missing key as often as the alike one: the slip may be where the dictionary is made; it is a choice.
+- The keys differ in a number, in an opposite, or as singular and plural.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from tracemend.diagnosis import nodes
+from tracemend.diagnosis.keys import Keys, keys_of
+from tracemend.diagnosis.siblings import string_count
+from tracemend.diagnosis.site import CrashSite
+from tracemend.fix import Evidence, Fix
+from tracemend.recipes.drafting import draft
+from tracemend.recipes.edits import replace_string
+from tracemend.recipes.recipe import Recipe
+from tracemend.recipes.similarity import MARGIN, Match, is_plural, ranking
+
+
+def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
+    key = match.group("key")
+    node = site.sole(ast.Subscript, lambda n: nodes.string_value(n.slice) == key)
+    if node is None or not site.raised_here:
+        return
+    keys = keys_of(site, node.value)
+    if keys is None or key in keys.names:
+        return
+    ranked = ranking(key, keys.names)[:3]
+    clear = len(ranked) == 1 or (len(ranked) > 1 and ranked[0].score - ranked[1].score >= MARGIN)
+    for found in ranked[:1] if clear else ranked:
+        yield from _replace(site, node, keys, found, clear=clear)
+
+
+def _replace(site: CrashSite, node: ast.Subscript, keys: Keys, found: Match, *, clear: bool) -> Iterator[Fix]:
+    assert isinstance(node.slice, ast.Constant)
+    key = str(node.slice.value)
+    edit = replace_string(site.file, site.where, node.slice, found.name)
+    if edit is None:
+        return
+    wrong, right = string_count(site, key), string_count(site, found.name)
+    sure = clear and keys.closed and right > wrong and not is_plural(key, found.name)
+    yield draft(
+        site,
+        f"Read the key '{found.name}'",
+        [edit],
+        rationale=f"The dictionary has no key '{key}'; it has '{found.name}', which is spelt alike.",
+        tier=2,
+        kind="S" if sure else "U",
+        score=found.score,
+        evidence=[
+            Evidence(f"its keys are {_listed(keys.names)}", keys.found_by),
+            Evidence(
+                f"the project's code has '{found.name}' {right} times and '{key}' {wrong} times",
+                "the project's string literals",
+                right > wrong,
+            ),
+        ],
+    )
+
+
+def _listed(names: frozenset[str]) -> str:
+    shown = sorted(names)[:8]
+    return ", ".join(f"'{name}'" for name in shown) + (" and others" if len(names) > len(shown) else "")
+
+
+RECIPE = Recipe(
+    name="misspelled-key",
+    title="A key is misspelled",
+    rows=("K1",),
+    exceptions=("KeyError",),
+    pattern=re.compile(r"(?P<quote>['\"])(?P<key>.+)(?P=quote)$"),
+    propose=_propose,
+)

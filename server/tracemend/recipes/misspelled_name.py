@@ -1,0 +1,94 @@
+"""A name is misspelled
+
+## What it does
+Replaces a name that does not exist by the one name that is meant: among the locals, globals and builtins that are bound at
+this place, the only one that is spelt alike and can be used in the same way.
+
+## Why the error happens
+Python looks a name up in the function, the functions around it, the module and the builtins, in this order, when the line
+runs. A slip of the finger, `lenght` for `length`, is found only then.
+
+## Example
+```python before main.py
+def average(values):
+    total = sum(values)
+    return totl / len(values)
+
+
+print(average([1, 2, 3]))
+```
+
+```python after main.py
+def average(values):
+    total = sum(values)
+    return total / len(values)
+
+
+print(average([1, 2, 3]))
+```
+
+## When it is not offered
+- Two names are about equally alike: both are listed and neither is called safe.
+- The names differ in a number, in an opposite (`min_x`, `max_x`), or mean other things (`date`, `data`).
+- One is the other's plural: it is offered as a choice only.
+- The alike name can't be used like this: a number that would be called, a function that would be indexed.
+- The name is bound elsewhere in the file: then it is out of reach, not misspelled.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from tracemend.diagnosis.names import bound_somewhere, fits, unbound_uses
+from tracemend.diagnosis.scope import builtin_names, visible
+from tracemend.diagnosis.site import CrashSite
+from tracemend.fix import Edit, Evidence, Fix
+from tracemend.recipes.drafting import draft
+from tracemend.recipes.edits import replace_node
+from tracemend.recipes.recipe import Recipe
+from tracemend.recipes.similarity import MARGIN, is_plural, ranking
+
+
+def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
+    name = match.group("name")
+    uses = unbound_uses(site, name)
+    if not uses or bound_somewhere(site, name):
+        return
+    known = visible(site, uses[0])
+    possible = {n for n, binding in known.items() if fits(site, uses[0], binding)}
+    possible |= builtin_names(site) - set(known)
+    ranked = ranking(name, {n for n in possible if not n.startswith("__")})[:3]
+    clear = len(ranked) == 1 or (len(ranked) > 1 and ranked[0].score - ranked[1].score >= MARGIN)
+    for index, found in enumerate(ranked[:1] if clear else ranked):
+        where = f"bound on line {known[found.name].line}" if found.name in known else "a builtin"
+        stated = f"'{found.name}'" in site.hint
+        sure = clear and index == 0 and len(name) > 3 and not is_plural(name, found.name)
+        yield draft(
+            site,
+            f"Rename '{name}' to '{found.name}'",
+            _edits(site, uses, found.name),
+            rationale=f"The name '{name}' is not defined; '{found.name}' is, and is spelt alike.",
+            tier=1 if stated and sure else 2,
+            kind="S" if sure and (stated or not site.hint) else "U",
+            score=found.score,
+            evidence=[
+                Evidence(f"'{found.name}' is {where} and visible there", "the scopes of the crash site"),
+                Evidence(f"'{name}' is bound nowhere in {site.file}", "the scopes of the file"),
+            ],
+        )
+
+
+def _edits(site: CrashSite, uses: list[ast.Name], new: str) -> list[Edit]:
+    return [replace_node(site, use, new) for use in uses]
+
+
+RECIPE = Recipe(
+    name="misspelled-name",
+    title="A name is misspelled",
+    rows=("I1",),
+    exceptions=("NameError",),
+    pattern=re.compile(r"name '(?P<name>\w+)' is not defined$"),
+    propose=_propose,
+)

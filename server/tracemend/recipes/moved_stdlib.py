@@ -1,0 +1,124 @@
+"""A name of the standard library has moved
+
+## What it does
+Takes a name from where the standard library keeps it now: the abstract base classes from `collections.abc` (gone from
+`collections` in Python 3.10), `gcd` from `math` (gone from `fractions` in 3.9). Every use in the file is changed.
+
+## Why the error happens
+The old place was kept for some versions with a warning and then removed; the code runs on a newer Python than it was
+written for.
+
+## Example
+```python before main.py
+from collections import Mapping, OrderedDict
+
+print(isinstance(OrderedDict(), Mapping))
+```
+
+```python after main.py
+from collections import OrderedDict
+from collections.abc import Mapping
+
+print(isinstance(OrderedDict(), Mapping))
+```
+
+## When it is not offered
+- The name was never there: then it is misspelled.
+- The failed import is a library's own: upgrade the library.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from tracemend.diagnosis import nodes
+from tracemend.diagnosis.site import CrashSite
+from tracemend.fix import Edit, Evidence, Fix
+from tracemend.recipes.drafting import draft
+from tracemend.recipes.imports import Wanted, change_import, insert_import
+from tracemend.recipes.recipe import Recipe
+
+_ABC = [
+    "Awaitable",
+    "Coroutine",
+    "AsyncIterable",
+    "AsyncIterator",
+    "AsyncGenerator",
+    "Hashable",
+    "Iterable",
+    "Iterator",
+    "Generator",
+    "Reversible",
+    "Sized",
+    "Container",
+    "Callable",
+    "Collection",
+    "Set",
+    "MutableSet",
+    "Mapping",
+    "MutableMapping",
+    "MappingView",
+    "KeysView",
+    "ItemsView",
+    "ValuesView",
+    "Sequence",
+    "MutableSequence",
+    "ByteString",
+]
+MOVED = {("collections", name): ("collections.abc", "3.10") for name in _ABC} | {("fractions", "gcd"): ("math", "3.9")}
+"""(module, name) to its new module and the version that removed the old place (What's New in Python 3.9 and 3.10)."""
+
+
+def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
+    old, name = match.group("module") or match.group("source"), match.group("attribute") or match.group("name")
+    if (old, name) not in MOVED or site.tree is None or not site.raised_here:
+        return
+    new, version = MOVED[old, name]
+    edits = [*_imports(site, old), *_attributes(site, old)]
+    if edits:
+        yield draft(
+            site,
+            f"Take '{name}' from '{new}'",
+            edits,
+            rationale=f"'{name}' left '{old}' in Python {version}; it is in '{new}'.",
+            tier=1,
+            evidence=[
+                Evidence(f"Python {version} removed {old}.{name} in favour of {new}.{name}", "What's New in Python")
+            ],
+        )
+
+
+def _imports(site: CrashSite, old: str) -> Iterator[Edit]:
+    for node in ast.walk(site.tree or ast.Module([], [])):
+        if isinstance(node, ast.ImportFrom) and node.module == old and not node.level:
+            gone = [alias for alias in node.names if (old, alias.name) in MOVED]
+            if gone:
+                yield from change_import(site.file, site.where, node, gone, MOVED[old, gone[0].name][0])
+
+
+def _attributes(site: CrashSite, old: str) -> Iterator[Edit]:
+    new = ""
+    for node in ast.walk(site.tree or ast.Module([], [])):
+        if isinstance(node, ast.Attribute) and nodes.dotted(node.value) == old and (old, node.attr) in MOVED:
+            new = MOVED[old, node.attr][0]
+            start, end = site.where.span(node.value)
+            yield Edit(site.file, start, end, new)
+    if new:
+        added = insert_import(site.file, site.text, Wanted(new))
+        if added is not None:
+            yield added
+
+
+RECIPE = Recipe(
+    name="moved-stdlib",
+    title="A name of the standard library has moved",
+    rows=("S1",),
+    exceptions=("ImportError", "AttributeError"),
+    pattern=re.compile(
+        r"cannot import name '(?P<name>\w+)' from '(?P<source>[\w.]+)'|module '(?P<module>[\w.]+)' has no attribute '(?P<attribute>\w+)'"
+    ),
+    propose=_propose,
+    versions=((3, 10), (3, 99)),
+)

@@ -1,0 +1,105 @@
+"""What is never proposed, whoever proposes it, and the errors that are no recipe's business. The one place for both."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from tracemend.diagnosis.site import CrashSite
+from tracemend.fix import Fix, apply_fix
+from tracemend.project.snapshot import parse
+from tracemend.recipes.drafting import is_test_file
+
+_NOT_OURS = frozenset(
+    {"KeyboardInterrupt", "SystemExit", "MemoryError", "DisallowedHost", "GeneratorExit", "CancelledError"}
+)
+
+
+def not_to_be_fixed(site: CrashSite, *, raised_by_user: bool = False) -> str | None:
+    """Why no recipe speaks at a site, as one sentence; None when one may.
+
+    `raised_by_user`: the recipe knows what to do about a `raise` of the user's own.
+    """
+    if site.type_name in _NOT_OURS:
+        return f"{site.type_name} ends a program on purpose or from outside; it is no bug of this line."
+    if re.search(r"(^|/)(_?vendor(ed)?|third_party|extern(al)?s?)/", site.file):
+        return f"{site.file} is a copy of someone else's code: fix it where it comes from."
+    if site.type_name == "AssertionError" and is_test_file(site.file):
+        return "A failing assertion of a test says what the code should do; it is not what is wrong."
+    if isinstance(site.statement, (ast.Raise, ast.Assert)) and site.raised_here and not raised_by_user:
+        return f"The code raises this {site.type_name} on purpose: look at what the caller gave it."
+    return None
+
+
+def objection(fix: Fix, site: CrashSite) -> str | None:
+    """Why a fix may not be proposed, as one sentence; None when it may."""
+    files = {edit.file for edit in fix.edits} | {rename.old for rename in fix.renames}
+    before = {file: site.snapshot.text(file) for file in files}
+    if any(text is None for text in before.values()):
+        return "it edits a file that is not there"
+    texts = {file: text for file, text in before.items() if text is not None}
+    try:
+        after = apply_fix(fix, texts)
+    except ValueError as error:
+        return str(error)
+    for file, text in after.items():
+        if text is None or not file.endswith((".py", ".pyw")):
+            continue
+        old = texts.get(file, "")
+        if text == old:
+            return "it changes nothing"
+        tree, old_tree = parse(text), parse(old)
+        if tree is None and (old_tree is not None or site.type_name in _SYNTAX):
+            return f"{file} would not parse"
+        if tree is not None:
+            added = Counter(_silencers(tree, text)) - Counter(_silencers(old_tree, old))
+            if added:
+                return f"it would add {next(iter(added))}"
+    for step in fix.steps:
+        if step.command and _FORBIDDEN_COMMAND.search(" ".join(step.command)):
+            return f"it would run {' '.join(step.command)}"
+    return None
+
+
+_SYNTAX = ("SyntaxError", "IndentationError", "TabError")
+_FORBIDDEN_COMMAND = re.compile(r"^sudo\b|--fake\b|chmod\b.*\b777\b|\brm\s+-r|--no-verify|--force\b")
+_FORBIDDEN_CALLS = {"sys.setrecursionlimit": "a higher recursion limit", "csrf_exempt": "an exemption from CSRF checks"}
+_FORBIDDEN_ARGUMENTS = {"verify": False, "check_hostname": False}
+
+
+def _silencers(tree: ast.Module | None, text: str) -> Iterator[str]:
+    """What must not be added to a program, each once per place."""
+    yield from (
+        "a comment that silences a checker" for _ in re.finditer(r"#\s*(?:type:\s*ignore|noqa|pragma: no)", text)
+    )
+    for node in ast.walk(tree) if tree is not None else ():
+        if isinstance(node, ast.ExceptHandler):
+            caught = ast.unparse(node.type) if node.type is not None else ""
+            if caught in ("", "Exception", "BaseException"):
+                yield "an except clause that catches everything"
+            if all(isinstance(s, ast.Pass) for s in node.body):
+                yield "an except clause that drops the error"
+        elif isinstance(node, ast.Call):
+            yield from _forbidden_in_call(node)
+        elif isinstance(node, ast.Assign) and ast.unparse(node) == "ALLOWED_HOSTS = ['*']":
+            yield "a host list that allows every host"
+        elif isinstance(node, ast.Name) and node.id == "csrf_exempt":
+            yield _FORBIDDEN_CALLS["csrf_exempt"]
+
+
+def _forbidden_in_call(call: ast.Call) -> Iterator[str]:
+    name = ast.unparse(call.func)
+    if name in _FORBIDDEN_CALLS:
+        yield _FORBIDDEN_CALLS[name]
+    for keyword in call.keywords:
+        if isinstance(keyword.value, ast.Constant):
+            if keyword.arg in _FORBIDDEN_ARGUMENTS and keyword.value.value is False:
+                yield f"{keyword.arg}=False"
+            if keyword.arg == "errors" and keyword.value.value == "ignore":
+                yield 'errors="ignore"'
+            if name.endswith("json.dumps") and keyword.arg == "default":
+                continue
+    if name == "int" and call.args and isinstance(call.args[0], ast.Call) and ast.unparse(call.args[0].func) == "float":
+        yield "int(float(...)), which cuts decimals off"
