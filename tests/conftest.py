@@ -29,3 +29,7 @@ def own_state(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(SERVER), *([inherited] if inherited else [])]))
     (home / "gitconfig").write_text("[user]\n\tname = Ada\n\temail = ada@example.org\n[init]\n\tdefaultBranch = main\n")
     return state
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--every-python", action="store_true", help="run recipes' examples on every installed Python")

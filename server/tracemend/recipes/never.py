@@ -11,6 +11,7 @@ from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Fix, apply_fix
 from tracemend.project.snapshot import parse
 from tracemend.recipes.drafting import is_test_file
+from tracemend.recipes.syntax import syntax_error
 
 _NOT_OURS = frozenset(
     {"KeyboardInterrupt", "SystemExit", "MemoryError", "DisallowedHost", "GeneratorExit", "CancelledError"}
@@ -51,7 +52,7 @@ def objection(fix: Fix, site: CrashSite) -> str | None:
         if text == old:
             return "it changes nothing"
         tree, old_tree = parse(text), parse(old)
-        if tree is None and (old_tree is not None or site.type_name in _SYNTAX):
+        if tree is None and (old_tree is not None or site.type_name in _SYNTAX) and not _further(old, text):
             return f"{file} would not parse"
         if tree is not None:
             added = Counter(_silencers(tree, text)) - Counter(_silencers(old_tree, old))
@@ -61,6 +62,12 @@ def objection(fix: Fix, site: CrashSite) -> str | None:
         if step.command and _FORBIDDEN_COMMAND.search(" ".join(step.command)):
             return f"it would run {' '.join(step.command)}"
     return None
+
+
+def _further(old: str, new: str) -> bool:
+    """Whether a text that did not parse now does so up to a later line."""
+    before, after = syntax_error(old), syntax_error(new)
+    return before is not None and after is not None and (after.lineno or 0) > (before.lineno or 0)
 
 
 _SYNTAX = ("SyntaxError", "IndentationError", "TabError")

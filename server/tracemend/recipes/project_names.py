@@ -44,8 +44,9 @@ def import_path(site: CrashSite, target: str) -> str | None:
     for file in files_with(site, stem):
         tree = site.snapshot.tree(file)
         for node in ast.walk(tree) if tree is not None else ():
-            absolute = isinstance(node, ast.ImportFrom) and not node.level
-            if absolute and node.module and imported_file(node, file, site.snapshot) == target:
+            if not isinstance(node, ast.ImportFrom) or node.level or not node.module:
+                continue
+            if imported_file(node, file, site.snapshot) == target:
                 used[node.module] += 1
     if _prefers_relative(site):
         return _relative(site.file, target)

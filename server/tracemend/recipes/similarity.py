@@ -15,7 +15,7 @@ THRESHOLD = 0.72
 MARGIN = 0.08
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_a-zA-Z]+")
-_FILLERS = frozenset({"is", "has", "the", "do", "a", "an"})
+_FILLERS = frozenset({"is", "has", "the", "do"})
 _OPPOSITES = frozenset(
     frozenset(pair)
     for pair in [

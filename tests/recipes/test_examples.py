@@ -1,0 +1,123 @@
+"""Every example of every recipe's page, run for real: it crashes, its traceback is read, the fix is the page's and works."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from recipes.crash import Version, fixed_files, fixes_for, interpreters, run, write
+from recipes.pages import Example, examples, sections
+from tracemend.fix import Fix
+from tracemend.recipes.recipe import Recipe
+from tracemend.recipes.table import RECIPES
+
+NEGATIVE = Path(__file__).parent / "negative"
+PAGES = {recipe.name: sys.modules[recipe.propose.__module__].__doc__ or "" for recipe in RECIPES}
+
+
+def versions_for(recipe: Recipe, *, every: bool) -> list[Version]:
+    """Interpreters to run a recipe's examples on: the current, the oldest and the newest, or every one."""
+    fitting = [v for v in interpreters() if recipe.versions[0] <= v <= recipe.versions[1] and v >= (3, 9)]
+    if every or len(fitting) < 3:
+        return fitting
+    current = sys.version_info[:2]
+    return sorted({fitting[0], fitting[-1], *([current] if current in fitting else [])})
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "example" in metafunc.fixturenames:
+        every = bool(metafunc.config.getoption("--every-python"))
+        cases = [
+            pytest.param(recipe, example, version, id=f"{recipe.name}-{number}-{version[0]}.{version[1]}")
+            for recipe in RECIPES
+            for number, example in enumerate(examples(PAGES[recipe.name]), 1)
+            for version in versions_for(recipe, every=every)
+        ]
+        metafunc.parametrize(("recipe", "example", "version"), cases)
+
+
+def commit(folder: Path, message: str) -> None:
+    subprocess.run(["git", "add", "-A"], cwd=folder, check=True)
+    subprocess.run(["git", "commit", "-qm", message], cwd=folder, check=True)
+
+
+def lay_out(folder: Path, example: Example) -> None:
+    """The example's files, as a git repository when it has a history."""
+    if example.earlier:
+        subprocess.run(["git", "init", "-q"], cwd=folder, check=True)
+        write(folder, {**example.before, **example.earlier})
+        commit(folder, "Begin")
+    write(folder, example.before)
+    if example.earlier:
+        commit(folder, "Change names")
+
+
+def test_example(recipe: Recipe, example: Example, version: Version, tmp_path: Path) -> None:
+    python = interpreters()[version]
+    lay_out(tmp_path, example)
+    crashed = run(python, example.command, tmp_path)
+    assert crashed.returncode != 0, "the example does not crash"
+    fixes = list(fixes_for(crashed.stderr or crashed.stdout, tmp_path, python))
+    ours = [f for f in fixes if f.author == f"recipe:{recipe.name}"]
+    assert ours, f"nothing proposed for:\n{crashed.stderr}\n{[f.title for f in fixes]}"
+    if example.steps is not None:
+        assert [" ".join(step.command or ()) or step.text for step in ours[0].steps] == example.steps
+    if not example.after:
+        return
+    assert fixed_files(ours[0], tmp_path) == example.after
+    write(tmp_path, example.after)
+    done = run(python, example.command, tmp_path)
+    if example.ends_with is not None:
+        assert done.stderr.strip().endswith(example.ends_with)
+    else:
+        assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("recipe", RECIPES, ids=lambda r: r.name)
+def test_the_page_is_whole(recipe: Recipe) -> None:
+    page = PAGES[recipe.name]
+    assert page.splitlines()[0] == recipe.title
+    assert "\n" not in recipe.title
+    assert not recipe.title.endswith(".")
+    headings = dict(sections(page))
+    assert set(headings) == {"What it does", "Why the error happens", "Example", "When it is not offered"}
+    for heading in ("What it does", "Why the error happens"):
+        assert headings[heading].endswith("."), "prose ends in a full stop"
+    assert headings["When it is not offered"].startswith("- ")
+
+
+def test_every_recipe_has_negative_examples() -> None:
+    assert {path.stem for path in NEGATIVE.glob("*.md")} == {recipe.name for recipe in RECIPES}
+
+
+def negative_cases() -> list[object]:
+    by_name = {recipe.name: recipe for recipe in RECIPES}
+    return [
+        pytest.param(by_name[path.stem], case, id=f"{path.stem}-{number}")
+        for path in sorted(NEGATIVE.glob("*.md"))
+        if path.stem in by_name
+        for number, case in enumerate(examples(path.read_text(), ""), 1)
+    ]
+
+
+@pytest.mark.parametrize(("recipe", "case"), negative_cases())
+def test_negative(recipe: Recipe, case: Example, tmp_path: Path) -> None:
+    fitting = versions_for(recipe, every=False)
+    python = interpreters()[fitting[-1]] if fitting else Path(sys.executable)
+    lay_out(tmp_path, case)
+    crashed = run(python, case.command, tmp_path)
+    assert crashed.returncode != 0, "the example does not crash"
+    fixes = fixes_for(crashed.stderr or crashed.stdout, tmp_path, python)
+    ours = [fix for fix in fixes if fix.author == f"recipe:{recipe.name}"]
+    expected = case.title.rpartition(":")[2].strip()
+    assert expected in ("silent", "choice"), "a heading ends in ': silent' or ': choice'"
+    assert verdict_of(ours) == expected, [(fix.title, fix.applicability) for fix in ours]
+
+
+def verdict_of(fixes: list[Fix]) -> str:
+    if not fixes:
+        return "silent"
+    return "safe" if any(fix.applicability == "safe" for fix in fixes) else "choice"
