@@ -13,6 +13,7 @@ SERVER = Path(__file__).parents[1] / "server"
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--refresh` writes what is into the golden results instead of comparing; read the diff before you commit it."""
     parser.addoption("--refresh", action="store_true", help="rewrite golden results of tests/scenarios")
+    parser.addoption("--every-python", action="store_true", help="run recipes' examples on every installed Python")
 
 
 @pytest.fixture(autouse=True)
@@ -29,7 +30,3 @@ def own_state(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(SERVER), *([inherited] if inherited else [])]))
     (home / "gitconfig").write_text("[user]\n\tname = Ada\n\temail = ada@example.org\n[init]\n\tdefaultBranch = main\n")
     return state
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--every-python", action="store_true", help="run recipes' examples on every installed Python")
