@@ -36,8 +36,8 @@ def interpreters() -> dict[Version, Path]:
 
 
 def _candidates(minor: int) -> list[Path]:
-    roots = [Path(os.environ.get("PYENV_ROOT", Path("~").expanduser() / ".pyenv")), Path("/root/.pyenv")]
-    installed = [p for root in roots if root.is_dir() for p in root.glob(f"versions/3.{minor}.*/bin/python")]
+    root = Path(os.environ.get("PYENV_ROOT", Path("~").expanduser() / ".pyenv"))
+    installed = list(root.glob(f"versions/3.{minor}.*/bin/python"))
     on_path = shutil.which(f"python3.{minor}")
     return [*installed, *([Path(on_path)] if on_path else [])]
 
