@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tracemend.errors import NotDelivered
+from tracemend.errors import NotDelivered, StaleFix
 from tracemend.fix import Fix, apply_fix
 from tracemend.project.snapshot import Snapshot, encode_like
 
@@ -28,16 +28,22 @@ def changes_of(root: Path, fix: Fix, *, with_test: bool = True) -> tuple[Change,
     """What the fix makes of the files under `root`, the regression test included.
 
     Raises NotDelivered when a file lies outside of the root or in `.git`, or its encoding can't hold the new text;
-    ValueError when a file is not the one that the fix was made for.
+    StaleFix when a text is not the one that the fix was made for.
     """
     snapshot = Snapshot(root)
     read = {edit.file for edit in fix.edits} | {rename.old for rename in fix.renames}
     texts = {file: text for file in read if (text := snapshot.text(file)) is not None}
-    result: dict[str, str | None] = apply_fix(fix, texts)
+    try:
+        result: dict[str, str | None] = apply_fix(fix, texts)
+    except ValueError as error:
+        raise StaleFix(f"The fix does not fit ({error}): look for fixes again.") from None
     if fix.test is not None and with_test:
         result[fix.test.file] = fix.test.text
     moved_from = {rename.new: rename.old for rename in fix.renames}
-    return tuple(_change(root, file, text, moved_from.get(file, file)) for file, text in sorted(result.items()))
+    changes = [_change(root, file, text, moved_from.get(file, file)) for file, text in result.items()]
+    if len({change.file for change in changes}) < len(changes):
+        raise NotDelivered("The fix changes one file under two names: apply its edits by hand.")
+    return tuple(sorted(changes, key=lambda change: change.file))
 
 
 def _change(root: Path, file: str, text: str | None, like: str) -> Change:
