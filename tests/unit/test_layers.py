@@ -64,8 +64,10 @@ def imports(path: Path, *, top_level_only: bool = False) -> Iterator[str]:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{path} imports relatively"
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            # inside/ is loaded under another name than its own where it is loaded by path.
+            assert node.level == 0 or (node.level == 1 and part_of(path) == "inside"), f"{path} imports relatively"
+            module = node.module if node.level == 0 else ".".join(filter(None, ("tracemend.inside", node.module)))
+            yield from (f"{module}.{alias.name}" for alias in node.names)
 
 
 def parts_imported(path: Path) -> set[str]:

@@ -11,6 +11,10 @@ from __future__ import annotations
 
 import sys
 
+TYPE_CHECKING = False  # as `typing` has it, without the import: start-up time
+if TYPE_CHECKING:
+    from typing import Any
+
 __all__ = ["capture_exception", "init"]
 
 # However it was loaded first, by path or by name, there is one recorder in a process, under one name.
@@ -18,9 +22,9 @@ sys.modules.setdefault("tracemend_inside", sys.modules[__name__])
 
 
 def init(
-    dsn: str | None = None,
+    dsn: str | None = None,  # noqa: ARG001  # taken so that another tool's call may stay as it is
     *,
-    api_key: str | None = None,
+    api_key: str | None = None,  # noqa: ARG001  # as above
     release: str | None = None,
     environment: str | None = None,
     **unknown: object,
@@ -47,7 +51,7 @@ def capture_exception(error: BaseException | None = None) -> None:
         _recorder().record(exception)
 
 
-def _recorder():  # type: ignore[no-untyped-def]  # the module `recorder`, under the one name
+def _recorder() -> Any:
     from importlib import import_module
 
     return import_module("tracemend_inside.recorder")

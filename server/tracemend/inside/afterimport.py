@@ -8,6 +8,7 @@ TYPE_CHECKING = False  # as `typing` has it, without the import: start-up time
 if TYPE_CHECKING:
     from collections.abc import Callable
     from importlib.machinery import ModuleSpec
+    from typing import Any
 
 _waiting: dict[str, Callable[[], None]] = {}
 
@@ -18,8 +19,9 @@ def after_import(name: str, work: Callable[[], None]) -> None:
         _quietly(work)
         return
     _waiting[name] = work
-    if _FINDER not in sys.meta_path:
-        sys.meta_path.insert(0, _FINDER)  # type: ignore[arg-type]  # a finder needs `find_spec` only
+    finders: list[Any] = sys.meta_path
+    if _FINDER not in finders:
+        finders.insert(0, _FINDER)
 
 
 def _being_loaded(name: str) -> bool:
@@ -40,7 +42,8 @@ class _Finder:
         work = _waiting.pop(name, None)
         if work is None:
             return None
-        for finder in list(sys.meta_path):
+        finders: list[Any] = list(sys.meta_path)
+        for finder in finders:
             find = getattr(finder, "find_spec", None)
             spec = None if finder is self or find is None else find(name, path, target)
             if spec is not None:
@@ -51,7 +54,7 @@ class _Finder:
 
 
 def _call_back(spec: ModuleSpec, work: Callable[[], None]) -> None:
-    loader = spec.loader
+    loader: Any = spec.loader
     original = getattr(loader, "exec_module", None)
     if original is None:
         return

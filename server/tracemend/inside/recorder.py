@@ -18,6 +18,7 @@ from .request import request_of
 TYPE_CHECKING = False  # as `typing` has it, without the import: start-up time
 if TYPE_CHECKING:
     import logging
+    from typing import Any
 
 _UNREPORTED = ("KeyboardInterrupt", "SystemExit", "GeneratorExit", "CancelledError")
 _installed = False
@@ -78,7 +79,7 @@ def _report(
     test_place: tuple[str, int, str] | None,
     known: dict[str, object],
 ) -> dict[str, object]:
-    context = context_of(**{**_options, **known})
+    context = context_of({**_options, **known})
     request = request_of(exception, log_record)
     if request:
         context["request"] = request
@@ -192,24 +193,27 @@ def _watch_unittest() -> None:
 
 def _watch_werkzeug() -> None:
     # The development server prints what it catches in the application itself, past every hook and logger.
-    from werkzeug.debug.tbtools import DebugTraceback  # type: ignore[import-not-found]  # the user's, if anywhere
+    from werkzeug.debug import tbtools
 
-    before = DebugTraceback.__init__
+    traceback: Any = tbtools.DebugTraceback
+
+    before = traceback.__init__
 
     def init(self, exc, *args, **kwargs):  # type: ignore[no-untyped-def]  # hands its arguments on
         if (id(exc), _place(exc)) != _logged:
             record(exc)
         before(self, exc, *args, **kwargs)
 
-    DebugTraceback.__init__ = init
+    traceback.__init__ = init
 
 
 def _watch_pytest() -> None:
-    import _pytest.config as config
+    import _pytest.config
 
+    config: Any = _pytest.config
     name = __package__ + ".pytest_plugin" if __package__ else "pytest_plugin"
     if name not in config.default_plugins:
-        config.default_plugins = (*config.default_plugins, name)  # type: ignore[misc]  # the plugins of every session
+        config.default_plugins = (*config.default_plugins, name)
 
 
 def _watch_the_end() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from itertools import islice
 
 from .secrets import SCRUBBED, scrub, without_credentials
 from .variables import variables_of
@@ -184,11 +185,7 @@ def _columns(code: CodeType, instruction: int, line: int, source: str | None) ->
     positions = getattr(code, "co_positions", None)
     if positions is None or source is None or instruction < 0:
         return None, None
-    for index, (first, last, start, end) in enumerate(positions()):
-        if index == instruction // 2:
-            break
-    else:
-        return None, None
+    first, last, start, end = next(islice(positions(), instruction // 2, None), (None, None, None, None))
     if first != line or start is None or end is None:
         return None, None
     raw = source.encode("utf-8", "replace")
@@ -224,12 +221,11 @@ def is_users(file: str) -> bool:
 _OWN_FOLDER = os.path.dirname(os.path.abspath(__file__)) + os.sep
 
 
-def context_of(test: str | None = None, **known: object) -> dict[str, object]:
+def context_of(known: dict[str, object]) -> dict[str, object]:
     """What was going on in this process, as `Context` of the contract, without what is not known."""
     context: dict[str, object] = {
         "command": command(),
         "cwd": _STARTED_IN,
-        "test": test,
         "python": "%d.%d" % sys.version_info[:2],
         **known,
     }

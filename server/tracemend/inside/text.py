@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+TYPE_CHECKING = False  # as `typing` has it, without the import: start-up time
+if TYPE_CHECKING:
+    from typing import Any
+
 _SHORT = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
-def dumps(value: object) -> str:
+def dumps(value: Any) -> str:
     """JSON text of None, booleans, numbers, strings, lists, tuples and dictionaries with string keys.
 
     Raises ValueError for anything else, subclasses included, and for numbers that JSON does not know.
@@ -16,22 +20,22 @@ def dumps(value: object) -> str:
     if kind is bool:
         return "true" if value else "false"
     if kind is str:
-        return quoted(value)  # type: ignore[arg-type]  # mypy does not narrow by `type(value) is`
+        return quoted(value)
     if kind is int:
-        return int.__repr__(value)  # type: ignore[arg-type]  # as above
+        return int.__repr__(value)
     if kind is float:
-        shown = float.__repr__(value)  # type: ignore[arg-type]  # as above
+        shown = float.__repr__(value)
         if shown in ("nan", "inf", "-inf"):
             raise ValueError(shown)
         return shown
     if kind is list or kind is tuple:
-        return "[" + ",".join([dumps(item) for item in value]) + "]"  # type: ignore[attr-defined]  # as above
+        return "[" + ",".join([dumps(item) for item in value]) + "]"
     if kind is dict:
-        return "{" + ",".join([_pair(k, v) for k, v in value.items()]) + "}"  # type: ignore[attr-defined]  # as above
+        return "{" + ",".join([_pair(k, v) for k, v in value.items()]) + "}"
     raise ValueError(kind.__name__)
 
 
-def _pair(key: object, value: object) -> str:
+def _pair(key: Any, value: Any) -> str:
     if type(key) is not str:
         raise ValueError("a key that is no string")
     return quoted(key) + ":" + dumps(value)

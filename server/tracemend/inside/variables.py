@@ -14,6 +14,7 @@ from .text import dumps
 TYPE_CHECKING = False  # as `typing` has it, without the import: start-up time
 if TYPE_CHECKING:
     from types import FrameType
+    from typing import Any
 
 _ITEMS = 10
 _TEXT = 200
@@ -45,19 +46,19 @@ def variables_of(frame: FrameType) -> list[dict[str, object]]:
     return [_variable(name, values[name], name in arguments) for name in names[:_VARIABLES]]
 
 
-def _worth_showing(name: str, value: object) -> bool:
+def _worth_showing(name: str, value: Any) -> bool:
     if name.startswith(("__", "@")):
         return False
     return type(value).__name__ not in ("module", "function", "type", "builtin_function_or_method", "_Feature")
 
 
-def _variable(name: str, value: object, argument: bool) -> dict[str, object]:
+def _variable(name: str, value: Any, argument: bool) -> dict[str, object]:
     if is_secret_name(name):
         return {"name": name, "shown": SCRUBBED, "argument": argument, "value": None}
     return {"name": name, "shown": shown(value), "argument": argument, "value": plain(value) if argument else None}
 
 
-def shown(value: object) -> str:
+def shown(value: Any) -> str:
     """A bounded, scrubbed text like `repr`; never raises."""
     try:
         text = _show(value, _DEPTH)
@@ -66,7 +67,7 @@ def shown(value: object) -> str:
     return _cut(scrub(text), _SHOWN)
 
 
-def plain(value: object) -> str | None:
+def plain(value: Any) -> str | None:
     """JSON text of the value itself where it is plain data, holds no secret and is not long; else None."""
     try:
         if not _is_small(value, [400]):
@@ -77,21 +78,21 @@ def plain(value: object) -> str | None:
     return text if len(text) <= _VALUE and not _holds_secret(value) else None
 
 
-def _is_small(value: object, left: list[int]) -> bool:
+def _is_small(value: Any, left: list[int]) -> bool:
     left[0] -= 1
     kind = type(value)
     if kind is str:
-        return len(value) <= _VALUE  # type: ignore[arg-type]  # mypy does not narrow by `kind`
+        return len(value) <= _VALUE
     if kind is int:
-        return value.bit_length() < 4000  # type: ignore[attr-defined]  # as above
+        return bool(value.bit_length() < 4000)
     if kind is list:
-        return left[0] > 0 and all(_is_small(item, left) for item in value)  # type: ignore[attr-defined]  # as above
+        return left[0] > 0 and all(_is_small(item, left) for item in value)
     if kind is dict:
-        return left[0] > 0 and all(_is_small(item, left) for item in value.values())  # type: ignore[attr-defined]  # as above
+        return left[0] > 0 and all(_is_small(item, left) for item in value.values())
     return value is None or kind is bool or kind is float
 
 
-def _holds_secret(value: object) -> bool:
+def _holds_secret(value: Any) -> bool:
     if type(value) is str:
         return scrub(value) != value
     if type(value) is list:
@@ -105,7 +106,7 @@ def _cut(text: str, length: int) -> str:
     return text if len(text) <= length else text[: length - 1] + "\u2026"
 
 
-def _show(value: object, depth: int) -> str:
+def _show(value: Any, depth: int) -> str:
     kind = type(value)
     if value is None or kind is bool or kind is float or kind is complex or value is Ellipsis:
         return repr(value)
@@ -114,25 +115,26 @@ def _show(value: object, depth: int) -> str:
     if _is_enum(kind):
         return kind.__name__ + "." + str(object.__getattribute__(value, "_name_"))
     if issubclass(kind, int):
-        bits = int.bit_length(value)  # type: ignore[arg-type]  # mypy does not narrow by `kind`
-        return int.__repr__(value) if bits < 4000 else "<int of %d bits>" % bits  # type: ignore[arg-type]  # as above
+        bits = int.bit_length(value)
+        return int.__repr__(value) if bits < 4000 else "<int of %d bits>" % bits
     if issubclass(kind, str):
-        return str.__repr__(str.__getitem__(value, slice(_TEXT))) + ("\u2026" if str.__len__(value) > _TEXT else "")  # type: ignore[arg-type]  # as above
+        return str.__repr__(str.__getitem__(value, slice(_TEXT))) + ("\u2026" if str.__len__(value) > _TEXT else "")
     if issubclass(kind, (bytes, bytearray)):
-        return repr(bytes(memoryview(value)[:_TEXT])) + ("\u2026" if len(memoryview(value)) > _TEXT else "")  # type: ignore[arg-type]  # as above
+        return repr(bytes(memoryview(value)[:_TEXT])) + ("\u2026" if len(memoryview(value)) > _TEXT else "")
     if issubclass(kind, (list, tuple, dict, set, frozenset)):
         return _container(value, kind, depth)
     if issubclass(kind, BaseException):
-        arguments = BaseException.args.__get__(value)  # type: ignore[attr-defined]  # a getset descriptor
+        getter: Any = BaseException.args
+        arguments = getter.__get__(value)
         return kind.__name__ + "(" + ", ".join(_show(a, depth - 1) for a in arguments[:_ITEMS]) + ")"
     return _instance(value, kind, depth)
 
 
-def _container(value: object, kind: type, depth: int) -> str:
-    base = next(b for b in (list, tuple, dict, set, frozenset) if issubclass(kind, b))
-    size = base.__len__(value)  # type: ignore[arg-type]  # `kind` says that it is one
+def _container(value: Any, kind: type, depth: int) -> str:
+    base: Any = next(b for b in (list, tuple, dict, set, frozenset) if issubclass(kind, b))
+    size = base.__len__(value)
     named = "" if kind is base and base is not frozenset else kind.__name__
-    opening, closing = {list: "[]", tuple: "()", dict: "{}", set: "{}", frozenset: "{}"}[base]
+    opening, closing = ("[", "]") if base is list else ("(", ")") if base is tuple else ("{", "}")
     if base is set and not size:
         return (named or "set") + "()"
     if size and depth <= 0:
@@ -147,23 +149,23 @@ def _container(value: object, kind: type, depth: int) -> str:
     return named + "(" + text + ")" if named and base is not tuple else named + text
 
 
-def _items(value: object, base: type, depth: int) -> list[str]:
-    result = []
+def _items(value: Any, base: Any, depth: int) -> list[str]:
+    result: list[str] = []
     if base is dict:
-        for key, item in dict.items(value):  # type: ignore[call-overload]  # `base` says that it is one
+        for key, item in dict.items(value):
             if len(result) == _ITEMS:
                 break
             secret = isinstance(key, str) and is_secret_name(key)
             result.append(_show(key, depth - 1) + ": " + (repr(SCRUBBED) if secret else _show(item, depth - 1)))
         return result
-    for item in base.__iter__(value):  # type: ignore[attr-defined]  # as above
+    for item in base.__iter__(value):
         if len(result) == _ITEMS:
             break
         result.append(_show(item, depth - 1))
     return result
 
 
-def _instance(value: object, kind: type, depth: int) -> str:
+def _instance(value: Any, kind: type, depth: int) -> str:
     module = kind.__module__
     if module in _SAFE_MODULES:
         return repr(value)
@@ -180,7 +182,7 @@ def _instance(value: object, kind: type, depth: int) -> str:
         attributes = {}
     if type(attributes) is not dict or depth <= 0:
         return "<" + name + ">"
-    pairs = []
+    pairs: list[str] = []
     for key, item in attributes.items():
         if len(pairs) == _ITEMS:
             pairs.append("\u2026")
@@ -189,14 +191,14 @@ def _instance(value: object, kind: type, depth: int) -> str:
     return "<" + " ".join([name, *pairs]) + ">"
 
 
-def _array(value: object, kind: type) -> str:
+def _array(value: Any, kind: type) -> str:
     facts = []
     for name in ("shape", "dtype"):
         fact = getattr(value, name, None)
         if fact is not None:
             facts.append(name + "=" + str(fact))
     if kind.__name__ == "DataFrame":
-        columns = [str(column) for column in list(value.columns)[:20]]  # type: ignore[attr-defined]  # a DataFrame's own
+        columns = [str(column) for column in list(value.columns)[:20]]
         facts.append("columns=" + repr(columns))
     if not facts or facts[0] == "shape=()":
         return repr(value)
@@ -204,8 +206,8 @@ def _array(value: object, kind: type) -> str:
 
 
 def _is_enum(kind: type) -> bool:
-    enum = sys.modules.get("enum")
-    return enum is not None and issubclass(kind, enum.Enum)
+    enum: Any = sys.modules.get("enum")
+    return bool(enum is not None and issubclass(kind, enum.Enum))
 
 
 def _type_name(kind: type) -> str:

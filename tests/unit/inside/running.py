@@ -21,7 +21,7 @@ HOOK = INSIDE / "path"
 def _interpreters() -> dict[str, str]:
     """Every CPython from 3.8 on that is installed here, by version."""
     roots = [Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"]
-    found = {"%d.%d" % sys.version_info[:2]: sys.executable}
+    found = {f"{sys.version_info[0]}.{sys.version_info[1]}": sys.executable}
     for minor in range(8, 15):
         version = f"3.{minor}"
         managed = [p for root in roots for p in sorted(root.glob(f"{version}.*/bin/python"))]

@@ -16,14 +16,14 @@ if sys.version_info >= (3, 8) and "tracemend_inside" not in sys.modules:
         from tracemend_inside.recorder import install  # type: ignore[import-not-found]  # the package made just now
 
         install()
-    except Exception:  # noqa: BLE001  # whatever is wrong with us, the user's program runs
+    except Exception:  # whatever is wrong with us, the user's program runs
         pass
 
 # The program sees its own sys.path, and `sitecustomize` is the user's own where there is one.
 sys.path[:] = [entry for entry in sys.path if os.path.abspath(entry or os.curdir) != _here]
 _ours = sys.modules.pop("sitecustomize", None)
 try:
-    import sitecustomize  # noqa: F401
+    import sitecustomize  # type: ignore[import-not-found]  # noqa: F401
 except ImportError as _error:
     if "sitecustomize" not in str(_error):
         raise
