@@ -1,0 +1,188 @@
+"""Bad input and unfit projects: one clear sentence each, the contract's exit status, and nothing lost."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from unit.cli.command_line import git, project, tracemend
+
+SHOP = """\
+def total(prices):
+    summe = sum(prices)
+    return sume
+
+
+if __name__ == "__main__":
+    print(total([1, 2]))
+"""
+TRACEBACK = """\
+Traceback (most recent call last):
+  File "shop.py", line 7, in <module>
+    print(total([1, 2]))
+          ^^^^^^^^^^^^^
+  File "shop.py", line 3, in total
+    return sume
+           ^^^^
+NameError: name 'sume' is not defined. Did you mean: 'summe'?
+"""
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    return project(tmp_path, {"shop.py": SHOP})
+
+
+@pytest.mark.parametrize("command", ["read", "fix"])
+@pytest.mark.parametrize(
+    "text",
+    [b"", b"\n\n", bytes(range(256)) * 50, "Traceback".encode("utf-16"), b"Traceback (most recent call last):\n"],
+    ids=["empty", "blank", "binary", "utf-16", "headline-only"],
+)
+def test_a_text_without_a_traceback(command: str, text: bytes, tmp_path: Path) -> None:
+    ended = tracemend(command, cwd=tmp_path, stdin=text)
+    assert (ended.status, ended.out) == (3, "")
+    assert "no Python traceback" in ended.sentence
+
+
+@pytest.mark.timeout(60)
+def test_fifty_megabytes_of_noise(tmp_path: Path) -> None:
+    noise = tmp_path / "noise.log"
+    noise.write_bytes(os.urandom(25_000_000) + b"GET /index.html 200 12ms\n" * 1_000_000)
+    started = time.monotonic()
+    ended = tracemend("read", noise, cwd=tmp_path)
+    assert (ended.status, ended.out) == (3, "")
+    assert "no Python traceback" in ended.sentence
+    assert time.monotonic() - started < 30
+
+    with noise.open("ab") as stream:
+        stream.write(TRACEBACK.encode())
+    ended = tracemend("read", "--json", noise, cwd=tmp_path)
+    assert [i["exceptions"][0]["type"] for i in json.loads(ended.out)["incidents"]] == ["NameError"]
+
+
+def test_powershell_writes_utf_16(tmp_path: Path) -> None:
+    ended = tracemend("read", cwd=tmp_path, stdin=TRACEBACK.encode("utf-16"))
+    assert ended.status == 0
+    assert ended.out.startswith("NameError: name 'sume' is not defined")
+
+
+def test_files_that_do_not_exist(shop: Path) -> None:
+    ended = tracemend("fix", "missing.log", cwd=shop)
+    assert ended.status == 2
+    assert "missing.log can't be read (No such file or directory)" in ended.sentence
+    assert "can't be read (Is a directory)" in tracemend("fix", ".", cwd=shop).sentence
+    ended = tracemend("fix", cwd=shop, stdin=TRACEBACK.replace("shop.py", "/srv/other/gone.py"))
+    assert ended.status == 1
+    assert "gone.py:3 is not a line of this project" in ended.out
+
+
+def test_a_project_folder_that_does_not_exist(tmp_path: Path) -> None:
+    ended = tracemend("fix", "--project", "nowhere", cwd=tmp_path, stdin=TRACEBACK)
+    assert ended.status == 4
+    assert "nowhere is not a folder" in ended.sentence
+
+
+def test_a_folder_that_is_no_repository(tmp_path: Path) -> None:
+    (tmp_path / "shop.py").write_text(SHOP)
+    ended = tracemend("fix", cwd=tmp_path, stdin=TRACEBACK)
+    assert ended.status == 4
+    assert "is not a git repository: run `git init` and commit first." in ended.sentence
+    assert "NameError" in ended.out, "what was found is told all the same"
+    assert "NameError" in tracemend("incidents", cwd=tmp_path).out, "and kept"
+    assert tracemend("fix", "--no-trial", cwd=tmp_path, stdin=TRACEBACK).status in (0, 1)
+
+
+def test_a_repository_without_a_commit(tmp_path: Path) -> None:
+    git(tmp_path, "init", "-q")
+    (tmp_path / "shop.py").write_text(SHOP)
+    ended = tracemend("fix", cwd=tmp_path, stdin=TRACEBACK)
+    assert ended.status == 4
+    assert "has no commit yet: commit once and try again." in ended.sentence
+    assert "NameError" in tracemend("incidents", cwd=tmp_path).out
+
+
+def test_an_interpreter_that_is_missing(shop: Path) -> None:
+    ended = tracemend("fix", "--python", "/no/python3", cwd=shop, stdin=TRACEBACK)
+    assert ended.status == 4
+    assert "/no/python3 is not a Python that can be run" in ended.sentence
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write everywhere")
+def test_a_state_folder_that_is_read_only(shop: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    state = tmp_path_factory.mktemp("state")
+    state.chmod(0o500)
+    ended = tracemend("fix", cwd=shop, stdin=TRACEBACK, TRACEMEND_STATE_DIR=str(state))
+    assert ended.status == 4
+    assert "set TRACEMEND_STATE_DIR to a folder that is." in ended.sentence
+
+
+def test_a_state_folder_that_can_not_be_made(shop: Path) -> None:
+    state = shop / "shop.py" / "state"
+    for words in (["fix"], ["incidents"], ["show", "a"], ["dismiss", "a"]):
+        ended = tracemend(*words, cwd=shop, stdin=TRACEBACK, TRACEMEND_STATE_DIR=str(state))
+        assert ended.status == 4
+        assert "set TRACEMEND_STATE_DIR to a folder that is." in ended.sentence
+    assert tracemend("read", cwd=shop, stdin=TRACEBACK, TRACEMEND_STATE_DIR=str(state)).status == 0
+
+
+def test_a_setting_of_the_project_that_is_wrong(shop: Path) -> None:
+    (shop / "pyproject.toml").write_text("[tool.tracemend]\ntrial.timeout = 'long'\n")
+    ended = tracemend("fix", cwd=shop, stdin=TRACEBACK)
+    assert ended.status == 2
+    assert "tracemend.trial.timeout can't be 'long'" in ended.sentence
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["--incident", "abc", "error.log"], "Give a text or --incident, not both."),
+        (["--incident", "abc"], "There is no incident 'abc'"),
+        (["--author", "model"], "No model is configured"),
+        (["--no-trial", "--commit"], "add --allow-unverified"),
+        (["--branch", "x"], "belong to --commit"),
+        (["--commit", "--push"], "not allowed with argument"),
+    ],
+)
+def test_words_that_do_not_fit_together(words: list[str], sentence: str, shop: Path) -> None:
+    ended = tracemend("fix", *words, cwd=shop, stdin=TRACEBACK)
+    assert (ended.status, ended.out) == (2, "")
+    assert sentence in ended.sentence
+
+
+def test_an_unexpected_error_is_one_sentence_with_the_log(shop: Path, own_state: Path) -> None:
+    (shop / "sitecustomize.py").write_text(
+        "import tracemend.cli.read\n"
+        "def broken(args): raise RuntimeError('password=hunter2')\n"
+        "tracemend.cli.read.run = broken\n"
+    )
+    path = os.pathsep.join([str(shop), os.environ["PYTHONPATH"]])
+    ended = tracemend("read", cwd=shop, stdin=TRACEBACK, PYTHONPATH=path)
+    assert ended.status == 1
+    log = own_state / "errors.log"
+    assert f"Something unexpected happened (RuntimeError): the details are in {log}" in ended.sentence
+    assert "RuntimeError: password=[scrubbed]" in log.read_text()
+
+
+def test_a_reader_that_leaves_early_is_no_error(shop: Path) -> None:
+    import subprocess
+    import sys
+
+    (shop / "many.log").write_text(TRACEBACK * 3000)
+    child = subprocess.Popen(
+        [sys.executable, "-m", "tracemend", "read", "many.log"],
+        cwd=shop,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert child.stdout is not None
+    child.stdout.readline()
+    child.stdout.close()
+    assert child.stderr is not None
+    assert child.stderr.read() == b""
+    assert child.wait(30) == 1
+    child.stderr.close()
