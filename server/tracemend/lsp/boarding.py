@@ -1,0 +1,102 @@
+"""What the quick worker does to a board: fill it from the ledger, place its marks, settle what was fixed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from lsprotocol import types
+
+from tracemend.ledger import StoredIncident
+from tracemend.lsp.board import Board, Entry, placed
+from tracemend.lsp.capabilities import Client
+from tracemend.lsp.folders import Folder
+from tracemend.lsp.marks import diagnostics
+from tracemend.lsp.texts import Texts
+from tracemend.project.location import locate
+
+
+def load(folder: Folder, texts: Texts) -> set[str]:
+    """Fill the board from the ledger; the files whose marks may be others now."""
+    before = folder.board.files()
+    entries = [_entry(folder, stored, texts) for stored in folder.ledger.incidents("open")]
+    folder.board = Board({entry.id: entry for entry in entries})
+    return before | folder.board.files()
+
+
+def reload(folder: Folder, identities: Iterable[str], texts: Texts) -> set[str]:
+    """Bring some entries up to the ledger; the files whose marks may be others now."""
+    wanted = list(dict.fromkeys(identities))
+    files = _files(folder.board, wanted)
+    found = [folder.ledger.incident(identity) for identity in wanted]
+    entries = [_entry(folder, stored, texts) for stored in found if stored is not None and stored.state == "open"]
+    gone = set(wanted) - {entry.id for entry in entries}
+    folder.board = folder.board.without(gone).replaced(entries)
+    return files | _files(folder.board, wanted)
+
+
+def look_again(folder: Folder, changed: list[str] | None, texts: Texts) -> set[str]:
+    """Place the marks that changed texts may move, all of them for None; the files whose marks may be others now."""
+    for file in changed or ():
+        folder.offers.look(file, texts.text)
+    concerned = [
+        e for e in folder.board.entries.values() if changed is None or any(e.concerns(file) for file in changed)
+    ]
+    files = _files(folder.board, [e.id for e in concerned])
+    folder.board = folder.board.replaced(placed(entry, texts) for entry in concerned)
+    return files | _files(folder.board, [e.id for e in concerned])
+
+
+def settle(folder: Folder, file: str, texts: Texts) -> set[str]:
+    """A file was saved. Resolved: what was marked in it and has lost its line, and what an applied fix was made for.
+
+    An edit that was taken back opens its incident again.
+    """
+    marked = folder.board.at(file)
+    files = look_again(folder, [file], texts)
+    fixed = {offer.incident for offer in folder.offers.applied.values() if file in offer.after}
+    gone = {
+        entry.id
+        for entry in marked
+        if locate(entry.stored.incident, texts) is None and not _reads_as_before(entry, texts)
+    }
+    resolved = [identity for identity in fixed | gone if identity in folder.board.entries]
+    for identity in resolved:
+        folder.ledger.resolve(identity)
+    taken_back = [
+        offer.incident
+        for offer in folder.offers.offered.values()
+        if file in offer.before and offer.incident not in fixed and offer.is_out(texts.text)
+    ]
+    for identity in taken_back:
+        stored = folder.ledger.incident(identity)
+        if stored is not None and stored.state == "resolved":
+            folder.ledger.reopen(identity)
+    return files | reload(folder, [*resolved, *taken_back], texts)
+
+
+_LAYOUT = re.compile(r"""[\s'",()\\]+""")
+
+
+def _reads_as_before(entry: Entry, texts: Texts) -> bool:
+    """Whether the blamed line is still there but for its layout, as after a formatter."""
+    frame = entry.stored.incident.user_frame
+    if frame is None or not frame.source or entry.location is None:
+        return False
+    return _LAYOUT.sub("", frame.source) in _LAYOUT.sub("", texts.text(entry.location.file) or "")
+
+
+def mark(folder: Folder, files: set[str], texts: Texts, client: Client) -> dict[str, list[types.Diagnostic]]:
+    """The diagnostics of some files, as the board has them now."""
+    board = folder.board
+    return {file: diagnostics(board.at(file), folder.uri, texts.lines, client) for file in sorted(files)}
+
+
+def _entry(folder: Folder, stored: StoredIncident, texts: Texts) -> Entry:
+    analysis = folder.ledger.analysis(stored.id)
+    return placed(Entry(stored, analysis, folder.ledger.deliveries(stored.id)), texts)
+
+
+def _files(board: Board, identities: Iterable[str]) -> set[str]:
+    found = (board.entries.get(identity) for identity in identities)
+    return {e.location.file for e in found if e is not None and e.location is not None}

@@ -1,0 +1,1 @@
+"""Commands, one a file: `run(server, arguments)`, a coroutine, with its `Arguments`."""

@@ -1,0 +1,60 @@
+"""Explain an incident as a Markdown page.
+
+Arguments: `incident`; `open`: true shows the page in the editor, as a file, where the editor can do that.
+
+Answers `{"title", "markdown", "shown"}`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from lsprotocol import types
+
+from tracemend.ledger import StoredIncident
+from tracemend.lsp.edits import uri_of
+from tracemend.lsp.folders import Folder
+from tracemend.lsp.server import Server
+from tracemend.lsp.texts import Texts
+
+
+@dataclass
+class Arguments:
+    """See the module."""
+
+    incident: str
+    open: bool = False
+
+
+async def run(server: Server, arguments: Arguments) -> dict[str, Any]:
+    """Make the page from what the ledger holds; analyse first where nothing is known yet."""
+    folder, stored = await server.stored(arguments.incident)
+    texts = server.texts(folder)
+    title, markdown = await server.flow.analysing(lambda: _page(folder, stored, texts))
+    shown = False
+    if arguments.open and server.client.shows_documents:
+        path = await server.flow.quickly(lambda: _written(folder, stored.id, markdown))
+        given = types.ShowDocumentParams(uri=uri_of(path), take_focus=True)
+        shown = (await server.window_show_document_async(given)).success
+    return {"title": title, "markdown": markdown, "shown": shown}
+
+
+def _page(folder: Folder, stored: StoredIncident, texts: Texts) -> tuple[str, str]:
+    from tracemend.explain import explained
+
+    analysis = folder.engine.analyse(stored, texts)
+    raised = stored.incident.raised
+    return raised.type, explained(stored, analysis, folder.ledger.deliveries(stored.id))
+
+
+def _written(folder: Folder, identity: str, markdown: str) -> Path:
+    """The page as a file in the state folder, since it is no part of the project."""
+    from tracemend.project.state import workspace_state
+
+    pages = workspace_state(folder.root) / "pages"
+    pages.mkdir(exist_ok=True)
+    path = pages / f"{identity}.md"
+    path.write_text(markdown, encoding="utf-8", errors="replace")
+    return path

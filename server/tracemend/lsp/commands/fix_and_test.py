@@ -1,0 +1,95 @@
+"""Find fixes for an incident and prove them: the crash is reproduced, gone with the fix, and no test is worse.
+
+Arguments: `incident`; `fix`, to try one fix only; `test`, the pytest node id that crashes, or `command`, the program and arguments
+that crash, where the traceback does not tell.
+
+A job, see `tracemend.lsp.jobs`. Answers `{"job", "outcome", "message", "fix", "level", "fixes"}`: the best fix's id and level, null where there is
+none, and all fixes as in `tracemend.incidents`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from tracemend.ledger import StoredFix, ranked
+from tracemend.lsp.board import Entry
+from tracemend.lsp.fixing import find_entry
+from tracemend.lsp.folders import Folder
+from tracemend.lsp.menu import proof
+from tracemend.lsp.server import Server
+from tracemend.lsp.texts import Texts
+from tracemend.lsp.working import do, trial_seconds
+from tracemend.progress import Watch
+from tracemend.project.process import Cancel
+
+if TYPE_CHECKING:
+    from tracemend.trial.request import Reproduction
+
+
+@dataclass
+class Arguments:
+    """See the module; `token` is the client's progress token."""
+
+    incident: str
+    fix: str | None = None
+    test: str | None = None
+    command: list[str] = field(default_factory=list)
+    token: str | int | None = None
+
+
+async def run(server: Server, arguments: Arguments) -> dict[str, Any]:
+    """Analyse and prove, against the unsaved texts too."""
+    folder, entry = find_entry(server, arguments.incident)
+    texts = server.texts(folder)
+
+    def work(cancel: Cancel, watch: Watch) -> tuple[str, dict[str, Any]]:
+        found = _prove(folder, entry, texts, arguments, cancel, watch)
+        best = next((f for f in found if f.fix.changes_code), None)
+        answer = {
+            "fix": None if best is None else best.fix.id,
+            "level": None if best is None else best.level,
+            "fixes": [
+                {"fix": f.fix.id, "title": f.fix.title, "level": f.level, "proof": proof(f.verdict)} for f in found
+            ],
+        }
+        return told(found, best), answer
+
+    title = f"Fix and test {entry.stored.incident.raised.type}"
+    return await do(server, folder, entry, "tracemend.fixAndTest", title, trial_seconds(folder), arguments.token, work)
+
+
+def _prove(
+    folder: Folder, entry: Entry, texts: Texts, arguments: Arguments, cancel: Cancel, watch: Watch
+) -> tuple[StoredFix, ...]:
+    from tracemend.project.usable import require_usable
+
+    engine = folder.engine
+    require_usable(engine.project)
+    analysis = engine.analyse(entry.stored, texts, watch=watch)
+    cancel.check()
+    chosen = tuple(f.fix for f in analysis.fixes if arguments.fix in (None, f.fix.id))
+    reproduction = _reproduction(arguments)
+    return ranked(engine.prove(entry.stored, chosen, texts, reproduction=reproduction, cancel=cancel, watch=watch))
+
+
+def _reproduction(arguments: Arguments) -> Reproduction | None:
+    from tracemend.trial.request import Reproduction
+
+    if arguments.test:
+        return Reproduction("test", (arguments.test,))
+    return Reproduction("command", tuple(arguments.command)) if arguments.command else None
+
+
+def told(found: tuple[StoredFix, ...], best: StoredFix | None) -> str:
+    """The end message: what the trial showed of the best fix, or why there is none."""
+    if best is None:
+        return "No fix is known for this crash: `Explain` tells what was found."
+    verdict = best.verdict
+    if verdict is not None and verdict.level == "verified":
+        return f"{best.fix.title} — {proof(verdict)}."
+    reason = f" {verdict.reasons[0]}" if verdict is not None and verdict.reasons else ""
+    rejected = sum(f.level == "rejected" for f in found)
+    return f"No fix is verified: {best.fix.title} — {proof(verdict)}.{reason}" + (
+        f" Rejected: {rejected}." if rejected and best.level != "rejected" else ""
+    )

@@ -1,0 +1,45 @@
+"""List the incidents of the open projects.
+
+Arguments: `states`, which of `open`, `resolved` and `dismissed` (default: open); `folder`, a path or URI in one project.
+
+Answers `{"incidents": […]}`, the last seen first; each as `tracemend.lsp.lists.summary` says.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from tracemend.errors import UsageError
+from tracemend.lsp.folders import Folder
+from tracemend.lsp.lists import summary
+from tracemend.lsp.server import Server
+
+_STATES = ("open", "resolved", "dismissed")
+
+
+@dataclass
+class Arguments:
+    """See the module."""
+
+    states: list[str] = field(default_factory=lambda: ["open"])
+    folder: str | None = None
+
+
+async def run(server: Server, arguments: Arguments) -> dict[str, Any]:
+    """Read them from the ledgers, in the quick worker."""
+    if unknown := set(arguments.states) - set(_STATES):
+        raise UsageError(f"tracemend.incidents: there is no state {min(unknown)!r}: use open, resolved or dismissed.")
+    folders = [await server.folder_for(arguments.folder)] if arguments.folder else server.open_folders()
+
+    def read(folder: Folder) -> list[dict[str, Any]]:
+        rows = [row for row in folder.ledger.incidents() if row.state in arguments.states]
+        return [summary(folder, row, _analysis(folder, row.id)) for row in rows]
+
+    found = [row for folder in folders for row in await server.flow.quickly(partial(read, folder))]
+    return {"incidents": sorted(found, key=lambda row: -row["lastSeen"])}
+
+
+def _analysis(folder: Folder, identity: str) -> Any:
+    return None if identity in folder.board.entries else folder.ledger.analysis(identity)

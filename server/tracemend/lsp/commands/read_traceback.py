@@ -1,0 +1,70 @@
+"""Read the tracebacks in a text, mark their blamed lines and look for fixes.
+
+Arguments: `text`; `origin`, where it came from (`terminal`, `paste`, …); `cwd`, the folder in which the program ran; `folder`, a
+path or URI in the project that it belongs to, where several are open; `command`, the program and its arguments.
+
+Answers `{"incidents": […]}`, see `tracemend.incidents`, as soon as they are marked; fixes follow on the board. Fails with one sentence when
+the text holds no traceback.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from tracemend.incident import Context, Incident
+from tracemend.ledger import StoredIncident
+from tracemend.lsp.folders import Folder
+from tracemend.lsp.lists import summary
+from tracemend.lsp.server import Server
+from tracemend.lsp.texts import Texts
+from tracemend.project.location import locate
+
+
+@dataclass
+class Arguments:
+    """See the module."""
+
+    text: str
+    origin: str | None = None
+    cwd: str | None = None
+    folder: str | None = None
+    command: list[str] = field(default_factory=list)
+
+
+async def run(server: Server, arguments: Arguments) -> dict[str, Any]:
+    """Store, mark, and leave the analysis to the background."""
+    chosen = await server.folder_for(arguments.folder or arguments.cwd)
+    context = Context(command=tuple(arguments.command), cwd=arguments.cwd)
+    open_texts = [(folder, server.texts(folder)) for folder in server.open_folders()]
+
+    def read() -> list[tuple[Folder, list[Incident]]]:
+        from tracemend.engine import read_incidents
+
+        return shared_out(read_incidents(arguments.text, origin=arguments.origin, context=context), chosen, open_texts)
+
+    answer = []
+    for folder, incidents in await server.flow.quickly(read):
+        stored = await server.flow.received(folder, partial(_store, folder, incidents))
+        answer += [summary(folder, row, None) for row in stored]
+    return {"incidents": answer}
+
+
+def shared_out(
+    incidents: tuple[Incident, ...], chosen: Folder, opened: list[tuple[Folder, Texts]]
+) -> list[tuple[Folder, list[Incident]]]:
+    """Each incident with the project that holds its blamed line; with the chosen one where that does, or none does."""
+    if len(opened) < 2:
+        return [(chosen, list(incidents))]
+    shares: dict[int, tuple[Folder, list[Incident]]] = {}
+    ordered = sorted(opened, key=lambda place: place[0] is not chosen)
+    for incident in incidents:
+        holder = next((folder for folder, texts in ordered if locate(incident, texts) is not None), chosen)
+        shares.setdefault(id(holder), (holder, []))[1].append(incident)
+    return list(shares.values())
+
+
+def _store(folder: Folder, incidents: list[Incident]) -> tuple[StoredIncident, ...]:
+    rows = [folder.ledger.record(incident, asked=True) for incident in incidents]
+    return tuple({row.id: row for row in rows}.values())

@@ -1,0 +1,39 @@
+"""Tell how the server is: for a status bar, a health check or a bug report.
+
+Arguments: none.
+
+Answers `{"version", "trusted", "encoding", "folders": [{"folder", "interpreter", "git", "open"}], "jobs": […]}`; `open` counts open incidents, a job
+is as in the notification `tracemend/jobs`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from tracemend import __version__
+from tracemend.lsp.server import Server
+
+
+@dataclass
+class Arguments:
+    """See the module."""
+
+
+async def run(server: Server, _: Arguments) -> dict[str, Any]:
+    """Everything is at hand."""
+    return {
+        "version": __version__,
+        "trusted": server.trusted,
+        "encoding": server.encoding,
+        "folders": [
+            {
+                "folder": str(folder.shown),
+                "interpreter": None if folder.project.interpreter is None else str(folder.project.interpreter),
+                "git": folder.project.git,
+                "open": len(folder.board.entries),
+            }
+            for folder in server.open_folders()
+        ],
+        "jobs": [job.to_json() for job in server.jobs.running.values()],
+    }

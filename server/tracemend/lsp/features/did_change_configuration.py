@@ -1,0 +1,24 @@
+"""`workspace/didChangeConfiguration`: new settings, sent along or to be asked for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from lsprotocol import types
+
+from tracemend.lsp.configuration import pull
+from tracemend.lsp.options import own_settings
+from tracemend.lsp.server import Server
+
+
+def handle(server: Server, params: types.DidChangeConfigurationParams) -> None:
+    """Take the settings and give them to the open projects."""
+    sent = own_settings(params.settings)
+    if sent:
+        server.options = replace(server.options, settings=sent)
+    server.flow.spawn(_renew(server))
+
+
+async def _renew(server: Server) -> None:
+    await pull(server)
+    await server.reconfigure()

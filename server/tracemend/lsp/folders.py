@@ -1,0 +1,114 @@
+"""The projects that the client has open, each with its ledger, its settings and its board."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lsprotocol import types
+
+from tracemend.errors import ProjectUnusable, UsageError
+from tracemend.ledger import Ledger, open_ledger
+from tracemend.lsp.board import Board
+from tracemend.lsp.edits import uri_of
+from tracemend.lsp.offers import Offers
+from tracemend.project.project import Project, open_project
+from tracemend.settings import Settings, project_options, resolve
+
+if TYPE_CHECKING:
+    from tracemend.engine import Engine
+
+
+@dataclass(eq=False, slots=True)
+class Folder:
+    """One project. Its board is written by the quick worker alone; whoever reads it takes the reference once."""
+
+    project: Project
+    ledger: Ledger
+    settings: Settings
+    shown: Path
+    """The root as the client writes it, which may lead through a link."""
+    board: Board = field(default_factory=Board)
+    seen: tuple[int, int] | None = None
+    """The ledger's version at the last look."""
+    published: dict[str, list[types.Diagnostic]] = field(default_factory=dict)
+    offers: Offers = field(default_factory=Offers)
+
+    @property
+    def root(self) -> Path:
+        """The project's root."""
+        return self.project.root
+
+    @property
+    def engine(self) -> Engine:
+        """The engine under today's settings; imported here, since it brings much along."""
+        from tracemend.engine import Engine
+
+        return Engine(self.project, self.ledger, self.settings)
+
+    def file_at(self, path: Path) -> str | None:
+        """The project's name of a path, however the client writes it; None when it lies outside."""
+        for given, root in ((path, self.shown), (path, self.root), (path.resolve(), self.root)):
+            if given.is_relative_to(root):
+                return given.relative_to(root).as_posix()
+        return None
+
+    def uri(self, file: str) -> str:
+        """The URI of a project's file, as the client would write it."""
+        return uri_of(self.shown / file)
+
+
+@dataclass(frozen=True, slots=True)
+class Configured:
+    """Where settings come from, besides the project itself."""
+
+    everywhere: Mapping[str, Any]
+    by_folder: Mapping[Path, Mapping[str, Any]]
+    """What the client answered for one workspace folder."""
+    trusted: bool
+
+
+def open_folder(path: Path, configured: Configured) -> tuple[Folder, list[str]]:
+    """The project around a workspace folder, and a sentence for each setting that can't be used.
+
+    Raises ProjectUnusable when the folder is missing or its state folder can't be written.
+    """
+    project, settings, complaints = _project(path, configured)
+    return Folder(project, open_ledger(project.root), settings, _shown(path, project.root)), complaints
+
+
+def configure(folder: Folder, path: Path, configured: Configured) -> list[str]:
+    """Give an open project its new settings; a sentence for each that can't be used."""
+    folder.project, folder.settings, complaints = _project(path, configured)
+    return complaints
+
+
+def _project(path: Path, configured: Configured) -> tuple[Project, Settings, list[str]]:
+    """An untrusted project has no interpreter: nothing of it may run."""
+    project, complaints = open_project(path), []
+    layers: list[Mapping[str, Any]] = [configured.everywhere, configured.by_folder.get(path, {})]
+    try:
+        layers.insert(0, project_options(project.root))
+    except UsageError as error:
+        complaints.append(str(error))
+    try:
+        settings = resolve(*layers, trusted=configured.trusted)
+    except UsageError as error:
+        settings = Settings()
+        complaints.append(str(error))
+    if not configured.trusted:
+        return replace(project, interpreter=None), settings, complaints
+    if settings.interpreter:
+        try:
+            project = open_project(path, python=settings.interpreter)
+        except ProjectUnusable as error:
+            complaints.append(str(error))
+    return project, settings, complaints
+
+
+def _shown(path: Path, root: Path) -> Path:
+    """The root as it is reached along the client's own path."""
+    below = path.resolve().relative_to(root).parts
+    return path if not below else Path(*path.parts[: -len(below)]) if path.parts[-len(below) :] == below else root

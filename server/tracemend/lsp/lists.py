@@ -1,0 +1,113 @@
+"""Incidents as commands answer them: plain JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tracemend.contract import diagnosis_to_json, fix_to_json, incident_to_json
+from tracemend.ledger import StoredAnalysis, StoredIncident
+from tracemend.lsp.board import Entry
+from tracemend.lsp.folders import Folder
+from tracemend.lsp.marks import mark_range
+from tracemend.lsp.menu import proof
+from tracemend.lsp.texts import Texts
+
+Json = dict[str, Any]
+
+
+def summary(folder: Folder, stored: StoredIncident, analysis: StoredAnalysis | None) -> Json:
+    """One incident in a list.
+
+    {"incident", "folder", "state", "count", "firstSeen", "lastSeen", "type", "message", "function",
+     "uri", "line"        today's place, zero-based, or null when the line is gone
+     "reported"           {"file", "line"} as the traceback has it, or null
+     "cause", "kind"      of the diagnosis, or null
+     "fixes"              [{"fix", "title", "author", "applicability", "level", "proof"}] in order of evidence
+     "delivered"          [{"fix", "branch", "commit", "pushed_to", "pull_request"}], the latest first}
+    """
+    frame, raised = stored.incident.user_frame, stored.incident.raised
+    entry = folder.board.entries.get(stored.id) or Entry(stored, analysis)
+    place = entry.location
+    known = entry.analysis
+    return {
+        "incident": stored.id,
+        "folder": str(folder.shown),
+        "state": stored.state,
+        "count": stored.count,
+        "firstSeen": stored.first_seen,
+        "lastSeen": stored.last_seen,
+        "type": raised.type,
+        "message": raised.message,
+        "function": None if frame is None else frame.function,
+        "uri": None if place is None else folder.uri(place.file),
+        "line": None if place is None else place.line - 1,
+        "reported": None if frame is None else {"file": frame.file, "line": frame.line},
+        "cause": None if known is None else known.diagnosis.cause,
+        "kind": None if known is None else known.diagnosis.kind,
+        "fixes": fixes(entry),
+        "delivered": deliveries(folder, stored),
+    }
+
+
+def fixes(entry: Entry) -> list[Json]:
+    """The fixes of an incident, in order of evidence."""
+    return [
+        {
+            "fix": stored.fix.id,
+            "title": stored.fix.title,
+            "author": stored.fix.author,
+            "applicability": stored.fix.applicability,
+            "level": stored.level,
+            "proof": proof(stored.verdict),
+        }
+        for stored in entry.fixes
+    ]
+
+
+def deliveries(folder: Folder, stored: StoredIncident) -> list[Json]:
+    """Where its fixes went, the latest first."""
+    return [
+        {
+            "fix": d.fix,
+            "branch": d.branch,
+            "commit": d.commit,
+            "pushed_to": d.pushed_to,
+            "pull_request": d.pull_request,
+        }
+        for d in folder.ledger.deliveries(stored.id)
+    ]
+
+
+def detail(folder: Folder, stored: StoredIncident, texts: Texts) -> Json:
+    """One incident whole: what `summary` tells, with `exceptions` and `diagnosis` as of the command line's JSON.
+
+    Every frame of `exceptions` has `place`: {"uri", "range"} where it stands on this machine today, or null.
+    """
+    from tracemend.project.location import map_frame
+
+    analysis = folder.ledger.analysis(stored.id)
+    whole = incident_to_json(stored.incident)
+    for record, told in zip(stored.incident.exceptions, whole["exceptions"], strict=True):
+        for frame, data in zip(record.frames, told["frames"], strict=True):
+            location = map_frame(frame, texts)
+            place = None if location is None else mark_range(location, texts.lines)
+            data["place"] = (
+                None
+                if location is None or place is None
+                else {"uri": folder.uri(location.file), "range": range_to_json(place)}
+            )
+    found = () if analysis is None else analysis.fixes
+    return {
+        **summary(folder, stored, analysis),
+        **whole,
+        "diagnosis": None if analysis is None else diagnosis_to_json(analysis.diagnosis),
+        "proposed": [fix_to_json(f.fix, diff=f.diff, verdict=f.verdict) for f in found],
+    }
+
+
+def range_to_json(found: Any) -> Json:
+    """A range as the protocol writes it."""
+    return {
+        "start": {"line": found.start.line, "character": found.start.character},
+        "end": {"line": found.end.line, "character": found.end.character},
+    }

@@ -1,0 +1,117 @@
+"""The menu at a mark: what the ledger already holds, put into code actions. Pure and instant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from lsprotocol import types
+
+from tracemend.fix import Verdict
+from tracemend.incident import exception_type_name
+from tracemend.ledger import Delivered, StoredFix
+from tracemend.lsp.board import Entry
+from tracemend.lsp.capabilities import Client
+
+QUICK_FIX = types.CodeActionKind.QuickFix
+
+
+def actions(entries: list[Entry], diagnostics: Iterable[types.Diagnostic], client: Client) -> list[types.CodeAction]:
+    """Fixes of all incidents first, in order of evidence, then what else can be done with each."""
+    by_id = {d.data: [d] for d in diagnostics if isinstance(d.data, str)}
+    several = len(entries) > 1
+    fixes = [a for e in entries for a in _fixes(e, by_id.get(e.id), client)]
+    rest = [a for e in entries for a in _work(e, by_id.get(e.id), several)]
+    return _one_preferred(fixes, client) + rest
+
+
+def _one_preferred(found: list[types.CodeAction], client: Client) -> list[types.CodeAction]:
+    """A client applies the preferred action unasked, so there is one at most."""
+    seen = False
+    for action in found:
+        action.is_preferred = True if action.is_preferred and not seen and client.preferred else None
+        seen = seen or bool(action.is_preferred)
+    return found
+
+
+def _fixes(entry: Entry, marked: list[types.Diagnostic] | None, client: Client) -> Iterable[types.CodeAction]:
+    for stored in entry.fixes:
+        fix = stored.fix
+        if not fix.changes_code or fix.applicability == "display-only":
+            continue
+        by_model = fix.author.startswith("model:")
+        yield types.CodeAction(
+            title=fix_title(stored, tag_model=by_model and not client.action_tags),
+            kind=QUICK_FIX,
+            diagnostics=marked,
+            is_preferred=not by_model
+            and (stored.level == "verified" or (fix.applicability == "safe" and not stored.verdict)),
+            data={"incident": entry.id, "fix": fix.id},
+            tags=[types.CodeActionTag.LlmGenerated] if by_model and client.action_tags else None,
+        )
+
+
+def fix_title(stored: StoredFix, *, tag_model: bool = False) -> str:
+    """The fix's title with the evidence for it."""
+    tag = " (by a model)" if tag_model else ""
+    return f"{stored.fix.title}{tag} — {proof(stored.verdict)}"
+
+
+def proof(verdict: Verdict | None) -> str:
+    """What a trial showed, in a few words."""
+    if verdict is None:
+        return "not tested"
+    suite = verdict.suite
+    if verdict.level == "verified":
+        tests = "" if suite is None else f", {suite.after.passed} tests pass"
+        return f"verified: crash gone{tests}"
+    if verdict.level == "suite-only":
+        return "suite only: crash not reproduced" if suite is None else f"suite only: {suite.after.passed} tests pass"
+    return "rejected by its trial" if verdict.level == "rejected" else "unproved"
+
+
+def _work(entry: Entry, marked: list[types.Diagnostic] | None, several: bool) -> Iterable[types.CodeAction]:
+    kind = exception_type_name(entry.stored.incident.raised.type)
+    suffix = f" ({kind})" if several else ""
+    for title, command, arguments in work(entry):
+        full = f"{title}{suffix}"
+        yield types.CodeAction(
+            title=full,
+            kind=QUICK_FIX,
+            diagnostics=marked,
+            command=types.Command(title=full, command=command, arguments=[arguments]),
+        )
+
+
+Work = tuple[str, str, dict[str, Any]]
+"""Title, command and its argument."""
+
+
+def work(entry: Entry) -> Iterable[Work]:
+    """What can be done with an incident besides applying a fix, in the order of the main job."""
+    yield from next_steps(entry)
+    yield "Explain", "tracemend.explain", {"incident": entry.id, "open": True}
+    yield "Dismiss", "tracemend.dismiss", {"incident": entry.id}
+
+
+def next_steps(entry: Entry) -> Iterable[Work]:
+    """Test, commit, push, open the pull request: as far as each is possible now."""
+    best = entry.fix(None)
+    delivered = entry.deliveries[0] if entry.deliveries else None
+    if delivered is not None:
+        yield from _delivery(entry, delivered)
+    if best is None:
+        return
+    if delivered is None and best.level == "verified":
+        yield f"Commit fix: {best.fix.title}", "tracemend.commitFix", {"incident": entry.id, "fix": best.fix.id}
+    if delivered is None:
+        title = "Fix and test" if best.verdict is None else "Test again"
+        yield title, "tracemend.fixAndTest", {"incident": entry.id}
+
+
+def _delivery(entry: Entry, delivered: Delivered) -> Iterable[Work]:
+    arguments = {"incident": entry.id}
+    if delivered.pushed_to is None:
+        yield f"Push {delivered.branch}", "tracemend.pushBranch", arguments
+    elif delivered.pull_request is None:
+        yield f"Open a pull request for {delivered.branch}", "tracemend.openPullRequest", arguments

@@ -1,0 +1,53 @@
+"""What the commands that are jobs have in common."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from tracemend.errors import UsageError
+from tracemend.ledger import Delivered
+from tracemend.lsp.board import Entry
+from tracemend.lsp.boarding import reload
+from tracemend.lsp.folders import Folder
+from tracemend.lsp.jobs import Ordered, Work
+from tracemend.lsp.server import Server
+
+RUNS_OF_A_TRIAL = 6
+"""Reproduction twice, the suite twice, and as much again for a test that has to be found: what a whole trial may run."""
+
+PUSH_SECONDS = 180.0
+
+
+async def do(
+    server: Server,
+    folder: Folder,
+    entry: Entry,
+    kind: str,
+    title: str,
+    seconds: float,
+    token: str | int | None,
+    work: Work,
+) -> dict[str, Any]:
+    """Run a job on an incident and bring its mark and menu up to what is then in the ledger."""
+    ordered = Ordered(kind, title, entry.id, str(folder.root), seconds, token)
+    try:
+        return await server.jobs.run(ordered, work)
+    finally:
+        server.flow.spawn(server.flow.update(folder, partial(reload, folder, [entry.id])))
+
+
+def trial_seconds(folder: Folder) -> float:
+    """The time limit of a job that runs a trial."""
+    return RUNS_OF_A_TRIAL * folder.settings.trial_timeout
+
+
+def last_delivery(entry: Entry, folder: Folder) -> Delivered:
+    """The delivery to go on with.
+
+    Raises UsageError when nothing of the incident was committed.
+    """
+    found = folder.ledger.deliveries(entry.id)
+    if not found:
+        raise UsageError("Nothing was committed for this incident: commit a fix first.")
+    return found[0]
