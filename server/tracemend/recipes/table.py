@@ -6,6 +6,7 @@ import logging
 from functools import lru_cache
 
 from tracemend.recipes import (
+    foreign_name,
     missing_colon,
     missing_import,
     missing_project_import,
@@ -21,6 +22,7 @@ log = logging.getLogger("tracemend.recipes")
 
 RECIPES: tuple[Recipe, ...] = (
     misspelled_name.RECIPE,
+    foreign_name.RECIPE,
     missing_import.RECIPE,
     missing_project_import.RECIPE,
     missing_self.RECIPE,
