@@ -246,10 +246,14 @@ class Engine:
         """
         from tracemend.delivery.push import push_branch
 
-        with _step(watch, "push", "Push"):
-            pushed = push_branch(
-                self.project, delivered.branch, remote=remote, settings=self.settings, cancel=cancel or Cancel()
-            )
+        pushed = push_branch(
+            self.project,
+            delivered.branch,
+            remote=remote,
+            settings=self.settings,
+            cancel=cancel or Cancel(),
+            watch=watch,
+        )
         delivered = replace(delivered, pushed_to=pushed.remote)
         self.ledger.record_delivery(stored.id, delivered)
         return delivered
@@ -274,15 +278,15 @@ class Engine:
         self.ledger.record_delivery(stored.id, delivered)
         return delivered
 
-    def apply(self, chosen: StoredFix, *, allow_unverified: bool = False) -> tuple[str, ...]:
-        """Write a fix into the user's checkout; the files changed.
+    def apply(self, chosen: StoredFix, snapshot: Snapshot, *, allow_unverified: bool = False) -> tuple[str, ...]:
+        """Write a fix and its regression test into the user's checkout; the files changed, sorted.
 
         Raises NotDelivered, StaleFix when a file has changed since the fix was made.
         """
         from tracemend.delivery.checkout import apply_fix_to_checkout
 
         _require_proof(chosen, allow_unverified)
-        return apply_fix_to_checkout(self.project, chosen.fix)
+        return apply_fix_to_checkout(self.project, chosen.fix, snapshot)
 
 
 def _require_proof(chosen: StoredFix, allow_unverified: bool) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from tracemend.cli.options import add_file, add_json, seconds
 from tracemend.errors import NotDelivered, TracemendError, UsageError
+from tracemend.progress import Progress
 
 if TYPE_CHECKING:
     from tracemend.engine import Analysis, Engine
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from tracemend.trial.request import Reproduction
 
     Found = list[tuple[StoredIncident, Analysis]]
+
+_MOST_TRIED = 5
+"""Fixes tried for one incident: each may cost a run of the whole suite."""
 
 EXAMPLES = """
     python app.py 2>&1 | tracemend fix                       # propose fixes and prove them
@@ -139,7 +143,7 @@ def _work(
     require_usable(engine.project)
     reproduction = _reproduction(engine, args)
     for index, (stored, analysis) in enumerate(found):
-        fixes = tuple(fix.fix for fix in analysis.fixes)
+        fixes = tuple(fix.fix for fix in analysis.fixes if fix.fix.applicability != "display-only")[:_MOST_TRIED]
         proved = engine.prove(stored, fixes, snapshot, reproduction=reproduction, cancel=cancel, watch=watch)
         found[index] = stored, replace(analysis, fixes=proved)
 
@@ -177,7 +181,8 @@ def _deliver(
         return
     stored, chosen = _choice(args, found)
     if args.apply:
-        engine.apply(chosen, allow_unverified=args.allow_unverified)
+        files = engine.apply(chosen, engine.snapshot(), allow_unverified=args.allow_unverified)
+        watch(Progress("apply", f"Applied to {', '.join(files)}", 0.0))
         return
     done = engine.commit(
         stored, chosen, branch=args.branch, allow_unverified=args.allow_unverified, cancel=cancel, watch=watch
