@@ -8,6 +8,8 @@
 from __future__ import annotations
 
 import argparse
+import importlib
+import inspect
 import sys
 import textwrap
 from collections.abc import Callable
@@ -16,6 +18,7 @@ from pathlib import Path
 
 from tracemend.cli.options import command_parser
 from tracemend.cli.table import COMMANDS, Command
+from tracemend.lsp.table import COMMANDS as SERVER_COMMANDS
 from tracemend.settings import SETTINGS, Setting
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -122,8 +125,20 @@ def _words(action: argparse.Action) -> str:
     return f"{name} {value}".replace("|", "\\|")
 
 
+def server_page() -> str:
+    """`docs/server.md`: the written part, then every command by the docstring of its file."""
+    written = (ROOT / "docs" / "parts" / "server.md").read_text(encoding="utf-8").strip()
+    commands = [f"### `{command.name}`\n\n{_docstring(command.file)}" for command in SERVER_COMMANDS]
+    return "\n\n".join([NOTE, written, "## Commands", *commands]) + "\n"
+
+
+def _docstring(file: str) -> str:
+    return inspect.getdoc(importlib.import_module(f"tracemend.lsp.commands.{file}")) or ""
+
+
 PAGES: tuple[Page, ...] = (
     Page("docs/commands.md", commands_page),
+    Page("docs/server.md", server_page),
     Page("docs/settings.md", settings_page),
 )
 

@@ -8,7 +8,7 @@ import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Union
 
 from lsprotocol import converters, types
 from pytest_lsp import LanguageClient, client_capabilities, make_test_lsp_client
@@ -164,6 +164,7 @@ async def editing(
 ) -> AsyncIterator[Editor]:
     """An editor with these folders open."""
     client = make_test_lsp_client()
+    _read_actions_rightly(client)
     if settings is not None:
         client.set_configuration({"tracemend": settings})
     editor = Editor(client, roots[0])
@@ -182,6 +183,17 @@ async def editing(
     finally:
         await asyncio.wait_for(client.shutdown_session(), 20)
         await client.stop()
+
+
+def _read_actions_rightly(client: LanguageClient) -> None:
+    """lsprotocol takes a code action that has a command for a command."""
+    converter = client.protocol._converter
+
+    def structured(raw: Any, _: type) -> types.Command | types.CodeAction:
+        return converter.structure(raw, types.Command if isinstance(raw.get("command"), str) else types.CodeAction)
+
+    form: Any = Union[types.Command, types.CodeAction]  # noqa: UP007  # cattrs tells the two spellings apart
+    converter.register_structure_hook(form, structured)
 
 
 def _listen(editor: Editor) -> None:

@@ -16,15 +16,7 @@ Json = dict[str, Any]
 
 
 def summary(folder: Folder, stored: StoredIncident, analysis: StoredAnalysis | None) -> Json:
-    """One incident in a list.
-
-    {"incident", "folder", "state", "count", "firstSeen", "lastSeen", "type", "message", "function",
-     "uri", "line"        today's place, zero-based, or null when the line is gone
-     "reported"           {"file", "line"} as the traceback has it, or null
-     "cause", "kind"      of the diagnosis, or null
-     "fixes"              [{"fix", "title", "author", "applicability", "level", "proof"}] in order of evidence
-     "delivered"          [{"fix", "branch", "commit", "pushed_to", "pull_request"}], the latest first}
-    """
+    """One incident in a list, in the form that the command `tracemend.incidents` documents."""
     frame, raised = stored.incident.user_frame, stored.incident.raised
     entry = folder.board.entries.get(stored.id) or Entry(stored, analysis)
     place = entry.location
@@ -79,10 +71,7 @@ def deliveries(folder: Folder, stored: StoredIncident) -> list[Json]:
 
 
 def detail(folder: Folder, stored: StoredIncident, texts: Texts) -> Json:
-    """One incident whole: what `summary` tells, with `exceptions` and `diagnosis` as of the command line's JSON.
-
-    Every frame of `exceptions` has `place`: {"uri", "range"} where it stands on this machine today, or null.
-    """
+    """One incident whole, in the form that the command `tracemend.show` documents."""
     from tracemend.project.location import map_frame
 
     analysis = folder.ledger.analysis(stored.id)

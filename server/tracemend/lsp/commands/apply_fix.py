@@ -2,8 +2,8 @@
 
 Arguments: `incident`; `fix`, its id (default: the best one); `test`: true adds the regression test that the trial wrote.
 
-Answers `{"fix", "applied", "message"}`. `applied` is judged by the texts, not by the editor's word. Fails where the text has changed since
-the fix was made; a new one is then looked for.
+Answers `{"fix", "applied", "message"}`. `applied` is judged by the texts, not by the editor's word. Fails where the text
+has changed since the fix was made; a new one is then looked for.
 """
 
 from __future__ import annotations

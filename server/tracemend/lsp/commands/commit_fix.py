@@ -1,7 +1,7 @@
 """Commit a fix and its regression test on a branch of their own; the user's checkout stays as it is.
 
-Arguments: `incident`; `fix` (default: the best one); `branch` (default: by the setting `delivery.branch`); `unverified`: true lets a fix
-through that is not verified.
+Arguments: `incident`; `fix` (default: the best one); `branch` (default: by the setting `delivery.branch`); `unverified`:
+true lets a fix through that is not verified.
 
 A job. Answers `{"job", "outcome", "message", "branch", "commit"}`.
 """

@@ -1,9 +1,9 @@
 """Find fixes for an incident and prove them: the crash is reproduced, gone with the fix, and no test is worse.
 
-Arguments: `incident`; `fix`, to try one fix only; `test`, the pytest node id that crashes, or `command`, the program and arguments
-that crash, where the traceback does not tell.
+Arguments: `incident`; `fix`, to try one fix only; `test`, the pytest node id that crashes, or `command`, the program and
+its arguments that crash, where the traceback does not tell.
 
-A job, see `tracemend.lsp.jobs`. Answers `{"job", "outcome", "message", "fix", "level", "fixes"}`: the best fix's id and level, null where there is
+A job. Answers `{"job", "outcome", "message", "fix", "level", "fixes"}`: the best fix's id and level, null where there is
 none, and all fixes as in `tracemend.incidents`.
 """
 

@@ -2,7 +2,17 @@
 
 Arguments: `states`, which of `open`, `resolved` and `dismissed` (default: open); `folder`, a path or URI in one project.
 
-Answers `{"incidents": […]}`, the last seen first; each as `tracemend.lsp.lists.summary` says.
+Answers `{"incidents": […]}`, the last seen first, each of them:
+
+    {"incident": id, "folder": path, "state", "count",
+     "firstSeen", "lastSeen"   seconds since the epoch
+     "type", "message", "function",
+     "uri", "line"             today's place, zero-based; null when the line is gone or not the project's
+     "reported"                {"file", "line"} as the traceback has it, or null
+     "cause", "kind"           of the diagnosis, null until it is known
+     "fixes"                   [{"fix": id, "title", "author", "applicability", "level", "proof"}] in order of evidence;
+                               level is null before a trial, proof is the same in a few words
+     "delivered"               [{"fix": id, "branch", "commit", "pushed_to", "pull_request"}], the latest first}
 """
 
 from __future__ import annotations

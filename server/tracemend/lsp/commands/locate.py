@@ -1,7 +1,7 @@
 """Find today's place of a frame, for links in terminals and lists.
 
-Arguments: `file` and `line` (one-based) as the traceback has them; `function` and `source`, as far as it tells them; `cwd`, the folder in which the
-program ran.
+Arguments: `file` and `line` (one-based) as the traceback has them; `function` and `source`, as far as it tells them;
+`cwd`, the folder in which the program ran.
 
 Answers `{"uri", "range", "exact"}`, or null when the frame is in no open project or its line is gone.
 """

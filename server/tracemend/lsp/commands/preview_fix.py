@@ -2,8 +2,8 @@
 
 Arguments: `incident`; `fix`, its id (default: the best one).
 
-Answers `{"fix", "title", "rationale", "diff", "files": [{"uri", "before", "after"}]}`; `before` is null for a new file, `after` for a
-removed one. Fails where the text has changed since the fix was made; a new one is then looked for.
+Answers `{"fix", "title", "rationale", "diff", "files": [{"uri", "before", "after"}]}`; `before` is null for a new file,
+`after` for a removed one. Fails where the text has changed since the fix was made; a new one is then looked for.
 """
 
 from __future__ import annotations

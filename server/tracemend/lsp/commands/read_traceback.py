@@ -1,10 +1,10 @@
 """Read the tracebacks in a text, mark their blamed lines and look for fixes.
 
-Arguments: `text`; `origin`, where it came from (`terminal`, `paste`, …); `cwd`, the folder in which the program ran; `folder`, a
-path or URI in the project that it belongs to, where several are open; `command`, the program and its arguments.
+Arguments: `text`; `origin`, where it came from (`terminal`, `paste`, …); `cwd`, the folder in which the program ran;
+`folder`, a path or URI in the project that it belongs to, where several are open; `command`, the program and its arguments.
 
-Answers `{"incidents": […]}`, see `tracemend.incidents`, as soon as they are marked; fixes follow on the board. Fails with one sentence when
-the text holds no traceback.
+Answers `{"incidents": […]}` as `tracemend.incidents` does, as soon as they are marked; diagnosis and fixes follow, with new
+diagnostics. Fails with one sentence when the text holds no traceback.
 """
 
 from __future__ import annotations

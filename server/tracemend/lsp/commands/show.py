@@ -2,8 +2,9 @@
 
 Arguments: `incident`, its id or the beginning of it, in any state.
 
-Answers as `tracemend.lsp.lists.detail` says: every exception and frame, each with its place on this machine, the diagnosis, every
-proposed fix with its diff and verdict.
+Answers what `tracemend.incidents` tells of it, and beside that `exceptions`, `user_frame`, `origin`, `context` and
+`diagnosis` as in the JSON of the command line; every frame has `place`, `{"uri", "range"}` where it stands on this
+machine today, or null. `proposed` holds every fix whole, rejected ones included, with `diff`, `rationale` and `verdict`.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
 Arguments: none.
 
-Answers `{"version", "trusted", "encoding", "folders": [{"folder", "interpreter", "git", "open"}], "jobs": […]}`; `open` counts open incidents, a job
-is as in the notification `tracemend/jobs`.
+Answers `{"version", "trusted", "encoding", "folders": [{"folder", "interpreter", "git", "open"}], "jobs": […]}`; `open`
+counts open incidents, a job is as in the notification `tracemend/jobs`.
 """
 
 from __future__ import annotations
