@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from typing import NoReturn
 
 EXAMPLES = """
     tracemend server                 # started by an editor
@@ -14,8 +15,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--stdio", action="store_true", help="standard input and output, which is the default")
 
 
-def run(args: argparse.Namespace) -> int:  # noqa: ARG001  # the workspace is what the editor says
+def run(args: argparse.Namespace) -> NoReturn:  # noqa: ARG001  # the workspace is what the editor says
     """Serve until the editor ends it."""
     from tracemend.lsp.main import serve
 
-    return serve()
+    serve()
