@@ -19,7 +19,7 @@ def explained(stored: StoredIncident, analysis: Analysis, delivered: tuple[Deliv
         _place(stored, analysis),
         *_cause(analysis),
         "## Fixes" if analysis.fixes else "## Fixes\n\nNo recipe has evidence for a fix here.",
-        *(part for fix in analysis.fixes for part in _fix(fix)),
+        *(part for fix in analysis.fixes for part in _fix(fix, analysis.diagnosis.cause)),
         *_delivered(delivered),
         "## Traceback",
         *_traceback(stored.incident),
@@ -84,11 +84,12 @@ def _steps(steps: tuple[Step, ...]) -> str:
     return "\n".join(lines)
 
 
-def _fix(stored: StoredFix) -> list[str]:
+def _fix(stored: StoredFix, cause: str) -> list[str]:
     fix = stored.fix
+    rationale = "" if fix.rationale == cause else f"{_plain(fix.rationale)} "
     return [
         f"### {_plain(fix.title)}",
-        f"{_plain(fix.rationale)} Written by {code(fix.author)}; {fix.applicability}.",
+        f"{rationale}Written by {code(fix.author)}; {fix.applicability}.",
         _steps(fix.steps),
         block(stored.diff, "diff") if stored.diff else "",
         _verdict(stored.verdict),

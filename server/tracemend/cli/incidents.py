@@ -57,6 +57,6 @@ def run(args: argparse.Namespace) -> int:
         frame = row.incident.user_frame
         state = "" if row.state == "open" else f" {row.state},"
         page.line((f"{row.id}  ", "bold"), *headline(row.incident.raised))
-        place = f"{frame.file}:{frame.line}, " if frame else ""
+        place = f"{frame.file.removeprefix(f'{engine.project.root}/')}:{frame.line}, " if frame else ""
         page.line((f"    {place}{state}{row.count}×, {moment(row.last_seen)}{found}", "dim"))
     return 0

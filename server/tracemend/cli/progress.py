@@ -10,10 +10,13 @@ from contextlib import contextmanager
 from tracemend.cli.page import Page, is_terminal
 from tracemend.progress import Progress, Watch
 
+_WORTH_TELLING = 0.1
+"""Seconds: a quicker step gets no line."""
+
 
 @contextmanager
 def shown_progress() -> Iterator[Watch]:
-    """A watch that shows each step: with a spinner on a terminal, else one line for each that has ended."""
+    """A watch that shows each step: with a spinner on a terminal, else a line for each that took a while."""
     page = Page(sys.stderr)
     if is_terminal(sys.stderr):
         with _Spinner(page) as spinner:
@@ -23,7 +26,7 @@ def shown_progress() -> Iterator[Watch]:
 
 
 class _Plain:
-    """A line when a step ends; a step that never tells its end gets its line when it begins."""
+    """A line for each step that took a while, when it ends."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -31,7 +34,7 @@ class _Plain:
 
     def watch(self, progress: Progress) -> None:
         """Show one step."""
-        if progress.seconds is not None:
+        if progress.seconds is not None and progress.seconds >= _WORTH_TELLING:
             with self.lock:
                 self.page.line(f"  {progress.text} ({progress.seconds:.1f} s)")
 

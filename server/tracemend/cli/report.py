@@ -92,8 +92,8 @@ def show_steps(page: Page, steps: tuple[Step, ...]) -> None:
             page.line((f"       $ {shlex.join(step.command)}", "cyan"))
 
 
-def show_fix(page: Page, stored: StoredFix, number: int, count: int) -> None:
-    """One fix: title, author, rationale, diff, verdict."""
+def show_fix(page: Page, stored: StoredFix, number: int, count: int, cause: str = "") -> None:
+    """One fix: title, author, rationale unless it only repeats the cause, diff, verdict."""
     fix = stored.fix
     level = stored.level or "not tried"
     page.line(
@@ -102,7 +102,8 @@ def show_fix(page: Page, stored: StoredFix, number: int, count: int) -> None:
         (level, _LEVEL_STYLE[stored.level]),
         (f"  {fix.applicability}, {fix.author}, {fix.id}", "dim"),
     )
-    page.lines(fix.rationale, indent="  ")
+    if fix.rationale != cause:
+        page.lines(fix.rationale, indent="  ")
     if fix.steps:
         show_steps(page, fix.steps)
     if stored.diff:
@@ -145,7 +146,7 @@ def show_analysis(page: Page, stored: StoredIncident, analysis: Analysis) -> Non
     show_diagnosis(page, analysis.diagnosis)
     for number, fix in enumerate(analysis.fixes, 1):
         page.line()
-        show_fix(page, fix, number, len(analysis.fixes))
+        show_fix(page, fix, number, len(analysis.fixes), analysis.diagnosis.cause)
     if not analysis.fixes:
         page.line()
         page.line(("No fix", "bold"), "  No recipe has evidence for one here.")
