@@ -1,0 +1,109 @@
+"""A regression test made from the crash, and whether a test can tell a fix from what only silences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from tracemend.fix import NewFile
+from tracemend.incident import exception_type_name
+from tracemend.trial.bench import Bench, Call, Run
+from tracemend.trial.failure import find_same
+from tracemend.trial.place import Place
+from tracemend.trial.request import Reproduction, TrialRequest
+from tracemend.trial.silencer import silencers
+from tracemend.trial.test_text import CallToTest, call_to_test, write_test
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A test that is red without the fix and green with it."""
+
+    tells_apart: bool
+    """It is red for what only silences the crash too."""
+    test: NewFile
+
+
+def checked_by(bench: Bench, request: TrialRequest, places: Sequence[Place], test: Reproduction) -> bool:
+    """Whether a test fails for every silenced form of the unfixed code. Raises Cancelled."""
+    return _fails_for_silencers(bench, request, places, test, {})
+
+
+def regression_test(
+    bench: Bench,
+    request: TrialRequest,
+    places: Sequence[Place],
+    red: Run,
+    green: Run,
+    fixed: Mapping[str, str | None],
+    *,
+    results: bool,
+) -> Checked | None:
+    """A new test of the innermost function on the stack that can be called with what it was called with; None where there is
+    none, or where the test does not come out red without the fix and green with it.
+
+    With `results` it expects what the fixed code returned; that is worth no more than the fix, and so not asked of one in doubt.
+    Raises Cancelled.
+    """
+    call = _callable(request, places, red, green)
+    if call is None:
+        return None
+    test = write_test(call if results else replace(call, result=None), request.snapshot, pytest=bench.has_pytest)
+    node = test.file if bench.has_pytest else test.file.removesuffix(".py").replace("/", ".")
+    way = Reproduction("test", (node,))
+    if not _is_red(bench, request, way, {test.file: test.text}):
+        return None
+    if not _is_green(bench, way, {**fixed, test.file: test.text}):
+        return None
+    return Checked(_fails_for_silencers(bench, request, places, way, {test.file: test.text}), test)
+
+
+def _callable(request: TrialRequest, places: Sequence[Place], red: Run, green: Run) -> CallToTest | None:
+    exception = exception_type_name(request.incident.raised.type)
+    for number, place in enumerate(places):
+        crashed = [c for c in red.calls if c.place == str(number) and c.escaped == exception]
+        for call in crashed[:1]:
+            again = _again(call, green)
+            if call.arguments is None or again is None or again.escaped is not None:
+                continue
+            found = call_to_test(place, call.arguments, again.result, exception, request.snapshot)
+            if found is not None:
+                return found
+    return None
+
+
+def _again(call: Call, green: Run) -> Call | None:
+    same = [c for c in green.calls if c.place == call.place and c.arguments == call.arguments]
+    return same[-1] if same else None
+
+
+def _is_red(bench: Bench, request: TrialRequest, way: Reproduction, texts: Mapping[str, str | None]) -> bool:
+    bench.copy.reset()
+    bench.copy.change(texts)
+    return find_same(request.incident, bench.reproduce("test-red", way).incidents) is not None
+
+
+def _is_green(bench: Bench, way: Reproduction, texts: Mapping[str, str | None]) -> bool:
+    bench.copy.reset()
+    bench.copy.change(texts)
+    run = bench.reproduce("test-green", way)
+    return run.completed.returncode == 0 and "passed" in run.outcomes.values()
+
+
+def _fails_for_silencers(
+    bench: Bench,
+    request: TrialRequest,
+    places: Sequence[Place],
+    way: Reproduction,
+    texts: Mapping[str, str | None],
+) -> bool:
+    place = places[0] if places else None
+    text = None if place is None else request.snapshot.text(place.file)
+    variants = () if place is None or text is None else silencers(place, text)
+    for variant in variants:
+        bench.copy.reset()
+        bench.copy.change({**texts, place.file: variant})  # type: ignore[union-attr]  # there are no variants without a place
+        run = bench.reproduce("silenced", way)
+        if "failed" not in run.outcomes.values():
+            return False
+    return bool(variants)
