@@ -54,7 +54,7 @@ def settle(folder: Folder, file: str, texts: Texts) -> set[str]:
     """
     marked = folder.board.at(file)
     files = look_again(folder, [file], texts)
-    fixed = {offer.incident for offer in folder.offers.applied.values() if file in offer.after}
+    fixed = {offer.incident for offer in list(folder.offers.applied.values()) if file in offer.after}
     gone = {
         entry.id
         for entry in marked
@@ -65,7 +65,7 @@ def settle(folder: Folder, file: str, texts: Texts) -> set[str]:
         folder.ledger.resolve(identity)
     taken_back = [
         offer.incident
-        for offer in folder.offers.offered.values()
+        for offer in list(folder.offers.offered.values())
         if file in offer.before and offer.incident not in fixed and offer.is_out(texts.text)
     ]
     for identity in taken_back:

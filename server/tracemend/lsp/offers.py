@@ -37,7 +37,7 @@ class Offer:
 
 @dataclass(slots=True)
 class Offers:
-    """The last edits handed over in one project, and which of them are applied."""
+    """The last edits handed over in one project, and which of them are applied. Any thread may call any method."""
 
     offered: dict[tuple[str, str], Offer] = field(default_factory=dict)
     applied: dict[tuple[str, str], Offer] = field(default_factory=dict)
@@ -53,17 +53,21 @@ class Offers:
 
     def look(self, file: str, text_of: TextOf) -> None:
         """Note which edits of a file are applied or taken back, after its text has changed."""
-        for key, offer in self.offered.items():
+        for key, offer in list(self.offered.items()):
             if file not in offer.after:
                 continue
             if offer.is_in(text_of):
-                self.applied[key] = offer
+                self.applies(offer)
             elif offer.is_out(text_of):
                 self.applied.pop(key, None)
 
+    def applies(self, offer: Offer) -> None:
+        """Note that an edit is applied."""
+        self.applied[offer.incident, offer.fix] = offer
+
     def last_applied(self, incident: str | None = None) -> Offer | None:
         """The edit applied last, of one incident or of any."""
-        found = [o for o in self.applied.values() if incident in (None, o.incident)]
+        found = [o for o in list(self.applied.values()) if incident is None or o.incident.startswith(incident)]
         return found[-1] if found else None
 
 

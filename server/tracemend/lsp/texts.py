@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher
 
 from tracemend.lsp.positions import Encoding, Lines, split_lines
 from tracemend.project.location import Location
@@ -36,20 +37,34 @@ class Texts(Snapshot):
 
 
 def follow(location: Location, before: str, after: str) -> Location:
-    """Where a place of one text went in another, by the lines that both have at their start and end.
+    """Where a place of one text went in another, line by line.
 
-    A place among the changed lines stays as far from the first of them as it was.
+    A place among replaced lines stays as far from the first of them as it was, a removed one goes to what is there now.
     """
     old, new = split_lines(before), split_lines(after)
-    shortest = min(len(old), len(new))
-    head = next((i for i in range(shortest) if old[i] != new[i]), shortest)
-    tail = next((i for i in range(shortest - head) if old[-1 - i] != new[-1 - i]), shortest - head)
-    index = location.line - 1
-    if index >= len(old) - tail:
-        index += len(new) - len(old)
-    elif index >= head:
-        index = max(head, min(index, len(new) - tail - 1))
-        index = min(index, len(new) - 1)
+    index = min(_moved(location.line - 1, old, new), len(new) - 1)
     line = new[index].rstrip("\r\n")
     indent = len(line) - len(line.lstrip())
     return replace(location, line=index + 1, col=indent, end_col=max(indent, len(line.rstrip())), exact=False)
+
+
+_COMPARED = 3000
+"""Changed lines that are compared one by one; beyond that the comparison would take too long for typing."""
+
+
+def _moved(index: int, old: list[str], new: list[str]) -> int:
+    shortest = min(len(old), len(new))
+    head = next((i for i in range(shortest) if old[i] != new[i]), shortest)
+    tail = next((i for i in range(shortest - head) if old[-1 - i] != new[-1 - i]), shortest - head)
+    if index < head:
+        return index
+    if index >= len(old) - tail:
+        return index + len(new) - len(old)
+    between, today = old[head : len(old) - tail], new[head : len(new) - tail]
+    if len(between) + len(today) > _COMPARED:
+        return min(index, len(new) - tail)
+    for kind, i1, i2, j1, j2 in SequenceMatcher(None, between, today, autojunk=False).get_opcodes():
+        if i1 <= index - head < i2:
+            offset = index - head - i1
+            return head + (j1 + offset if kind == "equal" else max(j1, min(j1 + offset, j2 - 1)))
+    return index

@@ -37,5 +37,7 @@ async def run(server: Server, arguments: Arguments) -> dict[str, Any]:
         raise
     offer = folder.offers.offered[entry.id, stored.fix.id]
     applied = await apply(server, folder, stored.fix.title, edit, offer.is_in)
+    if applied:
+        folder.offers.applies(offer)
     message = f"Applied: {stored.fix.title}." if applied else "The editor did not apply the fix: try again."
     return {"fix": stored.fix.id, "applied": applied, "message": message}
