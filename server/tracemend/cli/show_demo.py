@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracemend.cli.demo_project import fresh_clone, make_project
-from tracemend.cli.page import Page
+from tracemend.cli.page import Page, Part
 from tracemend.cli.stopwatch import MARGIN, Stopwatch
 from tracemend.errors import ProjectUnusable, TracemendError, UsageError
 from tracemend.incident import Context
@@ -153,11 +153,11 @@ def _play(stage: _Stage, number: int, scene: Scene) -> bool:
     watch = Stopwatch(page)
     argv = ["-m", "kiosk", scene.command, _ORDER]
     page.line()
-    page.line((f"{number} of {len(SCENES)}  python {' '.join(argv)}", "bold reverse"))
+    page.line((f" {number} of {len(SCENES)} ", "bold reverse"), (f"  python {' '.join(argv)}", "bold"))
     with watch.step("run"):
         crashed = _run([str(engine.project.interpreter), *argv], engine.project.root)
         said = crashed.stderr.strip().splitlines()
-        watch.say(said[-1] if said else "no output", f"exit status {crashed.returncode}")
+        watch.say((said[-1] if said else "no output", "red"), (f"  exit status {crashed.returncode}", "dim"))
     with watch.step("read"):
         context = Context(command=("python", *argv), cwd=str(engine.project.root))
         (stored,) = engine.receive(crashed.stderr, context=context)
@@ -194,28 +194,30 @@ def _proved(stage: _Stage, watch: Stopwatch, stored: StoredIncident, analysis: A
     best = analysis.best
     if best is None:
         return None
-    watch.note("fix", f"{best.fix.title}  ({best.fix.applicability}, {best.fix.author})")
+    watch.note("fix", (best.fix.title, "bold"), (f"  {best.fix.applicability}, {best.fix.author}", "dim"))
     stage.page.diff(best.diff, indent=MARGIN)
     with watch.step("trial"):
         engine = stage.engine
         proved = engine.prove(stored, (best.fix,), engine.snapshot(), cancel=stage.cancel, watch=watch.watch)
         tried = next(fix for fix in proved if fix.fix.id == best.fix.id)
-        watch.say(_verdict_words(tried))
+        watch.say(*_verdict_words(tried))
+    if tried.fix.test is not None:
+        watch.note("test", f"{tried.fix.test.file}, which is red without the fix and green with it")
     return tried
 
 
-def _verdict_words(tried: StoredFix) -> str:
+def _verdict_words(tried: StoredFix) -> tuple[Part, ...]:
     verdict = tried.verdict
     if verdict is None:
-        return "not tried"
-    suite = verdict.suite
+        return ("not tried",)
+    red = ("red without the fix", "red") if verdict.reproduced else ("not red without the fix", "yellow")
+    green = ("green with it", "green") if verdict.gone else ("not green with it", "yellow")
+    level = (verdict.level, "bold green" if verdict.level == "verified" else "bold yellow")
     tests = ""
-    if suite is not None:
-        tests = f", suite {_counted(suite.before.passed, suite.before.failed)} before"
-        tests += f" and {_counted(suite.after.passed, suite.after.failed)} after"
-    red = "red without the fix" if verdict.reproduced else "not red without the fix"
-    green = "green with it" if verdict.gone else "not green with it"
-    return f"{verdict.level}: {red}, {green}{tests}"
+    if verdict.suite is not None:
+        before, after = verdict.suite.before, verdict.suite.after
+        tests = f"; suite {_counted(before.passed, before.failed)} before, {_counted(after.passed, after.failed)} after"
+    return (level, ": ", red, ", ", green, tests)
 
 
 def _counted(passed: int, failed: int) -> str:
@@ -226,17 +228,17 @@ def _left(watch: Stopwatch, scene: Scene) -> bool:
     if scene.fixable:
         watch.fail("not fixed", "this one has a fix, and it was not found or not proved")
         return False
-    watch.note("not fixed", "No recipe has evidence for a fix, and none is invented: this one is yours.")
+    watch.note("not fixed", "no recipe has evidence for a fix, and none is invented: this one is yours.")
     return True
 
 
 def _delivered(stage: _Stage, watch: Stopwatch, stored: StoredIncident, best: StoredFix) -> Delivered:
     with watch.step("commit"):
         delivered = stage.engine.commit(stored, best, cancel=stage.cancel)
-        watch.say(f"{delivered.commit[:10]} on {delivered.branch}")
+        watch.say(delivered.commit[:10], " on ", (delivered.branch, "bold"))
     with watch.step("push"):
         delivered = stage.engine.push(stored, delivered, cancel=stage.cancel)
-        watch.say(f"{delivered.branch} to {delivered.pushed_to}")
+        watch.say(f"to {delivered.pushed_to}, on the branch of the same name")
     return delivered
 
 

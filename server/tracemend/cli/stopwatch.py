@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 
-from tracemend.cli.page import Page
+from tracemend.cli.page import Page, Part
 from tracemend.progress import Progress
 
 _WORD = 11
@@ -20,24 +20,24 @@ class Stopwatch:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        self._said: tuple[str, str] = ("", "")
+        self._said: tuple[Part, ...] = ()
 
     @contextmanager
     def step(self, word: str) -> Iterator[None]:
         """A step; what `say` is told within is written at its end."""
-        self._said = ("", "")
+        self._said = ()
         started = time.perf_counter()
         with self.page.console.status(f"[dim]{word}…[/]") if self.page.styled else nullcontext():
             yield
         self._line(word, timed(time.perf_counter() - started), *self._said)
 
-    def say(self, text: str, aside: str = "") -> None:
+    def say(self, *parts: Part) -> None:
         """What came of the step."""
-        self._said = (text, aside)
+        self._said = parts
 
-    def note(self, word: str, text: str) -> None:
+    def note(self, word: str, *parts: Part) -> None:
         """A line without a time."""
-        self._line(word, "", text, "")
+        self._line(word, "", *parts)
 
     def fail(self, word: str, text: str) -> None:
         """A line that tells of a failure."""
@@ -48,10 +48,8 @@ class Stopwatch:
         if progress.seconds is not None:
             self.page.line(" " * _WORD, (f"{timed(progress.seconds):>{_TIME}}  {progress.text}", "dim"))
 
-    def _line(self, word: str, time_: str, text: str, aside: str) -> None:
-        self.page.line(
-            (f"{word:>{_WORD}}", "cyan"), (f"{time_:>{_TIME}}  ", "dim"), text, (f"  {aside}" if aside else "", "dim")
-        )
+    def _line(self, word: str, time_: str, *parts: Part) -> None:
+        self.page.line((f"{word:>{_WORD}}", "cyan"), (f"{time_:>{_TIME}}  ", "dim"), *parts)
 
 
 def timed(seconds: float) -> str:
