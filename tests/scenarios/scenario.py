@@ -76,12 +76,14 @@ def play(scenario: Scenario, folder: Path) -> str:
         check=False,
     )
     assert '  File "' not in done.stderr, done.stderr
+    after = checkout(folder)
     if "--apply" not in options:
-        assert checkout(folder) == before, "the user's files are as they were"
+        assert after == before, "the user's files are as they were"
     errors = [line for line in done.stderr.splitlines() if line.startswith("tracemend: ")]
     lines = [f"exit status {done.returncode}", *(e.replace(str(folder), "PROJECT") for e in errors)]
     if done.stdout:
         lines += described(json.loads(done.stdout), folder)
+    lines += [f"changed: {name}" for name in sorted(after) if after[name] != before.get(name)]
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 

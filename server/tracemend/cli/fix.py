@@ -221,6 +221,15 @@ def _report(args: argparse.Namespace, found: Found, delivered: list[Delivered]) 
         if number:
             page.line()
         show_analysis(page, stored, analysis)
+    if not (args.no_trial or args.test or args.run) and _not_reproduced(found):
+        page.line()
+        page.line("To prove a fix, say how the crash comes about: --run 'COMMAND' or --test NODEID.")
     if last is not None:
         page.line()
         show_delivered(page, last)
+
+
+def _not_reproduced(found: Found) -> bool:
+    """Whether some fix was tried and no trial brought the crash about."""
+    verdicts = [fix.verdict for _, analysis in found for fix in analysis.fixes if fix.verdict is not None]
+    return bool(verdicts) and not any(verdict.reproduced for verdict in verdicts)
