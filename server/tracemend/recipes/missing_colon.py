@@ -39,6 +39,7 @@ from tracemend.fix import Edit, Evidence, Fix
 from tracemend.recipes.drafting import draft
 from tracemend.recipes.recipe import Recipe
 from tracemend.recipes.syntax import code_end, parses, progress
+from tracemend.recipes.tokens import open_brackets
 
 _HEAD = re.compile(r"\s*(?:async\s+)?(if|elif|else|for|while|def|class|try|except|finally|with|match|case)\b")
 
@@ -77,6 +78,8 @@ def _spots(site: CrashSite) -> Iterator[int]:
     frame = site.location.frame
     if frame.col is not None and _HEAD.match(site.where.line(line)):
         at = site.where.starts[line - 1] + site.location.col
+        if open_brackets(site.text[site.where.starts[line - 1] : at]):
+            return  # a colon there would annotate a parameter or cut a slice
         before = site.text[:at].rstrip(" \t")
         if len(before) > site.where.starts[line - 1]:
             yield len(before)

@@ -54,7 +54,10 @@ def objection(fix: Fix, site: CrashSite) -> str | None:
         tree, old_tree = parse(text), parse(old)
         if tree is None and (old_tree is not None or site.type_name in _SYNTAX) and not _further(old, text):
             return f"{file} would not parse"
-        if tree is not None:
+        if tree is not None and old_tree is None:
+            if len(_BROAD.findall(text)) > len(_BROAD.findall(old)):
+                return "it would add an except clause that catches everything"
+        elif tree is not None:
             added = Counter(_silencers(tree, text)) - Counter(_silencers(old_tree, old))
             if added:
                 return f"it would add {next(iter(added))}"
@@ -69,6 +72,9 @@ def _further(old: str, new: str) -> bool:
     before, after = syntax_error(old), syntax_error(new)
     return before is not None and after is not None and (after.lineno or 0) > (before.lineno or 0)
 
+
+_BROAD = re.compile(r"^[ \t]*except\s*(?:\(?\s*(?:Base)?Exception\b[^:\n]*)?:", re.MULTILINE)
+"""A clause that catches everything, in a text whose tree is not known."""
 
 _SYNTAX = ("SyntaxError", "IndentationError", "TabError")
 _FORBIDDEN_COMMAND = re.compile(r"^sudo\b|--fake\b|chmod\b.*\b777\b|\brm\s+-r|--no-verify|--force\b")

@@ -14,11 +14,14 @@ from tracemend.project.positions import Positions
 
 
 def syntax_error(text: str, python: tuple[int, int] | None = None) -> SyntaxError | None:
-    """The error with which a text does not parse, None when it does; `python` asks for the grammar of an older version."""
+    """The error with which a text does not compile, None when it does; `python` asks for the grammar of an older version."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            ast.parse(text, feature_version=python)
+            tree = ast.parse(text, feature_version=python)
+            compile(
+                tree, "<text>", "exec", dont_inherit=True
+            )  # finds a `return` outside of a function, and runs nothing
     except SyntaxError as error:
         return error
     except (ValueError, RecursionError, MemoryError) as error:

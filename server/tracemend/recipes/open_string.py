@@ -1,0 +1,116 @@
+"""A string is not closed
+
+## What it does
+Closes the string at the end of its line, before the brackets there, or with its own quote where it ends in the other one. A text
+with an apostrophe between single quotes gets double quotes.
+
+## Why the error happens
+A string in single quotes of either kind ends on its line. Up to Python 3.9 the message is `EOL while scanning string literal`.
+
+## Example
+```python before main.py
+print("hello)
+```
+
+```python after main.py
+print("hello")
+```
+
+## Example
+```python before main.py
+print('it's fine')
+```
+
+```python after main.py
+print("it's fine")
+```
+
+## Example
+```python before main.py
+name = 'ada"
+print(name)
+```
+
+```python after main.py
+name = 'ada'
+print(name)
+```
+
+## When it is not offered
+- The text holds a comma, a colon, a bracket, a `#` or a `+` where the string may have been meant to end: then it is a choice.
+- The string has three quotes: where it should end is not known.
+- The file does not compile with the quote.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tracemend.diagnosis.site import CrashSite
+from tracemend.fix import Fix
+from tracemend.recipes.recipe import Recipe
+from tracemend.recipes.repair import Repair, repairs_to_fixes
+from tracemend.recipes.tokens import Token, scan
+
+_TAIL = re.compile(r"[)\]},:;\s]*$")
+
+
+def _propose(site: CrashSite, _match: re.Match[str]) -> list[Fix]:
+    why = "A string is opened and not closed on its line."
+    return repairs_to_fixes(site, list(_repairs(site)), why=why)
+
+
+def _repairs(site: CrashSite) -> Iterator[Repair]:
+    start = site.where.starts[site.location.line - 1]
+    end = start + len(site.where.line(site.location.line))
+    strings = [t for t in scan(site.text) if start <= t.start <= end and t.kind in ("string", "open string")]
+    opened = next((t for t in strings if t.kind == "open string"), None)
+    if opened is None or opened.text.lstrip("rRbBuUfFtT")[:3] in ('"""', "'''"):
+        return
+    quote = opened.text.lstrip("rRbBuUfFtT")[0]
+    yield from _apostrophe(site, strings, opened, quote)
+    yield from _closings(opened, quote)
+
+
+def _apostrophe(site: CrashSite, strings: list[Token], opened: Token, quote: str) -> Iterator[Repair]:
+    """`'it's fine'`: the last quote opens nothing, the first one does, and the text between holds apostrophes."""
+    if quote != "'" or opened.text.lstrip("rRbBuUfFtT")[1:].strip(" )]},:;"):
+        return
+    last = opened.end - len(opened.text.lstrip("rRbBuUfFtT"))
+    first = next((t for t in strings if t.text.lstrip("rRbBuUfFtT").startswith("'")), None)
+    if first is None or first is opened:
+        return
+    begin = first.start + len(first.text) - len(first.text.lstrip("rRbBuUfFtT"))
+    inside = site.text[begin + 1 : last]
+    if '"' in inside or "\\" in inside or not re.search(r"\w'\w", inside):
+        return
+    yield Repair("Quote the text with double quotes", ((begin, begin + 1, '"'), (last, last + 1, '"')))
+
+
+def _closings(opened: Token, quote: str) -> Iterator[Repair]:
+    body = opened.text.rstrip()
+    tail = _TAIL.search(body)
+    cut = tail.start() if tail else len(body)
+    other = "'" if quote == '"' else '"'
+    if body[:cut].endswith(other) and body[:cut].count(other) == 1 and cut > 1:
+        place = opened.start + cut
+        yield Repair(f"Close the string with {quote}", ((place - 1, place, quote),))
+        return
+    inside = body[:cut]
+    doubt = "the text holds a separator that may end the string" if re.search(r"[,#+:)\]}%]", inside) else ""
+    for place in range(cut, len(body) + 1):
+        if place < len(body) and body[place].isspace():
+            continue
+        offset = opened.start + place
+        yield Repair(f"Close the string with {quote}", ((offset, offset, quote),), doubt)
+
+
+RECIPE = Recipe(
+    name="open-string",
+    rows=("Q7",),
+    exceptions=("SyntaxError",),
+    pattern=re.compile(r"EOL while scanning string literal|unterminated (?:f-)?string literal|invalid syntax"),
+    propose=_propose,
+    title="A string is not closed",
+)
