@@ -126,6 +126,7 @@ def fix_to_json(fix: Fix, *, diff: str = "", verdict: Verdict | None = None) -> 
         "tier": fix.tier,
         "score": fix.score,
         "evidence": [_evidence_to_json(e) for e in fix.evidence],
+        "kind": fix.kind,
     }
 
 
@@ -145,6 +146,7 @@ def fix_from_json(data: Mapping[str, Any]) -> Fix:
         tier=data["tier"],
         score=data["score"],
         evidence=_evidence_from_json(data["evidence"]),
+        kind=data.get("kind", "code"),
     )
 
 

@@ -92,6 +92,8 @@ class Fix:
     score: float = 0.0
     """0 to 1 within the tier."""
     evidence: tuple[Evidence, ...] = ()
+    kind: Kind = "code"
+    """Where the cause lies when this fix is the right one."""
 
     @property
     def id(self) -> str:

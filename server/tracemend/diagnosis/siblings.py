@@ -10,10 +10,8 @@ from dataclasses import dataclass
 
 from tracemend.diagnosis.classes import imported_file
 from tracemend.diagnosis.site import CrashSite
-from tracemend.project.files import project_files
+from tracemend.project import texts
 from tracemend.project.symbols import module_file
-
-_FILES = 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +49,10 @@ def sibling_imports(site: CrashSite, name: str) -> list[SiblingImport]:
 
 def files_with(site: CrashSite, word: str) -> Iterator[str]:
     """Python files of the project that hold a word."""
-    pattern = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)")
-    for file in project_files(site.snapshot.root).python[:_FILES]:
-        text = source_text(site, file)
-        if text is not None and word in text and pattern.search(text):
-            yield file
-
-
-def source_text(site: CrashSite, file: str) -> str | None:
-    """A file's text; kept while the file does not change."""
-    return site.snapshot.text(file)
+    return texts.files_with(site.snapshot, word)
 
 
 def string_count(site: CrashSite, value: str) -> int:
     """How often a string literal of this value stands in the project's Python files."""
     pattern = re.compile(rf"""(?<![\w\\])(['"]){re.escape(value)}\1""")
-    texts = (source_text(site, file) for file in project_files(site.snapshot.root).python[:_FILES])
-    return sum(len(pattern.findall(text)) for text in texts if text is not None and value in text)
+    return sum(len(pattern.findall(text)) for _, text in texts.python_texts(site.snapshot, value))

@@ -13,6 +13,7 @@ from tracemend.incident import Frame, Incident, is_user_file
 from tracemend.project.files import project_files
 from tracemend.project.positions import Positions, positions
 from tracemend.project.snapshot import Snapshot, parse
+from tracemend.project.texts import python_texts
 
 _TELLING = 12
 """Characters that a quoted line needs before it is looked for outside its own function."""
@@ -197,9 +198,8 @@ def _moved_elsewhere(frame: Frame, snapshot: Snapshot) -> Location | None:
     if _own_file(frame.file, snapshot) is not None or (_absolute(frame.file) and Path(frame.file).is_file()):
         return None
     found: list[Location] = []
-    for file in project_files(snapshot.root).python:
-        text = snapshot.text(file)
-        if text is None or source not in text or f" {name}" not in text:
+    for file, text in python_texts(snapshot, source):
+        if f" {name}" not in text:
             continue
         spans = function_spans(text, frame.function)
         where = positions(text)

@@ -6,11 +6,12 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from tracemend.project.files import project_files
-from tracemend.project.snapshot import Snapshot
+from tracemend.project.snapshot import Snapshot, read_text
+from tracemend.project.texts import stamp_of
 
 SymbolKind = Literal["class", "function", "variable"]
 
@@ -54,15 +55,13 @@ def _of_file(file: str, snapshot: Snapshot) -> tuple[Symbol, ...]:
     if file in snapshot.unsaved:
         return tuple(_scan(file, snapshot.unsaved[file]))
     path = os.path.join(snapshot.root, file)  # noqa: PTH118  # thousands of files: Path is several times slower
-    try:
-        status = os.stat(path)  # noqa: PTH116
-    except OSError:
+    stamp = stamp_of(path)
+    if stamp is None:
         return ()
-    stamp = (status.st_mtime_ns, status.st_size)
     known = _known.get(path)
     if known is not None and known[0] == stamp:
         return known[1]
-    text = snapshot.text(file)
+    text = read_text(Path(path))
     result = () if text is None else tuple(_scan(file, text))
     _known[path] = (stamp, result)
     return result

@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
+from tracemend.diagnosis.hands_off import is_test_file
 from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Edit, Evidence, Fix, NewFile, Rename, Step, text_digest
 from tracemend.recipes.ranking import Class, Penalty, applicability
-
-_TEST_FILE = re.compile(r"(^|/)(test_[^/]*|[^/]*_test|tests?|conftest)\.py$|(^|/)tests?/")
-
-
-def is_test_file(file: str) -> bool:
-    """Whether a project file belongs to its tests, by pytest's and unittest's naming."""
-    return _TEST_FILE.search(file) is not None
 
 
 def draft(

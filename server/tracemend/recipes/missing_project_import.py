@@ -53,13 +53,14 @@ import ast
 import re
 from collections.abc import Iterator
 
+from tracemend.diagnosis.hands_off import is_test_file
 from tracemend.diagnosis.names import bound_somewhere, fits, unbound_uses
 from tracemend.diagnosis.scope import Binding, Form
 from tracemend.diagnosis.siblings import sibling_imports
 from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Evidence, Fix
 from tracemend.project.symbols import Symbol, symbols
-from tracemend.recipes.drafting import draft, is_test_file
+from tracemend.recipes.drafting import draft
 from tracemend.recipes.edits import insert_before
 from tracemend.recipes.imports import Wanted, insert_import
 from tracemend.recipes.project_names import import_path, own_packages, would_cycle

@@ -7,9 +7,10 @@ import threading
 from collections.abc import Iterable
 from dataclasses import replace
 
+from tracemend.diagnosis.hands_off import not_to_be_fixed
 from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Fix
-from tracemend.recipes.never import not_to_be_fixed, objection
+from tracemend.recipes.never import objection
 from tracemend.recipes.ranking import rank
 from tracemend.recipes.recipe import Recipe
 from tracemend.recipes.table import RECIPES, foreign_recipes
@@ -47,7 +48,7 @@ def fixes_of(recipe: Recipe, site: CrashSite) -> list[Fix]:
     for fix in recipe.propose(site, match):
         reason = objection(fix, site)
         if reason is None:
-            found.append(replace(fix, author=f"recipe:{recipe.name}"))
+            found.append(replace(fix, author=f"recipe:{recipe.name}", kind=recipe.kind))
         else:
             log.info("%s: '%s' is not proposed: %s", recipe.name, fix.title, reason)
     return found

@@ -1,0 +1,77 @@
+"""Every Python text of the project at hand for searches, read again only where a file has changed.
+
+What is read here is not recorded as a text that an analysis depends on: a search looks at all of them.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+
+from tracemend.project.files import project_files
+from tracemend.project.snapshot import Snapshot
+
+_FILES = 10_000
+_MOST_BYTES = 96_000_000
+_LARGEST = 2_000_000
+
+Stamp = tuple[int, int]
+_known: dict[str, tuple[Stamp, bytes]] = {}
+"""By absolute path: (modification time, size) and the bytes."""
+_held = 0
+
+
+def python_texts(snapshot: Snapshot, holding: str = "") -> Iterator[tuple[str, str]]:
+    """(file, text) of each Python file of the project whose text holds a string; unsaved texts come first."""
+    for file, text in snapshot.unsaved.items():
+        if file.endswith((".py", ".pyw")) and holding in text:
+            yield file, text
+    needle = holding.encode()
+    for file in project_files(snapshot.root).python[:_FILES]:
+        if file in snapshot.unsaved:
+            continue
+        data = _bytes(os.path.join(snapshot.root, file))  # noqa: PTH118  # thousands of files: Path is far slower
+        if needle in data:
+            yield file, _decoded(data)
+
+
+def files_with(snapshot: Snapshot, word: str) -> Iterator[str]:
+    """Python files of the project that hold a whole word."""
+    pattern = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)")
+    return (file for file, text in python_texts(snapshot, word) if pattern.search(text))
+
+
+def stamp_of(path: str) -> Stamp | None:
+    """What changes when a file does; None when it is gone."""
+    try:
+        status = os.stat(path)  # noqa: PTH116
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size
+
+
+def _bytes(path: str) -> bytes:
+    global _held
+    stamp = stamp_of(path)
+    if stamp is None or stamp[1] > _LARGEST:
+        return b""
+    known = _known.get(path)
+    if known is not None and known[0] == stamp:
+        return known[1]
+    try:
+        with open(path, "rb") as stream:  # noqa: PTH123
+            data = stream.read()
+    except OSError:
+        return b""
+    if known is not None:
+        _held -= len(known[1])
+        del _known[path]
+    if _held + len(data) <= _MOST_BYTES:
+        _known[path] = (stamp, data)
+        _held += len(data)
+    return data
+
+
+def _decoded(data: bytes) -> str:
+    return data.decode("utf-8-sig", "replace")
