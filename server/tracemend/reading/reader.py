@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import codecs
+import re
 from dataclasses import replace
 
 from tracemend.incident import Incident
-from tracemend.reading.forms.table import FORMS
-from tracemend.reading.scan import Scanner
+from tracemend.reading.decoding.compression import Gunzip, is_gzip
+from tracemend.reading.document import TextStream
 
 CHUNK = 1 << 18
 """A long text is read in pieces of this length."""
+MAX_BINARY = 32 << 20
+"""Bytes of a binary payload that are kept."""
+_STDLIB = re.compile(r"[\\/]lib(?:64)?[\\/]python(\d\.\d+)[\\/]")
 
 
 def read(text: str | bytes, *, origin: str | None = None) -> list[Incident]:
@@ -19,6 +23,8 @@ def read(text: str | bytes, *, origin: str | None = None) -> list[Incident]:
     `origin` replaces the origin that the form itself tells. Never raises, whatever the text.
     """
     reader = Reader(origin=origin)
+    if len(text) <= CHUNK:
+        return reader.feed(text) + reader.close()
     incidents: list[Incident] = []
     for start in range(0, len(text), CHUNK):
         incidents += reader.feed(text[start : start + CHUNK])
@@ -30,19 +36,121 @@ class Reader:
 
     def __init__(self, *, origin: str | None = None) -> None:
         self._origin = origin
-        self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
-        self._scanner = Scanner(FORMS)
+        self._stream = TextStream()
+        self._decoder: codecs.IncrementalDecoder | None = None
+        self._gunzip: Gunzip | None = None
+        self._binary: bytearray | None = None
+        self._head = b""
+        """The first bytes, until they are enough to tell what the stream is."""
 
     def feed(self, chunk: str | bytes) -> list[Incident]:
         """Read a chunk and give the incidents that it makes certain."""
-        text = self._decode(chunk) if isinstance(chunk, bytes) else chunk
-        return self._named(self._scanner.feed(text))
+        if isinstance(chunk, str):
+            return self._told(self._stream.feed(chunk)) if chunk else []
+        if self._decoder is None and self._gunzip is None and self._binary is None:
+            chunk = self._head + chunk
+            if len(chunk) < 16:
+                self._head = chunk
+                return []
+            self._head = b""
+            self._decide(chunk)
+        return self._told(self._feed_bytes(chunk))
 
     def close(self) -> list[Incident]:
         """The incidents that the end makes certain."""
-        return self._named(self._scanner.feed(self._decode(b"", True)) + self._scanner.close())
+        found: list[Incident] = []
+        if self._head:
+            head, self._head = self._head, b""
+            self._decide(head)
+            found += self._feed_bytes(head)
+        if self._binary is not None:
+            found += _read_binary(bytes(self._binary))
+        if self._decoder is not None:
+            found += self._stream.feed(self._decoder.decode(b"", True))
+        return self._told(found + self._stream.close())
 
-    def _named(self, incidents: list[Incident]) -> list[Incident]:
-        if self._origin is None:
-            return incidents
-        return [replace(incident, origin=self._origin) for incident in incidents]
+    def _decide(self, head: bytes) -> None:
+        """What the stream is, by its first bytes."""
+        if is_gzip(head):
+            self._gunzip = Gunzip()
+        elif _is_binary(head):
+            self._binary = bytearray()
+        else:
+            self._decoder = _decoder(head)
+
+    def _feed_bytes(self, chunk: bytes) -> list[Incident]:
+        if self._decoder is not None:
+            text = self._decoder.decode(chunk)
+            return self._stream.feed(text) if text else []
+        if self._gunzip is not None:
+            found: list[Incident] = []
+            for piece in self._gunzip.pieces(chunk):
+                if self._decoder is None:
+                    self._decoder = _decoder(piece)
+                found += self._stream.feed(self._decoder.decode(piece))
+            return found
+        if self._binary is not None and len(self._binary) < MAX_BINARY:
+            self._binary += chunk
+        return []
+
+    def _told(self, incidents: list[Incident]) -> list[Incident]:
+        return [_finished(incident, self._origin) for incident in incidents]
+
+
+def _finished(incident: Incident, origin: str | None) -> Incident:
+    """With the origin that was asked for, and the Python version that the paths of the standard library tell."""
+    if origin is not None:
+        incident = replace(incident, origin=origin)
+    if incident.context.python is None:
+        for record in incident.exceptions:
+            for frame in record.frames:
+                if (found := _STDLIB.search(frame.file)) is not None:
+                    return replace(incident, context=replace(incident.context, python=found[1]))
+    return incident
+
+
+def _decoder(head: bytes) -> codecs.IncrementalDecoder:
+    for mark, name in (
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+        (codecs.BOM_UTF8, "utf-8-sig"),
+    ):
+        if head.startswith(mark):
+            return codecs.getincrementaldecoder(name)("replace")
+    return codecs.getincrementaldecoder("utf-8")("replace")
+
+
+_CONTROL = re.compile(rb"[\x00-\x06\x0e-\x1a\x1c-\x1f]")
+
+
+def _is_binary(head: bytes) -> bool:
+    """Whether the first bytes are those of protobuf, msgpack or brotli rather than of text."""
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return False
+    if 0x90 <= head[0] <= 0x9F or head[0] in (0xDC, 0xDD):
+        return True
+    start = head[:16]
+    if head[0] == 0x0A and (start[1] >= 0x80 or _CONTROL.search(start)):
+        return True
+    return _CONTROL.search(start) is not None and b"\n" not in start and not start.isascii()
+
+
+def _read_binary(data: bytes) -> list[Incident]:
+    from tracemend.reading.decoding.compression import unbrotli
+    from tracemend.reading.decoding.msgpack import decode_msgpack
+    from tracemend.reading.decoding.protobuf import decode_otlp
+    from tracemend.reading.payloads.table import read_payload
+    from tracemend.reading.scan import read_whole
+
+    exported = decode_otlp(data)
+    if exported is not None:
+        return read_payload(exported, read_whole)
+    unpacked = decode_msgpack(data)
+    if unpacked is not None:
+        return read_payload(unpacked, read_whole)
+    text = unbrotli(data)
+    if text is None:
+        text = data
+    stream = TextStream()
+    decoded = text.decode("utf-8", "replace")
+    return stream.feed(decoded) + stream.close() if decoded else []

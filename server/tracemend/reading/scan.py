@@ -8,18 +8,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tracemend.incident import Incident
-from tracemend.reading.cleaning.prefix import MAX_PREFIX, prefix_pattern
+from tracemend.reading.cleaning.prefix import Prefix, json_prefix, prefix_between
 from tracemend.reading.forms.form import Form
+from tracemend.reading.forms.message import HEADER
 from tracemend.reading.window import NeedMore, View, Window
 
-TRIGGERS = ("Traceback", ", line ")
+TRIGGERS = ("Traceback", ", line ", "E   ", "___ ", " =====", "exc_type")
+
+EXACT_STARTS = ("Traceback (most recent call last):", "+ Exception Group Traceback", "| ExceptionGroup")
+MAX_LOOK = 30
+"""Lines of other streams that may stand between the first and the second line of an incident."""
 
 
 class Scanner:
     """One stream of text."""
 
-    def __init__(self, forms: Sequence[Form]) -> None:
+    def __init__(self, forms: Sequence[Form] | None = None, *, exact: bool = False) -> None:
+        if forms is None:
+            from tracemend.reading.forms.table import FORMS
+
+            forms = FORMS
         self._forms = forms
+        self._exact = exact
         self._window = Window()
         self._taken: set[int] = set()
         """Lines of the window that an incident has taken, while lines before them are still undecided."""
@@ -65,25 +75,48 @@ class Scanner:
         """Read from the window's first line on."""
         line = self._window.line(0)
         assert line is not None
+        in_json = json_prefix(line, HEADER)
+        if in_json is not None:
+            prefix, line = in_json
         for form in self._forms:
             column = form.starts(line)
             if column is None:
                 continue
-            for view in self._views(line, column):
-                found = form.read(view)
-                if found is not None:
-                    self._taken.update(view.numbers(found.end))
-                    return list(found.incidents)
+            if in_json is not None:
+                view = View(self._window, 0, line[column:], prefix)
+            else:
+                view = self._view(line, column)
+            found = form.read(view)
+            if found is not None:
+                self._taken.update(view.numbers(found.end))
+                return list(found.incidents)
         self._taken.add(0)
         return []
 
-    def _views(self, line: str, column: int) -> list[View]:
-        """The ways to see the lines from this one on: each with the prefix, if only the first line has it, without."""
+    def _view(self, line: str, column: int) -> View:
+        """The lines from this one on, without what stands before every one of them."""
         first = line[column:]
-        before = line[:column]
-        if not before or len(before) > MAX_PREFIX:
-            return [View(self._window, 0, first)]
-        return [View(self._window, 0, first, prefix_pattern(before)), View(self._window, 0, first)]
+        if self._exact:
+            return View(self._window, 0, first, exact=True)
+        strip = self._prefix(line[:column])
+        return View(self._window, 0, first, strip)
+
+    def _prefix(self, before: str) -> Prefix | None:
+        """What stands before every line, told by the first line that belongs to this one."""
+        for number in range(1, MAX_LOOK):
+            following = self._window.line(number)
+            if following is None:
+                return None
+            prefix = prefix_between(before, following)
+            if prefix is not None:
+                return prefix if isinstance(prefix, Prefix) else None
+        return None
+
+
+def read_whole(text: str) -> list[Incident]:
+    """The incidents in a text that is known to be whole: nothing foreign follows a traceback that it starts with."""
+    scanner = Scanner(exact=text.lstrip().startswith(EXACT_STARTS))
+    return scanner.feed(text.strip("\n")) + scanner.close()
 
 
 def _triggered(line: str) -> bool:

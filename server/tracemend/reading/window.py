@@ -6,10 +6,10 @@ next chunk. So every form is a plain function over lines, and streaming is nobod
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Protocol
 
+from tracemend.reading.cleaning.prefix import Prefix
 from tracemend.reading.cleaning.terminal import clean
 
 MAX_LINE = 4_000_000
@@ -121,11 +121,11 @@ class Window:
 class View:
     """The lines of one stream in a window, from the one that starts an incident.
 
-    With a `prefix`, a line without it belongs to another stream and is passed over.
+    With a `prefix`, a line without it belongs to another stream and is passed over, or ends the lines.
     """
 
     def __init__(
-        self, window: Window, start: int, first: str, prefix: re.Pattern[str] | None = None, *, exact: bool = False
+        self, window: Window, start: int, first: str, prefix: Prefix | None = None, *, exact: bool = False
     ) -> None:
         self.exact = exact
         self.start = start
@@ -145,7 +145,7 @@ class View:
         lines = self._window.before(self.start)
         if self._prefix is None:
             return lines
-        return [line[m.end() :] for line in lines if (m := self._prefix.match(line))]
+        return [content for line in lines if (content := self._prefix.strip(line)) is not None]
 
     def numbers(self, count: int) -> list[int]:
         """The window's numbers of the first `count` lines."""
@@ -160,8 +160,9 @@ class View:
             if self._prefix is None:
                 content: str | None = line
             else:
-                found = self._prefix.match(line)
-                content = line[found.end() :] if found else None
+                content = self._prefix.strip(line)
+                if content is None and self._prefix.ends:
+                    return False
             if content is not None:
                 self._lines.append(content)
                 self._numbers.append(number)

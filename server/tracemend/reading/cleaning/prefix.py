@@ -1,27 +1,92 @@
-"""What stands before every line of a log: container names, times, hosts, quoting.
+"""What stands before every line: container names, times, hosts, quoting, indentation.
 
-A header shows what stood before it, the next frame shows what stands before every line. Times differ from line to line, all else
-in a prefix is the same for one stream, and so tells two interleaved streams apart.
+A header shows what stood before it, the line after it shows what stands before every line. Times differ from line to line; all
+else in a prefix is the same for one stream, and so tells two interleaved streams apart.
 """
 
 from __future__ import annotations
 
+import json
 import re
+from dataclasses import dataclass
 
 _TIMES = re.compile(r"\d+(?:[:.,/T+-]+\d+)+Z?|(?<=\[)\s*\d+\.\d+(?=\])")
-_DIGITS = re.compile(r"\d+")
+_FRAME = re.compile(r'(.{0,400}?)(?:  )?(?:> )?File "')
 MAX_PREFIX = 400
 
 
-def prefix_pattern(prefix: str) -> re.Pattern[str]:
-    """A pattern that matches `prefix` with any time in it; on a blank line its trailing whitespace may be gone."""
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """Something that stands before every line of one stream."""
+
+    pattern: re.Pattern[str]
+    ends: bool
+    """A line without it ends the stream's text; else it belongs to another stream."""
+    key: str | None = None
+    """Each line is a JSON object that holds the line of text under this key."""
+
+    def strip(self, line: str) -> str | None:
+        """The line without it; None when it does not stand there."""
+        if self.key is not None:
+            return _json_text(line, self.key)
+        found = self.pattern.match(line)
+        return line[found.end() :] if found else None
+
+
+def prefix_between(before: str, following: str) -> Prefix | str | None:
+    """The prefix, from what stands before a header and from a line after it.
+
+    "" when lines stand without a prefix; None when `following` does not tell, being another stream's.
+    """
+    if not before:
+        return ""
+    if len(before) <= MAX_PREFIX:
+        prefix = make_prefix(before)
+        if prefix.strip(following) is not None:
+            return prefix
+    found = _FRAME.match(following)
+    if found is None:
+        return None if before.strip() else ""
+    own = found[1]
+    if not own:
+        return ""
+    if not own.strip() or make_prefix(own).strip(before) is not None:
+        return make_prefix(own)
+    return None
+
+
+def make_prefix(prefix: str) -> Prefix:
+    """The prefix with any time in it; on a blank line its trailing whitespace may be gone."""
     body = prefix.rstrip()
     parts: list[str] = []
     end = 0
     for found in _TIMES.finditer(body):
-        parts.append(re.escape(body[end : found.start()]))
-        parts.append(r"\d+".join(re.escape(part) for part in _DIGITS.split(found[0])))
+        parts += [re.escape(body[end : found.start()]), r"[\d:.,/T+-]+Z?"]
         end = found.end()
     parts.append(re.escape(body[end:]))
     space = prefix[len(body) :]
-    return re.compile("".join(parts) + (f"(?:{re.escape(space)}|\\s*$)" if space else ""))
+    pattern = re.compile("".join(parts) + (f"(?:{re.escape(space)}|\\s*$)" if space else ""))
+    return Prefix(pattern, ends=not any(character.isalnum() for character in body))
+
+
+def json_prefix(line: str, text: str) -> tuple[Prefix, str] | None:
+    """For a line that is a JSON object which holds one line of text: that of its key, and the text of this line."""
+    if not line.startswith("{") or text not in line:
+        return None
+    try:
+        value = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    for key, content in value.items():
+        if isinstance(content, str) and content.rstrip("\r\n").endswith(text) and len(content) <= MAX_PREFIX:
+            return Prefix(re.compile(""), ends=False, key=key), content.rstrip("\r\n")
+    return None
+
+
+def _json_text(line: str, key: str) -> str | None:
+    try:
+        value = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    content = value.get(key) if isinstance(value, dict) else None
+    return content.rstrip("\r\n") if isinstance(content, str) else None

@@ -1,16 +1,62 @@
-"""Frames as CPython prints them: `File "…", line N, in f`, the source line and the carets under it."""
+"""Frames as the many printers write them, with the source line and the carets or the listing under each.
+
+File "/srv/shop.py", line 5, in price_of        CPython and all that print like it
+> File "/srv/shop.py", line 5, in price_of      loguru, where it was caught
+File /srv/shop.py:5, in price_of(item, table)   IPython
+Cell In[2], line 5, in go()                     IPython, Jupyter
+~/shop.py in price_of(item, table)              IPython before 8
+"""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from unicodedata import east_asian_width
 
 from tracemend.incident import Frame
 from tracemend.reading.window import Lines
 
-FRAME = re.compile(r'(\s*)File "(.*)", line (\d+)(?:, in (.*?)|)\s*$')
-_REPEATED = re.compile(r"\s*\[Previous line repeated \d+ more times?\]\s*$")
+FRAME = re.compile(r'(\s*(?:> )?)File "(.*)", line (\d+)(?:,? in (.*?)|)\s*$')
+_NOTEBOOK = re.compile(
+    r"""(?x)(\s*)(?:
+      (?P<cell>(?:Cell|Input)\ In\ ?\[\d+\])(?:,\ line\ (?P<cell_line>\d+))?(?:,?\ in\ (?P<cell_function>.+?))?
+    | File\ (?P<file>[^"\s].*?):(?P<line>\d+)(?:,?\ in\ (?P<function>.+?))?
+    | (?P<old>~?[/\\]\S.*|<ipython-input-[^>]*>|[A-Za-z]:\\.*|\S+\.pyx?)\ in\ (?P<old_function>[\w<>.]+)(?:\(.*\))?
+    )\s*$"""
+)
+_LISTED = re.compile(r"\s*(?:(-+>)\s*)?(\d+)(?:\s(.*))?$")
+_REPEATED = re.compile(r"\s*\[(?:Previous line repeated|\.\.\. skipping|\.\.\. \().*\]?\s*$")
 _CARETS = re.compile(r"\s*[~^][~^ ]*$")
+_LISTING_START = re.compile(r"\s*(?:-+>\s*)?\d+(?:\s|$)|\s+\(\.\.\.\)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The line that says where a frame is."""
+
+    file: str
+    line: int
+    function: str | None
+    indent: int
+    plain: bool
+    """Printed as CPython does."""
+
+
+def frame_head(line: str) -> Head | None:
+    """The place that a line names, None when it is no frame's."""
+    if 'File "' in line and (found := FRAME.match(line)) is not None:
+        return Head(found[2], _number(found[3]), found[4], len(found[1]), plain=True)
+    if " in " not in line and "In" not in line and "File " not in line:
+        return None
+    found = _NOTEBOOK.match(line)
+    if found is None or len(line) > 10_000:
+        return None
+    file = found["cell"] or found["file"] or found["old"]
+    number = found["cell_line"] or found["line"] or "0"
+    function = found["cell_function"] or found["function"] or found["old_function"]
+    if function is not None:
+        function = re.sub(r"\(.*$", "", function) or function
+    return Head(file, _number(number), function, len(found[1]), plain=False)
 
 
 def read_frames(lines: Lines, start: int) -> tuple[list[Frame], int]:
@@ -18,15 +64,33 @@ def read_frames(lines: Lines, start: int) -> tuple[list[Frame], int]:
     frames: list[Frame] = []
     number = start
     while (line := lines.at(number)) is not None:
-        found = FRAME.match(line)
-        if found is not None:
-            source, col, end_col, number = _read_source(lines, number + 1, len(found[1]), by_width=bool(found[4]))
-            frames.append(Frame(found[2], _number(found[3]), found[4], source, col, end_col))
-        elif frames and (_REPEATED.match(line) or (not line.strip() and _frame_follows(lines, number + 1))):
+        head = frame_head(line)
+        frame = None
+        if head is not None:
+            frame, after = _read_frame(lines, number, head)
+        if frame is not None:
+            frames.append(frame)
+            number = after
+        elif (frames and _REPEATED.match(line)) or (not line.strip() and _frame_follows(lines, number + 1)):
             number += 1
         else:
             break
     return frames, number
+
+
+def _read_frame(lines: Lines, number: int, head: Head) -> tuple[Frame | None, int]:
+    following = lines.at(number + 1)
+    if following is not None and _LISTING_START.match(following) and not _is_source(following, head):
+        return _read_listing(lines, number + 1, head)
+    if head.line == 0:
+        return None, number
+    source, col, end_col, number = _read_source(lines, number + 1, head)
+    return Frame(head.file, head.line, head.function, source, col, end_col), number
+
+
+def _is_source(line: str, head: Head) -> bool:
+    """Whether a line that starts with a number is CPython's source line: `1 / 0`."""
+    return head.plain and head.indent > 0 and "->" not in line and _indent(line) == head.indent + 2
 
 
 def _number(digits: str) -> int:
@@ -35,26 +99,37 @@ def _number(digits: str) -> int:
 
 def _frame_follows(lines: Lines, number: int) -> bool:
     line = lines.at(number)
-    return line is not None and FRAME.match(line) is not None
+    return line is not None and frame_head(line) is not None
 
 
-def _read_source(
-    lines: Lines, number: int, indent: int, *, by_width: bool
-) -> tuple[str | None, int | None, int | None, int]:
+def _read_listing(lines: Lines, number: int, head: Head) -> tuple[Frame, int]:
+    """Numbered lines around the one that an arrow points to, and what is shown of variables, up to a line at the margin."""
+    source = None
+    at_line = head.line
+    while (line := lines.at(number)) is not None and line.strip():
+        found = _LISTED.match(line)
+        if found is not None and found[1]:
+            source = (found[3] or "").strip()
+            at_line = _number(found[2])
+        elif not found and _indent(line) == 0:
+            break
+        number += 1
+    return Frame(head.file, at_line, head.function, source), number
+
+
+def _read_source(lines: Lines, number: int, head: Head) -> tuple[str | None, int | None, int | None, int]:
     """Source, caret range and the number of the line after them; the source may run over several lines."""
     first = lines.at(number)
-    if first is None or _indent(first) <= indent or FRAME.match(first) or _REPEATED.match(first):
+    if first is None or _indent(first) <= head.indent or frame_head(first) or _REPEATED.match(first):
         return None, None, None, number
     source = first.strip()
     col = end_col = None
     number += 1
     second = lines.at(number)
     if second is not None and _CARETS.match(second):
-        col, end_col = caret_range(first, second, by_width=by_width)
+        col, end_col = caret_range(first, second, by_width=bool(head.function))
         number += 1
-    while (line := lines.at(number)) is not None and _indent(line) > indent + 1:
-        if FRAME.match(line) and _indent(line) <= indent + 1:
-            break
+    while (line := lines.at(number)) is not None and _indent(line) > head.indent + 1:
         number += 1
     return source, col, end_col, number
 

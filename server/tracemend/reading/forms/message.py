@@ -7,6 +7,7 @@ a log line, a prompt) and by what is known of the message: the interpreter's own
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from tracemend.incident import Frame, Relation
 from tracemend.reading.forms.literal import raised_text
@@ -16,6 +17,7 @@ DIRECT_CAUSE = "The above exception was the direct cause of the following except
 DURING_HANDLING = "During handling of the above exception, another exception occurred:"
 HEADER = "Traceback (most recent call last):"
 GROUP_HEADER = f"Exception Group {HEADER}"
+_SENTENCE_STARTS = (DIRECT_CAUSE[:40], DURING_HANDLING[:40])
 MAX_MESSAGE = 2_000
 """Lines of one message; what is beyond is left out."""
 
@@ -76,6 +78,8 @@ _ONE_LINE = re.compile(
     """
 )
 
+_NOTE_STARTS = ("Falsifying example:", "Failing test case:", "Falsifying explicit example:")
+"""What hypothesis adds to an exception."""
 _BLANKS_WITHIN = re.compile(
     r"(?:Working outside of|SystemCheckError|Requested setting|.*could not translate host name|.*Is the server running"
     r"|.*failed validation|.*The following|.*:\s*$)"
@@ -119,9 +123,20 @@ def relation_sentence(line: str) -> Relation | None:
 def after_sentence(lines: Lines, number: int) -> tuple[Relation, int] | None:
     """The relation that the sentence after an exception states, and where the next exception starts."""
     number = _skip_blank(lines, number)
-    line = lines.at(number)
-    relation = relation_sentence(line) if line is not None else None
-    return None if relation is None else (relation, _skip_blank(lines, number + 1))
+    text = (lines.at(number) or "").strip()
+    number += 1
+    if not text.startswith(("The above", "During handling")):
+        return None
+    while len(text) < len(DURING_HANDLING) and (DIRECT_CAUSE.startswith(text) or DURING_HANDLING.startswith(text)):
+        if (relation := relation_sentence(text)) is not None:
+            return relation, _skip_blank(lines, number)
+        line = lines.at(number)
+        if line is None or not line.strip():
+            break
+        text = f"{text} {line.strip()}"
+        number += 1
+    relation = relation_sentence(text)
+    return None if relation is None else (relation, _skip_blank(lines, number))
 
 
 def _skip_blank(lines: Lines, number: int) -> int:
@@ -134,10 +149,15 @@ def _skip_blank(lines: Lines, number: int) -> int:
 
 
 def read_message(
-    lines: Lines, number: int, head: tuple[str, str], frames: list[Frame]
+    lines: Lines, number: int, head: tuple[str, str], frames: list[Frame], *, width: int | None = None
 ) -> tuple[str, tuple[str, ...], int]:
-    """Message, notes and the number of the line after them; `number` is the line after the exception's own."""
+    """Message, notes and the number of the line after them; `number` is the line after the exception's own.
+
+    With a `width` the message was wrapped at words to a console of that width.
+    """
     type_text, first = head
+    if width is not None:
+        first, number = _unwrapped(lines, number, len(type_text) + 2, first, width)
     one_line = _has_one_line(type_text, first, frames)
     rest: list[str] = []
     while True:
@@ -149,18 +169,40 @@ def read_message(
     while rest and not rest[-1].strip():
         rest.pop()
         number -= 1
-    rest = rest[:MAX_MESSAGE]
-    if one_line:
-        return first, tuple(rest), number
-    return "\n".join([first, *rest]), (), number
+    text, notes = split_notes(type_text, "\n".join([first, *rest[:MAX_MESSAGE]]), frames)
+    return text, notes, number
 
 
-def _has_one_line(type_text: str, first: str, frames: list[Frame]) -> bool:
+def split_notes(type_text: str, text: str, frames: Sequence[Frame]) -> tuple[str, tuple[str, ...]]:
+    """The message and the notes, which are printed after it as if they were more of its lines."""
+    first, *rest = text.split("\n")
+    if _has_one_line(type_text, first, frames):
+        return first, tuple(rest)
+    for number, line in enumerate(rest):
+        if line.startswith(_NOTE_STARTS):
+            return "\n".join([first, *rest[:number]]), ("\n".join(rest[number:]),)
+    return text, ()
+
+
+def _unwrapped(lines: Lines, number: int, column: int, first: str, width: int) -> tuple[str, int]:
+    """The first line of a message put together again: a break stands where the next word had no room."""
+    last = column + len(first)
+    while (line := lines.at(number)) is not None and line.strip() and last <= width:
+        word = line.split(" ", 1)[0]
+        if line.startswith(" ") or last + 1 + len(word) <= width:
+            break
+        first += line if last == width and not first.endswith(" ") else f" {line}"
+        last = len(line)
+        number += 1
+    return first, number
+
+
+def _has_one_line(type_text: str, first: str, frames: Sequence[Frame]) -> bool:
     line = f"{type_text}: {first}" if first else type_text
     if _ONE_LINE.match(line):
         return True
     source = frames[-1].source if frames else None
-    said = raised_text(source) if source else None
+    said = raised_text(source, type_text) if source else None
     return said is not None and said.fullmatch(first) is not None
 
 
@@ -170,7 +212,7 @@ def _ends(lines: Lines, number: int, line: str, head: tuple[str, str], rest: lis
         after = _next_text(lines, number)
         if after is None:
             return not lines.exact
-        if relation_sentence(after):
+        if after.strip().startswith(_SENTENCE_STARTS):
             return True
     if lines.exact:
         return False

@@ -1,0 +1,1 @@
+"""Bytes into text and values: compression, protobuf, msgpack. Everything is bounded, since input is not trusted."""

@@ -1,0 +1,144 @@
+"""A chain of exceptions: header, frames, the exception's own line; a sentence; the next one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from tracemend.incident import ExceptionRecord, Frame
+from tracemend.reading.forms.boxed import is_box, read_box, read_syntax_box
+from tracemend.reading.forms.frames import frame_head, read_frames
+from tracemend.reading.forms.group import is_group_line, read_group
+from tracemend.reading.forms.message import (
+    GROUP_HEADER,
+    HEADER,
+    after_sentence,
+    exception_line,
+    is_foreign,
+    looks_like_exception,
+    read_message,
+)
+from tracemend.reading.window import Lines
+
+MAX_NOISE = 20
+"""Log lines of others that may stand among the frames."""
+_TYPED_HEADER = re.compile(r"\s*(\S+) +Traceback \(most recent call last\):?\s*$")
+_RULE = re.compile(r"-{20,}\s*$")
+_SYNTAX_ERRORS = ("SyntaxError", "IndentationError", "TabError")
+
+
+def typed_header(line: str) -> str | None:
+    """The type in IPython's header `KeyError      Traceback (most recent call last)`."""
+    if "Traceback (most" not in line:
+        return None
+    found = _TYPED_HEADER.match(line)
+    return found[1] if found and exception_line(found[1]) else None
+
+
+def read_chain(lines: Lines, number: int) -> tuple[list[ExceptionRecord], int]:
+    """The exceptions of one chain, and the number of the line after it. The last one's relation is None."""
+    records: list[ExceptionRecord] = []
+    end = number
+    while True:
+        block, after = _read_block(lines, number)
+        if not block:
+            break
+        base = len(records)
+        records += [replace(r, group=r.group + base) if r.group is not None else r for r in block]
+        end = after
+        following = after_sentence(lines, after)
+        if following is None:
+            break
+        relation, number = following
+        main = base + next(i for i, r in enumerate(block) if r.group is None)
+        records[main] = replace(records[main], relation=relation)
+    if records and all(r.relation is not None for r in records):
+        last = max(i for i, r in enumerate(records) if r.group is None)
+        records[last] = replace(records[last], relation=None)
+    return records, end
+
+
+def _read_block(lines: Lines, number: int) -> tuple[list[ExceptionRecord], int]:
+    """One exception: header, frames, type and message; or a whole group. Empty when there is none."""
+    line = lines.at(number)
+    if line is None:
+        return [], number
+    if is_group_line(line):
+        return read_group(lines, number, read_chain)
+    if _RULE.match(line):
+        number += 1
+        line = lines.at(number) or ""
+    width = None
+    named = typed_header(line)
+    if is_box(line):
+        width = len(line.strip())
+        frames, number = _read_boxes(lines, number)
+    else:
+        headed = named is not None or line.strip() in (HEADER, GROUP_HEADER)
+        frames, number = _read_frames(lines, number + 1 if headed else number)
+    return _read_ending(lines, number, frames, named, width)
+
+
+def _read_boxes(lines: Lines, number: int) -> tuple[list[Frame], int]:
+    frames, number = read_box(lines, number)
+    place, number = read_syntax_box(lines, number)
+    return [*frames, place] if place else frames, number
+
+
+def _read_frames(lines: Lines, number: int) -> tuple[list[Frame], int]:
+    frames, number = read_frames(lines, number)
+    while (noise := _noise_before_frame(lines, number)) is not None:
+        more, number = read_frames(lines, noise)
+        frames += more
+    return frames, number
+
+
+def _read_ending(
+    lines: Lines, number: int, frames: list[Frame], named: str | None, width: int | None
+) -> tuple[list[ExceptionRecord], int]:
+    """The exception's line with its message, after the frames."""
+    start = number
+    line = lines.at(number)
+    if line is not None and not line.strip() and frames:
+        number += 1
+        line = lines.at(number)
+        if line is not None and not _ends_spaced(line, named):
+            line = None
+    head = exception_line(line) if line is not None and not is_foreign(line) else None
+    if head is None:
+        known = [ExceptionRecord(named or "", frames=_with_functions(named or "", frames))]
+        return (known if frames else []), start
+    message, notes, number = read_message(lines, number + 1, head, frames, width=width)
+    return [ExceptionRecord(head[0], message, notes, _with_functions(head[0], frames))], number
+
+
+def _ends_spaced(line: str, named: str | None) -> bool:
+    """Whether a line after a blank one is the exception's: loguru, stackprinter and IPython put a blank line before it."""
+    head = exception_line(line)
+    if head is None:
+        return False
+    if named is not None:
+        return head[0].rpartition(".")[2] == named.rpartition(".")[2]
+    return looks_like_exception(head[0])
+
+
+def _with_functions(type_text: str, frames: list[Frame]) -> tuple[Frame, ...]:
+    """Only a SyntaxError's own place has no function; IPython leaves the module's out."""
+    last = len(frames) - 1 if type_text.rpartition(".")[2] in _SYNTAX_ERRORS else len(frames)
+    return tuple(
+        replace(frame, function="<module>") if frame.function is None and number < last and type_text else frame
+        for number, frame in enumerate(frames)
+    )
+
+
+def _noise_before_frame(lines: Lines, number: int) -> int | None:
+    """Where the frames go on when log lines of somebody else stand among them."""
+    for ahead in range(number, number + MAX_NOISE):
+        line = lines.at(ahead)
+        if line is None:
+            return None
+        if frame_head(line) is not None:
+            return ahead if ahead > number else None
+        if not is_foreign(line):
+            return None
+    return None

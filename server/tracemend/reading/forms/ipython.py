@@ -1,0 +1,35 @@
+"""IPython and Jupyter in every mode: listings with an arrow, plain, and SyntaxErrors of a cell."""
+
+from __future__ import annotations
+
+import re
+
+from tracemend.incident import Incident
+from tracemend.reading.forms.chain import read_chain, typed_header
+from tracemend.reading.forms.cpython import worth_reading
+from tracemend.reading.forms.form import Form, Found
+from tracemend.reading.forms.frames import frame_head
+from tracemend.reading.window import Lines
+
+_CELL = re.compile(r"\s*(?:(?:Cell|Input) In ?\[\d+\](?:, line \d+| in )|File .+:\d+$|<ipython-input)")
+
+
+def starts(line: str) -> int | None:
+    """0 for the header with the exception's type, and for the line that names a cell."""
+    if typed_header(line) is not None:
+        return len(line) - len(line.lstrip())
+    if ("In" in line or "File" in line or "<ipython" in line) and _CELL.match(line) and frame_head(line):
+        return 0
+    return None
+
+
+def read(lines: Lines) -> Found | None:
+    """The chain that starts at line 0."""
+    records, end = read_chain(lines, 0)
+    headed = typed_header(lines.at(0) or "") is not None
+    if not worth_reading(records, headed=headed):
+        return None
+    return Found((Incident(tuple(records), "ipython"),), end)
+
+
+FORM = Form("ipython", starts, read)

@@ -1,0 +1,156 @@
+"""pytest's report of a failure, in every style of `--tb`, with or without a header."""
+
+from __future__ import annotations
+
+import re
+
+from tracemend.incident import Context, ExceptionRecord, Incident
+from tracemend.reading.forms.chain import read_chain
+from tracemend.reading.forms.cpython import with_untraced_cause
+from tracemend.reading.forms.form import Form, Found
+from tracemend.reading.forms.message import HEADER, exception_line
+from tracemend.reading.forms.pytest_entries import PLACE, read_entries
+from tracemend.reading.window import Lines, ListLines
+
+_TITLE = re.compile(r"(_+) (?=[^_]*[^_ ])(.+?) (_+)\s*$")
+_RULE = re.compile(r"(=+) .+ (=+)\s*$|(!+) .+ (!+)\s*$|(-+) .+ (-+)\s*$|=+\s*$")
+_SECTION = re.compile(r"=+ (FAILURES|ERRORS|short test summary info) =+\s*$")
+_SUMMARY = re.compile(r"(?:FAILED|ERROR) (\S+\.py(?:::.*?)?)(?: - (.+))?$")
+_ERROR_TITLE = re.compile(r"ERROR at (?:setup|teardown) of (.+)$|ERROR collecting (.+)$")
+_WORKER = re.compile(r"\[gw\d+\] \w+ -- Python ")
+MAX_BODY = 20_000
+
+
+def starts(line: str) -> int | None:
+    """Column of a failure's title, a section's rule, or an `E   ` line."""
+    for marker, pattern in (("___", _TITLE), ("===", _SECTION)):
+        column = line.find(marker)
+        if column >= 0 and pattern.match(line, column):
+            return column
+    if line.startswith(("E   ", "_ ")) and (line[0] == "E" or _TITLE.match(line)):
+        return 0
+    return None
+
+
+def read(lines: Lines) -> Found | None:
+    """One failure from its title on, or a whole section that has no titles."""
+    first = lines.at(0) or ""
+    if (section := _SECTION.match(first)) is not None:
+        return _read_summary(lines) if section[1].startswith("short") else _read_untitled(lines)
+    title = _TITLE.match(first)
+    if title is None:
+        return _read_headless(lines)
+    body = _body(lines, 1)
+    records = read_failure(body)
+    if not records:
+        return None
+    test = node_id(title[2], records)
+    return Found((Incident(tuple(records), "pytest", Context(test=test)),), 1 + len(body))
+
+
+def _body(lines: Lines, number: int) -> list[str]:
+    """The lines up to the next title or rule."""
+    body: list[str] = []
+    while (line := lines.at(number + len(body))) is not None and len(body) < MAX_BODY:
+        if is_rule(line) or _TITLE.match(line):
+            break
+        body.append(line)
+    return body
+
+
+def is_rule(line: str) -> bool:
+    """Whether a line is a rule with a text in it, which ends a failure."""
+    if line[:1] not in ("=", "!", "-"):
+        return False
+    found = _RULE.match(line)
+    return found is not None and (line[0] != "-" or "Captured" in line or len(line.rstrip()) > 60)
+
+
+def read_failure(body: list[str]) -> list[ExceptionRecord]:
+    """The exceptions in one failure's lines: CPython's own traceback, or pytest's entries."""
+    for number, line in enumerate(body):
+        if line.strip() == HEADER or "+ Exception Group Traceback" in line:
+            native = _without_place(body[number:])
+            records, _ = read_chain(ListLines(native), 0)
+            if any(record.frames for record in records):
+                return with_untraced_cause(ListLines(native, earlier=body[:number]), records)
+    return read_entries([line for line in body if not _WORKER.match(line)])
+
+
+def _without_place(lines: list[str]) -> list[str]:
+    """Without the last place, which a doctest has after its traceback."""
+    end = len(lines)
+    while end and not lines[end - 1].strip():
+        end -= 1
+    found = PLACE.match(lines[end - 1])
+    return lines[: end - 1] if found and " " not in found[3] else lines[:end]
+
+
+def _read_headless(lines: Lines) -> Found | None:
+    """A failure whose title was cut off: its `E   ` lines, and the listing that stands before them."""
+    earlier: list[str] = []
+    for line in reversed(lines.before()):
+        if is_rule(line) or _TITLE.match(line) or len(earlier) > 80:
+            break
+        earlier.insert(0, line)
+    body = _body(lines, 0)
+    records = read_failure(earlier + body)
+    if not any(record.frames for record in records):
+        return None
+    return Found((Incident(tuple(records), "pytest"),), len(body))
+
+
+def _read_untitled(lines: Lines) -> Found | None:
+    """`--tb=line`: no titles, one place for each failure, in newer versions with `E   ` lines before it."""
+    incidents: list[Incident] = []
+    part: list[str] = []
+    number = 1
+    while (line := lines.at(number)) is not None and not line.startswith(("===", "!!!")) and not _TITLE.match(line):
+        part.append(line)
+        place = PLACE.match(line)
+        if place and place[3] and not place[3].startswith("in "):
+            records = read_failure(part)
+            if records:
+                incidents.append(Incident(tuple(records), "pytest"))
+            part = []
+        number += 1
+        if number > MAX_BODY:
+            break
+    return Found(tuple(incidents), number)
+
+
+def _read_summary(lines: Lines) -> Found | None:
+    """The summary's lines, where they are all that `--tb=no` leaves of the failures."""
+    if any(_TITLE.match(line) or line.startswith("E   ") for line in lines.before()):
+        return None
+    incidents: list[Incident] = []
+    number = 1
+    while (line := lines.at(number)) is not None and (found := _SUMMARY.match(line)) is not None:
+        head = exception_line(found[2]) if found[2] else None
+        if head is None and found[2] and found[2].startswith("assert "):
+            head = "AssertionError", found[2]
+        if head is not None:
+            record = ExceptionRecord(head[0], head[1])
+            incidents.append(Incident((record,), "pytest", Context(test=found[1])))
+        number += 1
+    return Found(tuple(incidents), number) if incidents else None
+
+
+def node_id(title: str, records: list[ExceptionRecord]) -> str | None:
+    """The node id of the test that a title names, as far as the frames tell its file."""
+    error = _ERROR_TITLE.match(title)
+    if error is not None and error[2]:
+        return error[2]
+    name = error[1] if error is not None else title
+    path, bracket, parameters = name.partition("[")
+    parts = path.split(".")
+    for record in reversed(records):
+        for frame in record.frames:
+            if record.type == "FixtureLookupError":
+                return "::".join([frame.file, *parts]) + bracket + parameters
+            if frame.function is not None and frame.function.rpartition(".")[2] == parts[-1]:
+                return "::".join([frame.file, *parts]) + bracket + parameters
+    return None
+
+
+FORM = Form("pytest", starts, read)

@@ -1,0 +1,1 @@
+"""The payloads of error monitors and structured logs, one file per format; `payloads.table` lists them."""
