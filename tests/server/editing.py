@@ -44,6 +44,23 @@ class Editor:
         params = types.ExecuteCommandParams(command=f"tracemend.{name}", arguments=[arguments])
         return plain(await self.client.workspace_execute_command_async(params))
 
+    async def run(self, command: types.Command | None) -> Any:
+        """What happens when the user picks an action with a command."""
+        assert command is not None
+        params = types.ExecuteCommandParams(command=command.command, arguments=command.arguments)
+        return plain(await self.client.workspace_execute_command_async(params))
+
+    @property
+    def pid(self) -> int:
+        """The server's process."""
+        assert self.client._server is not None
+        return self.client._server.pid
+
+    def ends(self) -> list[types.WorkDoneProgressEnd]:
+        """How the progress of every job ended."""
+        reports = [r for reports in self.client.progress_reports.values() for r in reports]
+        return [r for r in reports if isinstance(r, types.WorkDoneProgressEnd)]
+
     async def read(self, text: str, **arguments: Any) -> list[dict[str, Any]]:
         return (await self.command("readTraceback", text=text, **arguments))["incidents"]
 
