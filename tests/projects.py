@@ -46,7 +46,7 @@ def traceback_of(root: Path, *arguments: str, python: str = sys.executable) -> s
     """What the program prints to standard error, or standard output for pytest, when it crashes; asserts that it does."""
     done = run_python(root, *arguments, python=python)
     assert done.returncode != 0, f"no crash:\n{done.stdout}\n{done.stderr}"
-    return done.stderr if "Traceback" in done.stderr else done.stdout
+    return done.stderr or done.stdout
 
 
 def digest_of(root: Path, *, leave_out: Sequence[str] = ()) -> dict[str, str]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from projects import digest_of, make_repository, traceback_of
+from projects import digest_of, make_files, make_repository, traceback_of
 from tracemend.fix import Edit, Fix, Verdict, text_digest
 from tracemend.incident import Incident
 from tracemend.progress import Progress
@@ -84,6 +85,12 @@ def one(root: Path, incident: Incident, fix: Fix, **more: object) -> Verdict:
     return tried(root, incident, fix, **more)[0].verdict  # type: ignore[arg-type]  # passed on
 
 
+@pytest.fixture(autouse=True)
+def few_plugins(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The plug-ins of our own environment take most of a short run's time."""
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+
+
 @pytest.fixture
 def shop(tmp_path: Path) -> Path:
     return make_repository(tmp_path / "shop", SHOP)
@@ -130,3 +137,143 @@ def test_a_failing_test_reproduces_and_checks(shop: Path) -> None:
     verdicts = [t.verdict for t in tried(shop, incident, right, wrong, silent)]
     assert [v.level for v in verdicts] == ["verified", "unproved", "unproved"], verdicts
     assert "AssertionError" in verdicts[1].reasons[0]
+
+
+def test_a_fix_that_breaks_another_test_is_rejected(shop: Path) -> None:
+    (shop / "tests/test_more.py").write_text(
+        "from shop import cart\n\n\ndef test_name():\n    assert cart.__doc__ is None\n"
+    )
+    incident = incident_of(shop, "main.py")
+    text = (shop / "shop/cart.py").read_text()
+    edits = (Edit("shop/cart.py", 0, 0, '"""Carts."""\n'), *replaced(shop, "shop/cart.py", *RIGHT).edits)
+    fix = Fix("Mend and document", "model:x", "unsafe", "", edits, (("shop/cart.py", text_digest(text)),))
+    verdict = one(shop, incident, fix)
+    assert verdict.level == "rejected"
+    assert verdict.suite is not None
+    assert verdict.suite.newly_failing == ("tests/test_more.py::test_name",)
+    assert "1 test passed before and fails with the fix: tests/test_more.py::test_name." in verdict.reasons
+
+
+def test_a_fix_that_changes_nothing_is_rejected(shop: Path) -> None:
+    incident = incident_of(shop, "main.py")
+    verdict = one(shop, incident, replaced(shop, "shop/cart.py", "result = 0", "result = 0.0"))
+    assert verdict.level == "rejected"
+    assert not verdict.gone
+    assert verdict.reasons == ("The crash still happens: KeyError: 'prcie' in price_of.",)
+
+
+def test_another_crash_is_progress(shop: Path) -> None:
+    incident = incident_of(shop, "main.py")
+    verdict = one(shop, incident, replaced(shop, "shop/cart.py", 'item["prcie"]', 'item["price"].value'))
+    assert (verdict.level, verdict.gone) == ("unproved", True)
+    assert "and then came AttributeError: 'int' object has no attribute 'value' in price_of" in verdict.reasons[0]
+
+
+def test_a_fix_of_an_older_text_is_rejected(shop: Path) -> None:
+    incident = incident_of(shop, "main.py")
+    fix = replaced(shop, "shop/cart.py", *RIGHT)
+    (shop / "shop/cart.py").write_text((shop / "shop/cart.py").read_text() + "# more\n")
+    assert one(shop, incident, fix).level == "rejected"
+
+
+def test_a_crash_that_nothing_brings_about(shop: Path) -> None:
+    (shop / "tests/test_cart.py").write_text("def test_ok():\n    pass\n")
+    incident = incident_of(shop, "-c", "from shop.cart import total; total([{'count': 1}])")
+    verdict = one(shop, incident, replaced(shop, "shop/cart.py", *RIGHT))
+    assert (verdict.level, verdict.reproduced) == ("suite-only", False)
+    assert "name a test or a command" in verdict.reasons[0]
+
+
+def test_a_command_brings_it_about(shop: Path) -> None:
+    incident = incident_of(shop, "-c", "from shop.cart import total; total([{'price': 2, 'count': 1}])")
+    way = Reproduction("command", ("python", "-c", "from shop.cart import total; total([{'price': 2, 'count': 1}])"))
+    verdict = one(shop, incident, replaced(shop, "shop/cart.py", *RIGHT), reproduction=way)
+    assert verdict.level == "verified", verdict
+
+
+def test_a_module_of_a_src_layout(tmp_path: Path) -> None:
+    files = {f"src/{name}": text for name, text in SHOP.items() if name.startswith("shop")}
+    files["src/shop/__main__.py"] = SHOP["main.py"]
+    root = make_repository(tmp_path / "shop", files)
+    incident = read(traceback_of(root / "src", "-m", "shop"))[-1]
+    done = tried(root, incident, replaced(root, "src/shop/cart.py", *RIGHT))[0]
+    assert done.verdict.level == "verified", done.verdict
+    assert done.reproduction == Reproduction("module", ("shop",), "src")
+    assert "Suite: none, the project has no tests." in done.verdict.reasons
+
+
+def test_the_unsaved_text_is_what_is_tried(shop: Path) -> None:
+    text = (shop / "shop/cart.py").read_text()
+    (shop / "shop/cart.py").write_text(text.replace("prcie", "price"))
+    (shop / "other.py").write_text("import shop.cart\n")
+    unsaved = {
+        "shop/cart.py": text,
+        "main.py": "from shop.cart import total\n\n\nprint(total([{'count': 3, 'price': 1}]))\n",
+    }
+    (shop / "shop/cart.py").write_text(text)
+    incident = incident_of(shop, "main.py")
+    (shop / "shop/cart.py").write_text(text.replace("prcie", "price"))
+    fix = replaced(shop, "shop/cart.py", *RIGHT, unsaved=unsaved)
+    assert one(shop, incident, fix, unsaved=unsaved).level == "verified"
+
+
+def test_code_that_comes_from_the_checkout_proves_nothing(shop: Path) -> None:
+    main = (shop / "main.py").read_text()
+    (shop / "main.py").write_text(f"import sys\n\nsys.path.insert(0, {str(shop)!r})\n{main}")
+    incident = incident_of(shop, "main.py")
+    verdict = one(shop, incident, replaced(shop, "shop/cart.py", *RIGHT))
+    assert verdict.level == "rejected"  # the crash still happens, in the user's own text
+    other = replaced(shop, "main.py", "print(total(", "print(len(")
+    assert one(shop, incident, other).level == "unproved"
+
+
+def test_a_syntax_error(tmp_path: Path) -> None:
+    root = make_repository(tmp_path / "p", {"main.py": "def f()\n    return 1\n\n\nprint(f())\n"})
+    incident = incident_of(root, "main.py")
+    verdict = one(root, incident, replaced(root, "main.py", "def f()", "def f():"))
+    assert verdict.level == "verified", verdict
+
+
+def test_a_project_without_git(tmp_path: Path) -> None:
+    root = make_files(tmp_path / "p", {"main.py": "names = ['a']\nprint(nmaes[0])\n"})
+    incident = incident_of(root, "main.py")
+    verdict = one(root, incident, replaced(root, "main.py", "nmaes", "names"), git=False)
+    assert verdict.level == "verified", verdict
+
+
+def test_what_a_monitor_reports_is_not_run(shop: Path) -> None:
+    incident = replace(incident_of(shop, "main.py"), origin="sentry")
+    verdict = one(shop, incident, replaced(shop, "shop/cart.py", *RIGHT))
+    assert verdict.level == "suite-only"
+    assert "Nothing that sentry reports is executed" in verdict.reasons[0]
+
+
+def test_a_suite_that_hangs_is_ended_and_said_so(shop: Path) -> None:
+    (shop / "tests/test_slow.py").write_text("import time\n\n\ndef test_slow():\n    time.sleep(60)\n")
+    incident = incident_of(shop, "main.py")
+    verdict = one(shop, incident, replaced(shop, "shop/cart.py", *RIGHT), settings=Settings(trial_timeout=3))
+    assert verdict.level == "unproved"
+    assert verdict.seconds < 30
+    assert any("did not end within 3 s without the fix" in reason for reason in verdict.reasons), verdict
+
+
+def test_a_fix_that_hangs_is_not_verified(shop: Path) -> None:
+    incident = incident_of(shop, "main.py")
+    fix = replaced(shop, "shop/cart.py", 'item["prcie"]', 'item["price"] * __import__("time").sleep(60)')
+    verdict = one(shop, incident, fix, settings=Settings(trial_timeout=3))
+    assert verdict.level != "verified"
+    assert any("did not end within 3 s" in reason for reason in verdict.reasons), verdict
+
+
+def test_a_fix_that_ends_the_interpreter_is_not_verified(shop: Path) -> None:
+    incident = incident_of(shop, "main.py")
+    fix = replaced(shop, "shop/cart.py", 'item["prcie"]', '__import__("os").abort()')
+    verdict = one(shop, incident, fix)
+    assert verdict.level != "verified"
+    assert any("signal 6" in reason for reason in verdict.reasons), verdict
+
+
+def test_without_the_suite_nothing_is_verified(shop: Path) -> None:
+    incident = incident_of(shop, "main.py")
+    verdict = one(shop, incident, replaced(shop, "shop/cart.py", *RIGHT), settings=Settings(trial_suite="none"))
+    assert (verdict.level, verdict.gone) == ("unproved", True)

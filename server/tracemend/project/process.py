@@ -61,12 +61,13 @@ def run(
     cancel: Cancel | None = None,
     stdin: str | None = None,
     on_output: Callable[[bytes], None] | None = None,
+    on_start: Callable[[int], None] | None = None,
     output_limit: int = 8_000_000,
 ) -> Completed:
     """Run a child in its own process group and wait for it; whatever it started is gone afterwards.
 
     Output is decoded as UTF-8 with replacement, each stream cut to its last `output_limit` bytes. `on_output` gets
-    standard output as it comes. `timeout` is in seconds.
+    standard output as it comes, `on_start` the number of the process group. `timeout` is in seconds.
 
     Raises Cancelled when `cancel` was asked; OSError when the program can't be started.
     """
@@ -80,6 +81,8 @@ def run(
         stderr=subprocess.PIPE,
         start_new_session=True,
     )
+    if on_start is not None:
+        on_start(child.pid)
     out, err = _Tail(output_limit, on_output), _Tail(output_limit, None)
     threads = [
         threading.Thread(target=tail.drain, args=(stream,), daemon=True)

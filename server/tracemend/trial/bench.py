@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -16,10 +17,13 @@ from tracemend.project.interpreter import Interpreter
 from tracemend.project.process import Cancel, Completed, run
 from tracemend.settings import Settings
 from tracemend.trial.environment import child_environment, led_argument
+from tracemend.trial.guard import Guard, apart, end_by_signal, end_strays
 from tracemend.trial.place import Place
 from tracemend.trial.record import Record
 from tracemend.trial.request import Reproduction
 from tracemend.trial.working_copy import WorkingCopy
+
+_PREFIX = "tm-"
 
 Outcome = Literal["passed", "failed", "skipped"]
 
@@ -82,6 +86,12 @@ class Bench:
     settings: Settings
     cancel: Cancel
     record: Record
+    guard: Guard
+
+    @property
+    def home(self) -> Path:
+        """The folder of the copy's slot, ours alone while the trial runs."""
+        return self.copy.folder.parent
 
     def reproduce(
         self,
@@ -138,16 +148,35 @@ class Bench:
             return (python, "-m", "_tracemend_unittest", *arguments)
         options = ["-q", "--color=no", "--maxfail=0", "-p", "_tracemend_outcomes", "-p", "no:sugar", "-p", "no:pretty"]
         options += ["--tb=native", "--show-capture=no", "--continue-on-collection-errors"]
-        if single and "pytest-xdist" in self.installed:
+        if single and self._has_plugin("pytest-xdist"):
             options.append("-n0")
-        if "pytest-cov" in self.installed:
+        if self._has_plugin("pytest-cov"):
             options.append("--no-cov")
         return (python, "-m", "pytest", *options, "--", *arguments)
+
+    def _has_plugin(self, name: str) -> bool:
+        return name in self.installed and not os.environ.get("PYTEST_DISABLE_PLUGIN_AUTOLOAD")
+
+    def _guarded(self, argv: tuple[str, ...], cwd: Path, env: dict[str, str], mark: str) -> Completed:
+        """Run a child of which nothing is left afterwards, whatever it started and whatever becomes of us."""
+        try:
+            done = run(
+                apart(argv),
+                cwd=cwd,
+                env=env,
+                timeout=self.settings.trial_timeout,
+                cancel=self.cancel,
+                on_start=self.guard.started,
+            )
+        finally:
+            end_strays(mark)
+            self.guard.ended()
+        return replace(done, returncode=end_by_signal(done.returncode))
 
     def _run(self, name: str, argv: tuple[str, ...], cwd: Path, plan: dict[str, Any]) -> Run:
         from tracemend.reading import read
 
-        with _folder() as folder:
+        with _folder(self.home) as folder:
             reports = folder / "reports"
             reports.mkdir()
             (folder / "tmp").mkdir()
@@ -155,8 +184,8 @@ class Bench:
                 plan["report"] = str(reports)
             plan |= {"checkout": str(self.copy.root), "copy": str(self.copy.folder)}
             (folder / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
-            env = child_environment(self.copy, self.python, folder / "plan.json", folder / "tmp")
-            done = run(argv, cwd=cwd, env=env, timeout=self.settings.trial_timeout, cancel=self.cancel)
+            env = child_environment(self.copy, self.python, cwd, folder / "plan.json", folder / "tmp")
+            done = self._guarded(argv, cwd, env, str(folder))
             self.record.run(name, argv, cwd, env, done)
             facts = [fact for path in sorted(reports.iterdir()) for fact in _lines(path)]
             outcomes = _lines(folder / "outcomes.jsonl")
@@ -174,13 +203,26 @@ class Bench:
 
 
 @contextmanager
-def _folder() -> Iterator[Path]:
-    """A folder of short name (sockets have a limit) that is gone afterwards, whatever lies in it."""
-    folder = Path(tempfile.mkdtemp(prefix="tm-")).resolve()
+def _folder(home: Path) -> Iterator[Path]:
+    """A folder of short name (sockets have a limit) that is gone afterwards, whatever lies in it.
+
+    Its name is noted in `home`, so that the next start removes it where this process is killed.
+    """
+    note = home / "temporary"
     try:
+        left = Path(note.read_text(encoding="utf-8"))
+        if left.name.startswith(_PREFIX):
+            end_strays(str(left))
+            shutil.rmtree(left, ignore_errors=True)
+    except (OSError, ValueError):
+        pass
+    folder = Path(tempfile.mkdtemp(prefix=_PREFIX)).resolve()
+    try:
+        note.write_text(str(folder), encoding="utf-8")
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+        note.unlink(missing_ok=True)
 
 
 def _lines(path: Path) -> list[dict[str, Any]]:

@@ -26,7 +26,7 @@ _DROPPED = (
 """What a git hook or a test run that we were started from would lead a child astray with."""
 
 
-def child_environment(copy: WorkingCopy, python: Interpreter, plan: Path, temporary: Path) -> dict[str, str]:
+def child_environment(copy: WorkingCopy, python: Interpreter, cwd: Path, plan: Path, temporary: Path) -> dict[str, str]:
     """The environment of one run: interpreter first on the PATH, paths of the checkout led into the copy, folders of its own."""
     env = {name: value for name, value in clean_environment().items() if name not in _DROPPED}
     inherited = [_led(entry, copy) for entry in env.get("PYTHONPATH", "").split(os.pathsep) if entry]
@@ -38,7 +38,7 @@ def child_environment(copy: WorkingCopy, python: Interpreter, plan: Path, tempor
     env["TRACEMEND_TRIAL_PLAN"] = str(plan)
     env["TRACEMEND_TRIAL_OUTCOMES"] = str(plan.with_name("outcomes.jsonl"))
     env["GIT_CEILING_DIRECTORIES"] = str(copy.folder.parent)
-    env["PWD"] = str(copy.folder)
+    env["PWD"] = str(cwd)
     for name in ("TMPDIR", "TEMP", "TMP"):
         env[name] = str(temporary)
     return env

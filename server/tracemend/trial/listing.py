@@ -111,6 +111,8 @@ class _Wanted:
             links = [f for f in folders if Path(here, f).is_symlink()]
             folders[:] = [f for f in folders if self._passes((inside / f).as_posix()) and self._is_open(Path(here, f))]
             for name in [*files, *links]:
+                if not self._passes((inside / name).as_posix()):
+                    continue  # `.git` of a submodule is a file
                 found = Path(here, name).lstat()
                 if stat.S_ISREG(found.st_mode) or stat.S_ISLNK(found.st_mode):
                     yield (inside / name).as_posix(), found.st_size

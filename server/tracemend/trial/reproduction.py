@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from tracemend.incident import Frame, Incident
+from tracemend.project.location import candidates as candidate_files
 from tracemend.project.location import map_frame
 from tracemend.project.snapshot import Snapshot
 from tracemend.trial.request import Reproduction
@@ -94,24 +95,34 @@ def _test_around(tree: ast.Module, line: int) -> list[str]:
 def _entry(frames: tuple[Frame, ...], snapshot: Snapshot) -> Iterator[Reproduction]:
     """The script or module at the bottom of the stack; a SyntaxError's file where it has no stack."""
     if len(frames) == 1 and frames[0].function is None:
-        location = map_frame(frames[0], snapshot)
-        if location is not None:
-            yield Reproduction("script", (location.file,))
+        script = _file_of(frames[0], snapshot)
+        if script is not None:
+            yield Reproduction("script", (script,))
         return
     as_module = any("runpy" in frame.file for frame in frames[:2])
     bottom = next((frame for frame in frames if "runpy" not in frame.file), None)
     if bottom is None or bottom.function != "<module>":
         return
-    location = map_frame(bottom, snapshot)
-    if location is None:
+    file = _file_of(bottom, snapshot)
+    if file is None:
         return
     if as_module:
-        folder, name = module_name(location.file, snapshot)
+        folder, name = module_name(file, snapshot)
         yield Reproduction("module", (name,), ".")
         if folder != ".":
             yield Reproduction("module", (name,), folder)
     else:
-        yield Reproduction("script", (location.file,))
+        yield Reproduction("script", (file,))
+
+
+def _file_of(frame: Frame, snapshot: Snapshot) -> str | None:
+    """The project's file of a frame, though its line may have changed since."""
+    location = map_frame(frame, snapshot)
+    if location is not None:
+        return location.file
+    near = list(candidate_files(frame.file, snapshot))
+    best = [file for rank, file in near if rank == near[0][0]]
+    return best[0] if len(best) == 1 and near[0][0] > 1 else None
 
 
 def module_name(file: str, snapshot: Snapshot) -> tuple[str, str]:

@@ -16,6 +16,7 @@ from tracemend.project.process import Cancel
 from tracemend.project.state import workspace_state
 from tracemend.trial.bench import Bench, Call, Run
 from tracemend.trial.failure import find_same, in_short, same_failure
+from tracemend.trial.guard import guard
 from tracemend.trial.place import Place, crash_places, moved
 from tracemend.trial.record import new_record
 from tracemend.trial.regression import checked_by, regression_test
@@ -38,10 +39,10 @@ def try_fixes(request: TrialRequest, *, cancel: Cancel, watch: Watch = unwatched
         raise ProjectUnusable(
             "No Python interpreter of the project was found: name one by the setting tracemend.interpreter."
         )
-    with working_copy(request.project, request.snapshot) as copy:
+    with working_copy(request.project, request.snapshot) as copy, guard() as keeper:
         record = new_record(workspace_state(request.project.root))
         record.keep("tree", {"digest": copy.tree, "left_out": copy.left_out, "python": python.version})
-        trial = _Trial(request, Bench(copy, python, request.settings, cancel, record), watch)
+        trial = _Trial(request, Bench(copy, python, request.settings, cancel, record, keeper), watch)
         return trial.run()
 
 
@@ -290,11 +291,9 @@ def way_words(way: Reproduction) -> str:
 
 
 def call_that_crashed(run: Run) -> Call | None:
-    """The watched call of the innermost place that the exception left, or was first raised in."""
-    for place in sorted({call.place for call in run.calls}, key=int)[:1]:
-        calls = [call for call in run.calls if call.place == place and call.raised is not None]
-        return next((call for call in calls if call.escaped is not None), calls[0] if calls else None)
-    return None
+    """The watched call of the innermost place that the exception came out of."""
+    calls = [call for call in run.calls if call.place == "0" and call.raised is not None]
+    return next((call for call in calls if call.escaped is not None), calls[0] if calls else None)
 
 
 def same_call(call: Call, run: Run) -> Call | None:

@@ -1,0 +1,77 @@
+"""Nothing that a trial starts outlives it: not a child that left its group, nor the children of a server that was killed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+_WATCH = 'while read -r line; do group=$line; done; [ -z "$group" ] || kill -9 -- "-$group"'
+"""Reads process groups; when its input ends without a last empty line, we are dead, and the group named last must go."""
+
+_APART = 'ulimit -c 0 2>/dev/null; "$@"; exit $?'
+"""Stands between us and the child, so that a test that kills its parent does not kill us."""
+
+
+class Guard:
+    """Ends the running child when this process dies, by whatever signal."""
+
+    def __init__(self, watcher: subprocess.Popen[bytes] | None) -> None:
+        self._watcher = watcher
+
+    def started(self, group: int) -> None:
+        """A child runs as the leader of this process group."""
+        self._tell(f"{group}\n")
+
+    def ended(self) -> None:
+        """The child has ended."""
+        self._tell("\n")
+
+    def _tell(self, line: str) -> None:
+        if self._watcher is not None and self._watcher.stdin is not None:
+            try:
+                self._watcher.stdin.write(line.encode("ascii"))
+                self._watcher.stdin.flush()
+            except OSError:
+                self._watcher = None  # someone ended it: there is no guard, and the work goes on
+
+
+@contextmanager
+def guard() -> Iterator[Guard]:
+    """A guard for the time of a trial; without effect on Windows."""
+    if os.name == "nt":
+        yield Guard(None)
+        return
+    quiet = subprocess.DEVNULL
+    with subprocess.Popen(
+        ["/bin/sh", "-c", _WATCH], stdin=subprocess.PIPE, stdout=quiet, stderr=quiet, start_new_session=True
+    ) as watcher:
+        yield Guard(watcher)
+
+
+def apart(argv: tuple[str, ...]) -> tuple[str, ...]:
+    """The command line with a shell as the parent of its program."""
+    return argv if os.name == "nt" else ("/bin/sh", "-c", _APART, "sh", *argv)
+
+
+def end_by_signal(returncode: int | None) -> int | None:
+    """A child's own end: a shell reports a signal as 128 and its number."""
+    return 128 - returncode if os.name != "nt" and returncode is not None and 128 < returncode < 193 else returncode
+
+
+def end_strays(mark: str) -> None:
+    """End every process whose environment holds `mark`: those that left their group. Linux only; nothing elsewhere."""
+    if sys.platform != "linux":
+        return
+    wanted = os.fsencode(mark)
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit() and int(entry.name) != os.getpid():
+            try:
+                if wanted in (entry / "environ").read_bytes():
+                    os.kill(int(entry.name), signal.SIGKILL)
+            except OSError:
+                continue  # another user's, or gone
