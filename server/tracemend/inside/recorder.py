@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from typing import Any
 
 _UNREPORTED = ("KeyboardInterrupt", "SystemExit", "GeneratorExit", "CancelledError")
+_SHELLS = {"code", "IPython", "_pytest.config", "pdb"}
+"""Modules that put an exception that they handle where Python keeps the one that ended the program."""
+
 _installed = False
 _options: dict[str, object] = {}
 _seen_last: BaseException | None = None
@@ -36,6 +39,7 @@ def install(**context: object) -> None:
     if _installed:
         return
     _installed = True
+    spool.make_workspace()
     sys.excepthook = _Hook(sys.excepthook, _on_uncaught)
     sys.unraisablehook = _Hook(sys.unraisablehook, _on_unraisable)
     after_import("threading", _watch_threads)
@@ -208,9 +212,7 @@ def _watch_werkzeug() -> None:
 
 
 def _watch_pytest() -> None:
-    import _pytest.config
-
-    config: Any = _pytest.config
+    config: Any = sys.modules["_pytest.config"]
     name = __package__ + ".pytest_plugin" if __package__ else "pytest_plugin"
     if name not in config.default_plugins:
         config.default_plugins = (*config.default_plugins, name)
@@ -225,5 +227,6 @@ def _watch_the_end() -> None:
 def _at_exit() -> None:
     # The program may have put its own hook in place of ours: the exception that ended it is still known.
     last = getattr(sys, "last_value", None)
-    if last is not None and last is not _seen_last and not hasattr(sys, "ps1"):
+    replaced = not isinstance(sys.excepthook, _Hook)
+    if last is not None and last is not _seen_last and replaced and not _SHELLS.intersection(sys.modules):
         record(last)

@@ -16,6 +16,7 @@ _FILES = 20_000
 _KEPT_SINGLE = 5
 """Reports of one place that get a file each; those after them are counted and written once a second."""
 
+_asked = False
 _written = 0
 _places: dict[object, _Place] = {}
 
@@ -31,6 +32,12 @@ class _Place:
         self.where = ""
 
 
+def make_workspace() -> None:
+    """Recording was asked for: a workspace's folder is made where a git repository has none yet."""
+    global _asked
+    _asked = True
+
+
 def is_on() -> bool:
     """Whether anything is recorded: the environment may turn it off."""
     return os.environ.get(VARIABLE) != ""
@@ -39,8 +46,8 @@ def is_on() -> bool:
 def folder(start: str | None = None) -> str | None:
     """The spool folder: the one the environment names, else that of the workspace around `start`, else around the current folder.
 
-    None when recording is turned off, or when nothing names a workspace: no spool in the environment, no git
-    repository around the folder and no state of an earlier use. The rule is that of `project.state.workspace_state`.
+    None when recording is turned off, or when nothing names a workspace: no spool in the environment, no state of an
+    earlier use and no git repository around the folder (which is enough only where recording was asked for). The rule is that of `project.state.workspace_state`.
     """
     chosen = os.environ.get(VARIABLE)
     if chosen is not None:
@@ -50,7 +57,7 @@ def folder(start: str | None = None) -> str | None:
             path = os.path.realpath(place)
             root = _git_root(path)
             state = workspace_state(root or path)
-            if root is not None or os.path.isdir(state):
+            if (root is not None and _asked) or os.path.isdir(state):
                 return os.path.join(state, "spool")
     return None
 

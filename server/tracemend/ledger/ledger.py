@@ -76,20 +76,27 @@ class Ledger:
     # Incidents
 
     def record(
-        self, incident: Incident, *, asked: bool = False, key: str | None = None, at: float | None = None
+        self,
+        incident: Incident,
+        *,
+        asked: bool = False,
+        key: str | None = None,
+        at: float | None = None,
+        times: int = 1,
     ) -> StoredIncident:
         """Store a report of an incident, without its secrets; a failure known already is counted.
 
         asked: the user gave the report by hand, which reopens a dismissed incident.
         key: the report's own identity (an event id, a file and offset): the same report is counted once.
         at: when it happened, seconds since the epoch; now when None.
+        times: how often, where one report stands for many.
         """
         clean = scrub_incident(incident)
         when = time.time() if at is None else at
         data = _dumps(incident_to_json(clean))
         if key is not None:
             key = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
-        return self._store.write(lambda db: _record(db, fingerprint(clean), clean, data, asked, key, when))
+        return self._store.write(lambda db: _record(db, fingerprint(clean), clean, data, asked, key, when, times))
 
     def incidents(self, *states: State) -> tuple[StoredIncident, ...]:
         """Incidents in these states (all when none is given), last seen first."""
@@ -183,7 +190,14 @@ class Ledger:
 
 
 def _record(
-    db: sqlite3.Connection, identity: str, clean: Incident, data: str, asked: bool, key: str | None, at: float
+    db: sqlite3.Connection,
+    identity: str,
+    clean: Incident,
+    data: str,
+    asked: bool,
+    key: str | None,
+    at: float,
+    times: int,
 ) -> StoredIncident:
     row = db.execute("SELECT * FROM incident WHERE id = ?", (identity,)).fetchone()
     if key is not None:
@@ -192,7 +206,7 @@ def _record(
             return _incident(row)
         _forget_old_keys(db)
     if row is None:
-        stored = StoredIncident(identity, clean, "open", 1, at, at)
+        stored = StoredIncident(identity, clean, "open", times, at, at)
     else:
         known = _incident(row)
         state: State = "dismissed" if known.state == "dismissed" and not asked else "open"
@@ -201,7 +215,7 @@ def _record(
             known,
             incident=newest,
             state=state,
-            count=known.count + 1,
+            count=known.count + times,
             first_seen=min(known.first_seen, at),
             last_seen=max(known.last_seen, at),
         )

@@ -1,0 +1,163 @@
+"""From the spool folder of a workspace into its ledger.
+
+Programs, pytest and the HTTP intake leave files there (see `inside/spool.py` and `sources/intake/batch.py`); whoever comes
+first of server, command line and intake takes them in. A file is removed only when the ledger holds what it said, and what
+it said is counted once even if the taker is killed between the two.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tracemend.contract import incident_from_json
+from tracemend.incident import Incident
+from tracemend.ledger import Ledger
+from tracemend.project.state import workspace_state
+from tracemend.trial.lock import held
+
+_FILE_LIMIT = 64_000_000
+_STALE_DRAFT_SECONDS = 3600
+_CORRUPT_KEPT = 50
+
+Count = Callable[[Incident, int], int]
+"""How many of so many occurrences are new, where the same failure may be reported in two ways."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What one look into the spool brought."""
+
+    reports: int = 0
+    """Occurrences stored."""
+    closed: int = 0
+    """Incidents resolved because their test passes again."""
+    notices: tuple[str, ...] = ()
+    """Sentences for the user: files that could not be read and were set aside."""
+
+    def __add__(self, other: Taken) -> Taken:
+        return Taken(self.reports + other.reports, self.closed + other.closed, self.notices + other.notices)
+
+    def __bool__(self) -> bool:
+        return bool(self.reports or self.closed or self.notices)
+
+
+def spool_of(root: Path) -> Path:
+    """The spool folder of the workspace at `root`, made where it is missing.
+
+    Raises ProjectUnusable when it can't be made.
+    """
+    folder = workspace_state(root) / "spool"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder
+
+
+def take_all(spool: Path, ledger: Ledger, *, limit: int = 5000) -> Taken:
+    """Take in what lies in the spool and in the folders that killed `tracemend run`s left behind.
+
+    At most `limit` files a call, so that a full spool does not hold the caller up. Nothing when another process is at it.
+    Cheap when the spool is empty: call it as often as wanted. Raises ProjectUnusable or TracemendError when the ledger can't
+    be written; the files then stay.
+    """
+    taken = Taken()
+    with contextlib.suppress(FileNotFoundError):
+        for run in [Path(entry.path) for entry in os.scandir(spool) if entry.name.startswith("run-")]:
+            with _mine(run) as mine:
+                if mine:
+                    taken += take(run, ledger, limit=limit)
+                    _remove_run(run)
+        with _mine(spool) as mine:
+            if mine:
+                taken += take(spool, ledger, limit=limit)
+    return taken
+
+
+def take(folder: Path, ledger: Ledger, *, limit: int = 5000, count: Count | None = None) -> Taken:
+    """Take in the files of one folder, oldest first. The caller holds the folder's lock."""
+    taken = Taken()
+    for path in _files(folder)[:limit]:
+        try:
+            taken += _take_file(path, ledger, count)
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+            taken += Taken(notices=(_set_aside(path, error),))
+            continue
+        path.unlink(missing_ok=True)
+    return taken
+
+
+@contextlib.contextmanager
+def _mine(folder: Path) -> Iterator[bool]:
+    if not _files(folder) and not folder.name.startswith("run-"):
+        yield False
+        return
+    with held(folder / ".lock") as mine:
+        yield mine
+
+
+def _files(folder: Path) -> list[Path]:
+    now = time.time()
+    found: list[Path] = []
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.endswith((".json", ".intake")) and not entry.name.startswith("."):
+                found.append(Path(entry.path))
+            elif entry.name.endswith(".part"):
+                with contextlib.suppress(FileNotFoundError):
+                    if now - entry.stat().st_mtime > _STALE_DRAFT_SECONDS:
+                        Path(entry.path).unlink()
+    return sorted(found)
+
+
+def _take_file(path: Path, ledger: Ledger, count: Count | None) -> Taken:
+    if path.stat().st_size > _FILE_LIMIT:
+        raise ValueError("too long")
+    if path.suffix == ".intake":
+        from tracemend.sources.intake.batch import take_batch
+
+        return Taken(reports=take_batch(path, ledger))
+    report: dict[str, Any] = json.loads(path.read_bytes())
+    if "passed" in report:
+        return Taken(closed=_close(ledger, report["passed"], report.get("cwd")))
+    incident, times = incident_from_json(report), int(report.get("times", 1))
+    new = times if count is None else count(incident, times)
+    if new > 0:
+        ledger.record(incident, key=f"spool:{path.name}", at=_moment(report.get("time")), times=new)
+    return Taken(reports=max(new, 0))
+
+
+def _moment(seconds: object) -> float | None:
+    """The time of a report; None, for now, where it is no time or lies ahead of this machine's clock."""
+    return seconds if isinstance(seconds, float) and 0 < seconds <= time.time() else None
+
+
+def _close(ledger: Ledger, test: str, cwd: str | None) -> int:
+    closed = 0
+    for row in ledger.incidents("open"):
+        context = row.incident.context
+        if context.test == test and context.cwd in (cwd, None):
+            ledger.resolve(row.id)
+            closed += 1
+    return closed
+
+
+def _set_aside(path: Path, error: Exception) -> str:
+    kept = path.parent / "corrupt"
+    kept.mkdir(mode=0o700, exist_ok=True)
+    path.replace(kept / path.name)
+    for old in sorted(kept.iterdir())[:-_CORRUPT_KEPT]:
+        old.unlink(missing_ok=True)
+    return f"A report in the spool could not be read ({error}): it was kept as {kept / path.name}."
+
+
+def _remove_run(run: Path) -> None:
+    with contextlib.suppress(OSError):
+        if not _files(run):
+            for entry in run.iterdir():
+                entry.unlink()
+            run.rmdir()
