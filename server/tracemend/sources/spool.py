@@ -120,7 +120,7 @@ def _take_file(path: Path, ledger: Ledger, count: Count | None) -> Taken:
     if path.suffix == ".intake":
         from tracemend.sources.intake.batch import take_batch
 
-        return Taken(reports=take_batch(path, ledger))
+        return Taken(reports=take_batch(path, ledger, count))
     report: dict[str, Any] = json.loads(path.read_bytes())
     if "passed" in report:
         return Taken(closed=_close(ledger, report["passed"], report.get("cwd")))

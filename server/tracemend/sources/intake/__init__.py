@@ -1,0 +1,1 @@
+"""The HTTP intake: error monitors' SDKs send here instead of to their vendor."""
