@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
-from tracemend.project.git import QUIET_ENVIRONMENT
+from tracemend.project.git import QUIET_ENVIRONMENT, READ_ONLY
 from tracemend.project.process import run
 
 SKIPPED = frozenset(
@@ -73,7 +73,7 @@ def forget_files(root: Path) -> None:
 
 
 def _by_git(root: Path) -> list[str] | None:
-    argv = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    argv = [*READ_ONLY, "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     try:
         done = run(argv, cwd=root, env={**os.environ, **QUIET_ENVIRONMENT}, timeout=10, output_limit=64_000_000)
     except OSError:

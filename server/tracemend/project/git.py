@@ -29,6 +29,16 @@ QUIET_ENVIRONMENT: Mapping[str, str] = {
 """No prompt is possible, the user's index is never refreshed behind their back, messages are the ones we parse."""
 
 
+READ_ONLY: tuple[str, ...] = (
+    "git",
+    "--no-pager",
+    *("-c", "core.fsmonitor=false"),
+    *("-c", "log.showSignature=false"),
+    *("-c", "protocol.allow=never"),
+)
+"""git as it is asked about a repository that may not be trusted: no program that its configuration names is run."""
+
+
 class GitFailed(TracemendError):
     """git ended with a status other than 0; `status`, `stdout` and `stderr` hold what it said."""
 

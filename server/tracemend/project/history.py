@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from tracemend.project.git import QUIET_ENVIRONMENT
+from tracemend.project.git import QUIET_ENVIRONMENT, READ_ONLY
 from tracemend.project.process import run
 
 _SECONDS = 2.0
@@ -79,7 +79,7 @@ def _successors(name: str, patch: str) -> Iterator[str]:
 
 def _git(root: Path, *arguments: str) -> str | None:
     try:
-        done = run(["git", *arguments], cwd=root, env={**os.environ, **QUIET_ENVIRONMENT}, timeout=_SECONDS)
+        done = run([*READ_ONLY, *arguments], cwd=root, env={**os.environ, **QUIET_ENVIRONMENT}, timeout=_SECONDS)
     except OSError:
         return None
     return done.stdout if done.returncode == 0 else None

@@ -1,0 +1,210 @@
+"""The server as a process: its streams, its end, its neighbours, its trust."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pygls.exceptions import JsonRpcException
+
+from projects import digest_of, make_repository
+from server.editing import editing
+from server.processes import children
+from server.shop import crash, make_shop
+
+PRINTS = """\
+import os, subprocess, sys
+from tracemend.lsp import main, server
+
+class Loud(server.Server):
+    def open_folders(self):
+        print("print")
+        os.write(1, b"write\\n")
+        subprocess.run([sys.executable, "-c", "print('child', input() if sys.stdin.isatty() else '')"], check=False)
+        return super().open_folders()
+
+main.Server = Loud
+main.serve()
+"""
+
+
+class Raw:
+    """A server spoken to by hand, byte for byte."""
+
+    def __init__(self, *command: str) -> None:
+        argv = [sys.executable, *(command or ("-m", "tracemend", "server"))]
+        self.process = subprocess.Popen(
+            argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0
+        )
+        self.number = 0
+
+    def send(self, method: str, params: Any = None, *, request: bool = True) -> None:
+        message: dict[str, Any] = {"jsonrpc": "2.0", "method": method, "params": params}
+        if request:
+            self.number += 1
+            message["id"] = self.number
+        body = json.dumps(message).encode()
+        assert self.process.stdin is not None
+        self.process.stdin.write(b"Content-Length: %d\r\n\r\n" % len(body) + body)
+
+    def answer(self) -> Any:
+        """What comes as answer to the last request; everything before it must be protocol as well."""
+        assert self.process.stdout is not None
+        while True:
+            headers = {}
+            while (line := self.process.stdout.readline()) != b"\r\n":
+                assert line.endswith(b"\r\n"), line
+                name, _, value = line.decode("ascii").partition(": ")
+                headers[name] = value
+            body = b""
+            while len(body) < int(headers["Content-Length"]):
+                body += self.process.stdout.read(int(headers["Content-Length"]) - len(body))
+            message = json.loads(body)
+            if message.get("id") == self.number and "method" not in message:
+                return message.get("result")
+
+    def initialize(self, root: Path) -> None:
+        folders = [{"uri": root.as_uri(), "name": root.name}]
+        self.send("initialize", {"processId": None, "rootUri": None, "capabilities": {}, "workspaceFolders": folders})
+        self.answer()
+        self.send("initialized", {}, request=False)
+
+    def command(self, name: str, **arguments: Any) -> Any:
+        self.send("workspace/executeCommand", {"command": f"tracemend.{name}", "arguments": [arguments]})
+        return self.answer()
+
+    def end(self) -> int:
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        try:
+            return self.process.wait(20)
+        finally:
+            self.process.stdin.close()
+            self.process.stdout.close()
+
+
+def test_nothing_but_the_protocol_reaches_standard_output(tmp_path: Path) -> None:
+    root = make_shop(tmp_path / "shop")
+    server = Raw("-c", PRINTS)
+    server.initialize(root)
+    assert len(server.command("readTraceback", text=crash(root))["incidents"]) == 1
+    assert server.command("status")["folders"][0]["open"] == 1
+    server.send("shutdown")
+    server.answer()
+    server.send("exit", request=False)
+    assert server.end() == 0
+
+
+def test_exit_ends_the_process_although_standard_input_stays_open(tmp_path: Path) -> None:
+    server = Raw()
+    server.initialize(make_shop(tmp_path / "shop"))
+    server.send("exit", request=False)
+    assert server.end() == 1
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, None], ids=["SIGTERM", "end of input"])
+def test_without_a_word_it_ends_too(tmp_path: Path, number: int | None) -> None:
+    server = Raw()
+    server.initialize(make_shop(tmp_path / "shop"))
+    assert server.process.stdin is not None
+    if number is None:
+        server.process.stdin.close()
+    else:
+        os.kill(server.process.pid, number)
+    assert server.end() == 1
+
+
+def test_a_kill_loses_no_incident(tmp_path: Path) -> None:
+    root = make_shop(tmp_path / "shop")
+    first = Raw()
+    first.initialize(root)
+    (incident,) = first.command("readTraceback", text=crash(root))["incidents"]
+    first.process.kill()
+    assert first.end() == -signal.SIGKILL
+    second = Raw()
+    second.initialize(root)
+    (kept,) = second.command("incidents")["incidents"]
+    second.process.kill()
+    second.end()
+    assert (kept["incident"], kept["line"], kept["count"]) == (incident["incident"], 9, 1)
+
+
+async def test_two_servers_on_one_workspace_agree(tmp_path: Path) -> None:
+    root = make_shop(tmp_path / "shop")
+    async with editing("vscode", root) as one, editing("neovim", root) as other:
+        (incident,) = await one.read(crash(root))
+        await other.until(lambda: other.lines("shop/cart.py") == [10], 2)
+        await other.offered("shop/cart.py", 10, "Rename")
+        await other.command("dismiss", incident=incident["incident"])
+        await one.until(lambda: one.lines("shop/cart.py") == [], 2)
+
+
+async def test_an_incident_reported_while_no_editor_was_open_is_waiting(tmp_path: Path, profile: str) -> None:
+    root = make_shop(tmp_path / "shop")
+    log = tmp_path / "error.log"
+    log.write_text(crash(root), encoding="utf-8")
+    subprocess.run([sys.executable, "-m", "tracemend", "fix", "--no-trial", log], cwd=root, check=True)
+    async with editing(profile, root) as editor:
+        await editor.until(lambda: editor.lines("shop/cart.py") == [10])
+        await editor.offered("shop/cart.py", 10, "Rename")
+
+
+async def test_an_untrusted_workspace_runs_nothing(tmp_path: Path, profile: str) -> None:
+    root = make_shop(tmp_path / "shop")
+    text = crash(root)
+    ran = tmp_path / "ran"
+    trap = f"#!/bin/sh\necho $0 >> {ran}\n"
+    for file in (".venv/bin/python", ".git/hooks/pre-commit", "trap.sh"):
+        path = root / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(trap, encoding="utf-8")
+        path.chmod(0o755)
+    (root / ".venv/pyvenv.cfg").touch()
+    with (root / ".git/config").open("a", encoding="utf-8") as config:
+        config.write(f"[core]\n\tfsmonitor = {root / 'trap.sh'}\n[log]\n\tshowSignature = true\n")
+        config.write(f"[gpg]\n\tprogram = {root / 'trap.sh'}\n")
+    before = digest_of(root)
+    async with editing(profile, root, options={"trusted": False}) as editor:
+        (incident,) = await editor.read(text.replace(str(root), "/srv/app"))
+        assert editor.lines("shop/cart.py") == [10]
+        await editor.offered("shop/cart.py", 10, "Rename")
+        for name in ("fixAndTest", "commitFix", "pushBranch", "openPullRequest"):
+            with pytest.raises(JsonRpcException, match="not trusted"):
+                await editor.command(name, incident=incident["incident"])
+        assert not ran.exists()
+        assert digest_of(root) == before
+        assert (await editor.command("status"))["folders"][0]["interpreter"] is None
+        editor.client.protocol.notify("tracemend/trust", {"trusted": True})
+        for _ in range(100):
+            if (await editor.command("status"))["folders"][0]["interpreter"]:
+                break
+            await asyncio.sleep(0.02)
+        assert (await editor.command("status"))["folders"][0]["interpreter"] == str(root / ".venv/bin/python")
+
+
+async def test_settings_come_from_the_client_folder_by_folder(tmp_path: Path, profile: str) -> None:
+    root = make_shop(tmp_path / "shop")
+    async with editing(profile, root, settings={"interpreter": sys.executable}) as editor:
+        assert (await editor.command("status"))["folders"][0]["interpreter"] == sys.executable
+        editor.client.set_configuration({"tracemend": {"interpreter": "/nowhere/python", "trial.timeout": "soon"}})
+        from lsprotocol import types
+
+        editor.client.workspace_did_change_configuration(types.DidChangeConfigurationParams(settings=None))
+        await editor.until(lambda: editor.client.messages)
+        assert "can't be 'soon'" in editor.client.messages[0].message
+
+
+async def test_no_child_is_left_by_reading(tmp_path: Path) -> None:
+    root = make_repository(tmp_path / "plain", {"a.py": "def f():\n    return nme\n\n\nf()\n"})
+    async with editing("vscode", root) as editor:
+        await editor.read(
+            f'Traceback (most recent call last):\n  File "{root}/a.py", line 2, in f\n    return nme\nNameError: x\n'
+        )
+        await editor.until(lambda: children(editor.pid) == [], 5)
