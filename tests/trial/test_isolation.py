@@ -153,7 +153,7 @@ def test_a_child_that_leaves_its_group_and_one_that_kills_its_parent(shop: Path,
         shop,
         {
             "tests/test_wild.py": """\
-                import os, signal, subprocess, sys
+                import os, signal, subprocess, sys, time
 
 
                 def test_daemon():
@@ -162,6 +162,7 @@ def test_a_child_that_leaves_its_group_and_one_that_kills_its_parent(shop: Path,
 
                 def test_parent():
                     os.kill(os.getppid(), signal.SIGKILL)
+                    time.sleep(5)
             """
         },
     )
