@@ -272,9 +272,25 @@ class Engine:
         """
         from tracemend.delivery.pull_request import open_pull_request
 
+        chosen = self.fix(stored, delivered.fix)
+        known = self.ledger.analysis(stored.id)
         with _step(watch, "pull-request", "Open the pull request"):
-            url = open_pull_request(self.project, delivered.branch, self.settings, cancel=cancel)
-        delivered = replace(delivered, pull_request=url)
+            opened = open_pull_request(
+                self.project,
+                delivered.branch,
+                fix=chosen.fix,
+                incident=stored.incident,
+                diagnosis=None if known is None else known.diagnosis,
+                verdict=chosen.verdict,
+                remote=delivered.pushed_to,
+                settings=self.settings,
+                cancel=cancel or Cancel(),
+            )
+        delivered = replace(
+            delivered,
+            pull_request=None if opened.number is None else opened.url,
+            notes=(*delivered.notes, *opened.notes),
+        )
         self.ledger.record_delivery(stored.id, delivered)
         return delivered
 

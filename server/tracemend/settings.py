@@ -100,6 +100,25 @@ class Settings:
         "`bitbucket` or `azure`), and that your tokens may be sent there.",
         scope="machine",
     )
+    delivery_upstream: str | None = _declared(
+        "delivery.upstream",
+        None,
+        "Remote whose repository pull requests are opened on. When empty, `upstream` where there is one, then what the forge "
+        "calls the parent of the fork, then the repository that was pushed to.",
+    )
+    delivery_target: str | None = _declared(
+        "delivery.target",
+        None,
+        "Branch that pull requests are to be merged into. When empty, the branch you are on if it is pushed, else the default.",
+    )
+    delivery_draft: bool = _declared("delivery.draft", False, "Whether pull requests are opened as drafts.")
+    delivery_labels: str = _declared("delivery.labels", "", "Labels of pull requests, separated by commas.")
+    delivery_reviewers: str = _declared(
+        "delivery.reviewers",
+        "codeowners",
+        "Who is asked to review a pull request: the owners of the changed files by `CODEOWNERS`, or nobody.",
+        choices=("codeowners", "nobody"),
+    )
     delivery_timeout: float = _declared(
         "delivery.timeout", 300.0, "Seconds that a commit or a push may take, hooks included.", minimum=1
     )

@@ -79,7 +79,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         home = Path(name)
         os.environ |= {"HOME": name, "TRACEMEND_STATE_DIR": str(home / "state"), "GIT_CONFIG_NOSYSTEM": "1"}
-        (home / ".gitconfig").write_text("[user]\n\tname = Ada\n\temail = a@example.org\n[init]\n\tdefaultBranch = main\n")
+        (home / ".gitconfig").write_text(
+            "[user]\n\tname = Ada\n\temail = a@example.org\n[init]\n\tdefaultBranch = main\n"
+        )
         print(subprocess.run(["git", "--version"], capture_output=True, text=True, check=True).stdout.strip())
         print(f"{'files':>8} {'tracemend':>12} {'by hand':>12}   median of {ROUNDS}, milliseconds")
         for files in sizes:

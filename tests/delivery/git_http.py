@@ -3,15 +3,39 @@
 from __future__ import annotations
 
 import base64
+import json
 import os
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+
+@dataclass(frozen=True)
+class Request:
+    """A call of the REST API."""
+
+    method: str
+    path: str
+    query: dict[str, str]
+    headers: dict[str, str]
+    """Names in lower case."""
+    body: Any
+    """Parsed JSON, None when there is none."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the REST API answers; `body` is JSON, or text as it is."""
+
+    status: int
+    body: Any = None
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -27,6 +51,8 @@ class GitHost:
     """Answer pushes with 403."""
     seen: list[str] = field(default_factory=list)
     """User names that were tried, "" for none."""
+    api: Callable[[Request], Answer] | None = None
+    """Answers what lies under `/api/` (and whatever else `git http-backend` would not know)."""
     port: int = 0
 
     @property
@@ -42,12 +68,14 @@ def serve_git(host: GitHost) -> Iterator[GitHost]:
         def do_GET(self) -> None:
             self.answer()
 
-        def do_POST(self) -> None:
-            self.answer()
+        do_POST = do_PATCH = do_PUT = do_GET  # noqa: N815  # the names are the library's
 
         def answer(self) -> None:
             length = int(self.headers.get("Content-Length") or 0)
             body = self.chunks() if self.headers.get("Transfer-Encoding") == "chunked" else self.rfile.read(length)
+            if host.api is not None and "git-" not in self.path and "/info/refs" not in self.path:
+                self.rest(host.api, body)
+                return
             given = base64.b64decode((self.headers.get("Authorization") or "").removeprefix("Basic ")).decode()
             host.seen.append(given.partition(":")[0])
             if given != f"{host.user}:{host.password}":
@@ -62,6 +90,20 @@ def serve_git(host: GitHost) -> Iterator[GitHost]:
                 self.send_error(status)
                 return
             self.backend(body)
+
+        def rest(self, api: Callable[[Request], Answer], body: bytes) -> None:
+            parts = urlsplit(self.path)
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+            answer = api(Request(self.command, unquote(parts.path), query, headers, json.loads(body) if body else None))
+            content = answer.body if isinstance(answer.body, str) else json.dumps(answer.body)
+            data = b"" if answer.body is None else content.encode()
+            self.send_response(answer.status)
+            for name, value in answer.headers.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(data)))
+            self.end_headers()
+            self.wfile.write(data)
 
         def chunks(self) -> bytes:
             data = b""

@@ -53,5 +53,10 @@ def parse_address(url: str) -> Address:
     return Address("file", "", None, _path(url))
 
 
+def is_loopback(host: str) -> bool:
+    """Whether the host is this machine."""
+    return host in ("localhost", "127.0.0.1", "::1")
+
+
 def _path(path: str) -> str:
     return unquote(path).strip("/").removesuffix(".git").rstrip("/")

@@ -32,6 +32,17 @@ def published(text: str, limit: int = 300) -> str:
     return _MENTION.sub(f"@{_POWERLESS}", line)
 
 
+def markdown(text: str, limit: int = 300) -> str:
+    """One line of foreign text for a page that reads Markdown: `published`, and no mark-up, link, image or table of its own."""
+    return re.sub(r"([\\`*_\[\]<>|~!#])", r"\\\1", published(text, limit))
+
+
+def code_span(text: str, limit: int = 300) -> str:
+    """The same as code: nothing in it has a meaning, and it can't end the span."""
+    line = published(text, limit).replace("`", "ˋ").replace("|", "¦")
+    return f"`{line}`" if line else ""
+
+
 def count(number: int, noun: str) -> str:
     """`1 test`, `2 tests`."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
