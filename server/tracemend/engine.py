@@ -21,6 +21,7 @@ from tracemend.project.process import Cancel
 from tracemend.project.project import Project
 from tracemend.project.snapshot import Snapshot
 from tracemend.project.traced import TracedSnapshot, seen_digest
+from tracemend.project.usable import require_usable
 from tracemend.settings import Settings
 
 if TYPE_CHECKING:
@@ -156,6 +157,7 @@ class Engine:
 
         `reproduction` None: found from the incident. Raises ProjectUnusable, TimeLimit, Cancelled.
         """
+        require_usable(self.project)
         candidates = tuple(fix for fix in fixes if fix.changes_code)
         if candidates:
             from tracemend.trial import try_fixes

@@ -132,15 +132,12 @@ def _work(
     watch: Watch,
 ) -> None:
     """Analyse every incident, then prove their fixes; `found` holds whatever was found, also when this raises."""
-    from tracemend.project.usable import require_usable
-
     snapshot = engine.snapshot()
     for stored in incidents:
         cancel.check()
         found.append((stored, engine.analyse(stored, snapshot, fresh=True, watch=watch)))
     if args.no_trial:
         return
-    require_usable(engine.project)
     reproduction = _reproduction(engine, args)
     for index, (stored, analysis) in enumerate(found):
         fixes = tuple(fix.fix for fix in analysis.fixes if fix.fix.applicability != "display-only")[:_MOST_TRIED]

@@ -44,9 +44,9 @@ def tracemend(
     return Ended(done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
-def git(folder: Path, *words: str) -> str:
+def git(folder: Path, *words: str, check: bool = True) -> str:
     return subprocess.run(
-        ["git", *words], cwd=folder, check=True, capture_output=True, text=True, stdin=subprocess.DEVNULL
+        ["git", *words], cwd=folder, check=check, capture_output=True, text=True, stdin=subprocess.DEVNULL
     ).stdout.strip()
 
 

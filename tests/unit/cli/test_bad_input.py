@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -169,9 +172,6 @@ def test_an_unexpected_error_is_one_sentence_with_the_log(shop: Path, own_state:
 
 
 def test_a_reader_that_leaves_early_is_no_error(shop: Path) -> None:
-    import subprocess
-    import sys
-
     (shop / "many.log").write_text(TRACEBACK * 3000)
     child = subprocess.Popen(
         [sys.executable, "-m", "tracemend", "read", "many.log"],
@@ -186,3 +186,85 @@ def test_a_reader_that_leaves_early_is_no_error(shop: Path) -> None:
     assert child.stderr.read() == b""
     assert child.wait(30) == 1
     child.stderr.close()
+
+
+def test_a_detached_head_is_a_base_like_any_other(shop: Path) -> None:
+    git(shop, "checkout", "-q", "--detach")
+    ended = tracemend("fix", "--commit", "--json", "--python", sys.executable, cwd=shop, stdin=TRACEBACK)
+    assert ended.status == 0, ended.err
+    delivered = json.loads(ended.out)["delivered"]
+    assert git(shop, "rev-parse", f"{delivered['branch']}~1") == git(shop, "rev-parse", "HEAD")
+
+
+def test_a_merge_in_progress_is_left_alone(shop: Path) -> None:
+    for branch, name in (("one", "eins"), ("two", "zwei")):
+        git(shop, "checkout", "-q", "-b", branch, "main")
+        (shop / "shop.py").write_text(SHOP.replace("summe", name))
+        git(shop, "commit", "-q", "-a", "-m", branch)
+    git(shop, "merge", "--no-edit", "one", check=False)
+    before = (shop / "shop.py").read_text(), git(shop, "status", "--porcelain")
+    assert "<<<<<<<" in before[0]
+    text = TRACEBACK.replace("summe", "zwei")
+    ended = tracemend("fix", "--commit", "--python", sys.executable, cwd=shop, stdin=text)
+    assert ended.status == 4
+    assert "NameError" in ended.out
+    assert "is not finished (shop.py has conflicts): resolve it or abort it first." in ended.sentence
+    assert ((shop / "shop.py").read_text(), git(shop, "status", "--porcelain")) == before
+    assert "NameError" in tracemend("incidents", cwd=shop).out
+
+
+def test_a_suite_that_hangs_is_ended(shop: Path) -> None:
+    (shop / "test_slow.py").write_text("import time\n\ndef test_for_ever():\n    time.sleep(1000)\n")
+    git(shop, "add", "-A")
+    git(shop, "commit", "-q", "-m", "Hang")
+    started = time.monotonic()
+    words = ("--json", "--commit", "--timeout", "3", "--python", sys.executable)
+    ended = tracemend("fix", *words, cwd=shop, stdin=TRACEBACK)
+    assert time.monotonic() - started < 60
+    assert ended.status == 1
+    verdict = json.loads(ended.out)["incidents"][0]["fixes"][0]["verdict"]
+    assert verdict["level"] != "verified"
+    assert "3 s" in " ".join(verdict["reasons"]), verdict["reasons"]
+    assert ended.sentence
+
+
+def test_an_interpreter_that_does_not_run(shop: Path) -> None:
+    broken = shop / ".venv" / "bin" / "python"
+    broken.parent.mkdir(parents=True)
+    broken.write_text("#!/no/such/python\n")
+    broken.chmod(0o755)
+    ended = tracemend("fix", cwd=shop, stdin=TRACEBACK)
+    assert ended.status == 4
+    assert ".venv" in ended.sentence
+    assert "NameError" in tracemend("incidents", cwd=shop).out
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals")
+def test_an_interrupt_stops_the_work_and_its_children(shop: Path) -> None:
+    marker = shop / "running"
+    (shop / "test_slow.py").write_text(
+        f"import pathlib, time, os\n\ndef test_for_ever():\n"
+        f"    pathlib.Path({str(marker)!r}).write_text(str(os.getpid()))\n    time.sleep(1000)\n"
+    )
+    child = subprocess.Popen(
+        [sys.executable, "-m", "tracemend", "fix", "--python", sys.executable],
+        cwd=shop,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert child.stdin is not None
+    child.stdin.write(TRACEBACK)
+    child.stdin.close()
+    child.stdin = None
+    end = time.monotonic() + 60
+    while not (marker.exists() and marker.read_text()) and time.monotonic() < end:
+        time.sleep(0.05)
+    child.send_signal(signal.SIGINT)
+    out, err = child.communicate(timeout=20)
+    assert child.returncode == 1
+    assert err.splitlines()[-1] == "tracemend: Cancelled."
+    assert "NameError" in out
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(marker.read_text()), 0)
