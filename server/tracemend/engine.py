@@ -228,7 +228,9 @@ class Engine:
         from tracemend.trial.request import TrialRequest
 
         project = replace(self.project, root=folder)
-        request = TrialRequest(project, Snapshot(folder), stored.incident, (fix,), self.settings, reproduction)
+        request = TrialRequest(
+            project, Snapshot(folder), stored.incident, (fix,), self.settings, reproduction, self.project.root
+        )
         (tried,) = try_fixes(request, cancel=cancel or Cancel(), watch=unwatched)
         verdict: Verdict = tried.verdict
         return verdict

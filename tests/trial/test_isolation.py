@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,7 @@ from tracemend.reading import read
 from tracemend.settings import Settings
 from tracemend.trial import try_fixes
 from tracemend.trial.request import TrialRequest
+from tracemend.trial.worktree import worktree
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="process groups of POSIX")
 
@@ -113,6 +115,16 @@ def test_an_editable_install_by_a_finder_leads_into_the_copy(shop: Path, python:
     finally:
         (site / "__editable___shop_1_finder.py").unlink()
     assert verdict.level == "verified", verdict
+
+
+def test_a_worktree_of_ours_uses_the_state_of_the_checkout(shop: Path, python: Path) -> None:
+    request = request_for(shop, python)
+    with worktree(shop) as tree:
+        project, snapshot = replace(request.project, root=tree.folder), Snapshot(tree.folder, {})
+        request = replace(request, project=project, snapshot=snapshot, checkout=shop)
+        verdict = try_fixes(request, cancel=Cancel())[0].verdict
+    assert verdict.level == "verified", verdict
+    assert [path.name for path in workspace_state(shop).parent.iterdir()] == [workspace_state(shop).name]
 
 
 def test_the_environment_is_as_before(shop: Path, python: Path) -> None:

@@ -182,7 +182,7 @@ class Bench:
             (folder / "tmp").mkdir()
             if plan.pop("report", False):
                 plan["report"] = str(reports)
-            plan |= {"checkout": str(self.copy.root), "copy": str(self.copy.folder)}
+            plan |= {"checkouts": [str(root) for root in self.copy.roots], "copy": str(self.copy.folder)}
             (folder / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
             env = child_environment(self.copy, self.python, cwd, folder / "plan.json", folder / "tmp")
             done = self._guarded(argv, cwd, env, str(folder))
@@ -194,7 +194,7 @@ class Bench:
             done,
             tuple(read(f"{done.stdout}\n{done.stderr}")),
             _below(facts, self.copy.folder),
-            _below(facts, self.copy.root),
+            frozenset[str]().union(*(_below(facts, root) for root in self.copy.roots)),
             tuple(_call(fact) for fact in facts if "call" in fact),
             _outcomes(outcomes),
             next((fact["exit"] for fact in outcomes if "exit" in fact), None),

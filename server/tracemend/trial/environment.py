@@ -46,13 +46,12 @@ def child_environment(copy: WorkingCopy, python: Interpreter, cwd: Path, plan: P
 
 def _led(entry: str, copy: WorkingCopy) -> str:
     """A path of the checkout as a path of the copy, where the copy has it."""
-    whole = Path(entry) if Path(entry).is_absolute() else copy.root / entry
-    try:
-        inside = whole.resolve().relative_to(copy.root)
-    except (ValueError, OSError):
-        return entry
-    target = copy.folder / inside
-    return str(target) if target.exists() else entry
+    whole = (Path(entry) if Path(entry).is_absolute() else copy.checkout / entry).resolve()
+    for root in copy.roots:
+        if whole.is_relative_to(root):
+            target = copy.folder / whole.relative_to(root)
+            return str(target) if target.exists() else entry
+    return entry
 
 
 def led_argument(argument: str, copy: WorkingCopy) -> str:

@@ -6,15 +6,18 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 _WATCH = 'while read -r line; do group=$line; done; [ -z "$group" ] || kill -9 -- "-$group"'
 """Reads process groups; when its input ends without a last empty line, we are dead, and the group named last must go."""
 
 _APART = 'ulimit -c 0 2>/dev/null; "$@"; exit $?'
 """Stands between us and the child, so that a test that kills its parent does not kill us."""
+
+
+_GONE_SECONDS = 1.0
 
 
 class Guard:
@@ -64,14 +67,29 @@ def end_by_signal(returncode: int | None) -> int | None:
 
 
 def end_strays(mark: str) -> None:
-    """End every process whose environment holds `mark`: those that left their group. Linux only; nothing elsewhere."""
+    """End every process whose environment holds `mark`: those that left their group. Linux only; nothing elsewhere.
+
+    Waits until they are gone, at most a second.
+    """
     if sys.platform != "linux":
         return
-    wanted = os.fsencode(mark)
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit() and int(entry.name) != os.getpid():
-            try:
-                if wanted in (entry / "environ").read_bytes():
-                    os.kill(int(entry.name), signal.SIGKILL)
-            except OSError:
-                continue  # another user's, or gone
+    deadline = time.monotonic() + _GONE_SECONDS
+    while _end_with(os.fsencode(mark)) and time.monotonic() < deadline:
+        time.sleep(0.01)
+
+
+def _end_with(mark: bytes) -> bool:
+    """Whether there was any."""
+    found = False
+    for entry in os.listdir("/proc"):  # noqa: PTH208  # a hundred paths are not worth making
+        if not entry.isdigit() or int(entry) == os.getpid():
+            continue
+        try:
+            with open(f"/proc/{entry}/environ", "rb") as stream:  # noqa: PTH123
+                ours = mark in stream.read()
+            if ours:
+                os.kill(int(entry), signal.SIGKILL)
+                found = True
+        except OSError:
+            continue  # another user's, or gone
+    return found

@@ -34,7 +34,7 @@ class Listing:
     left_out: tuple[str, ...] = ()
 
 
-def list_files(root: Path, *, git: bool, apart: Path) -> Listing:
+def list_files(root: Path, *, git: bool, apart: Path | None) -> Listing:
     """Everything that the code at `root` may need: tracked files as they stand, untracked ones, and ignored ones within bounds
     (generated modules, compiled extensions and `.env` are ignored by most projects, and needed). Virtual environments, caches
     and the folder `apart`, where it lies inside, are not part of it.
@@ -87,7 +87,7 @@ def _environments(root: Path) -> frozenset[str]:
 @dataclass(frozen=True, slots=True)
 class _Wanted:
     root: Path
-    apart: Path
+    apart: Path | None
     environments: frozenset[str]
 
     def sizes(self, names: Iterable[str]) -> Iterator[tuple[str, int]]:
@@ -123,7 +123,7 @@ class _Wanted:
             return False
         if any(parts[: len(e)] == e for e in map(_parts, self.environments)):
             return False
-        return self.apart != (whole := self.root / name) and self.apart not in whole.parents
+        return self.apart is None or not (self.root / name).is_relative_to(self.apart)
 
     def _is_open(self, folder: Path) -> bool:
         return not folder.is_symlink() and not (folder / "pyvenv.cfg").exists()

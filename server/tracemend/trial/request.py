@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 from tracemend.fix import Fix, Verdict
@@ -34,6 +35,8 @@ class TrialRequest:
     settings: Settings
     reproduction: Reproduction | None = None
     """None: found from the incident."""
+    checkout: Path | None = None
+    """The user's own root, where `project.root` is a worktree of ours made from it; None where it is the user's itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,11 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from tracemend.errors import ProjectUnusable, TracemendError
 from tracemend.fix import Fix, Verdict, apply_fix
-from tracemend.incident import exception_type_name
+from tracemend.incident import Frame, Incident, exception_type_name
 from tracemend.progress import Progress, Watch, unwatched
 from tracemend.project.interpreter import interpreter_facts
 from tracemend.project.process import Cancel
@@ -39,11 +40,24 @@ def try_fixes(request: TrialRequest, *, cancel: Cancel, watch: Watch = unwatched
         raise ProjectUnusable(
             "No Python interpreter of the project was found: name one by the setting tracemend.interpreter."
         )
-    with working_copy(request.project, request.snapshot) as copy, guard() as keeper:
-        record = new_record(workspace_state(request.project.root))
+    if request.checkout is not None:
+        request = replace(request, incident=_as_seen_in(request.project.root, request.checkout, request.incident))
+    with working_copy(request.project, request.snapshot, request.checkout) as copy, guard() as keeper:
+        record = new_record(workspace_state(request.checkout or request.project.root))
         record.keep("tree", {"digest": copy.tree, "left_out": copy.left_out, "python": python.version})
         trial = _Trial(request, Bench(copy, python, request.settings, cancel, record, keeper), watch)
         return trial.run()
+
+
+def _as_seen_in(root: Path, checkout: Path, incident: Incident) -> Incident:
+    """The incident with paths of the checkout as paths of a worktree made from it."""
+
+    def led(frame: Frame) -> Frame:
+        path = Path(frame.file)
+        return replace(frame, file=str(root / path.relative_to(checkout))) if path.is_relative_to(checkout) else frame
+
+    records = (replace(record, frames=tuple(map(led, record.frames))) for record in incident.exceptions)
+    return replace(incident, exceptions=tuple(records))
 
 
 @dataclass(frozen=True)

@@ -49,10 +49,17 @@ class WorkingCopy:
     """The user's own root."""
     folder: Path
     """The copy's root."""
+    checkout: Path
+    """The user's own root: `root`, but where that is a worktree of ours."""
     left_out: tuple[str, ...] = ()
     """Ignored files that were too large to copy."""
     manifest: dict[str, _Entry] = field(default_factory=dict)
     unsaved: dict[str, bytes] = field(default_factory=dict)
+
+    @property
+    def roots(self) -> tuple[Path, ...]:
+        """Where the code that is tried must not come from."""
+        return tuple(dict.fromkeys([self.root, self.checkout]))
 
     @property
     def tree(self) -> str:
@@ -106,12 +113,14 @@ class WorkingCopy:
 
 
 @contextmanager
-def working_copy(project: Project, snapshot: Snapshot) -> Iterator[WorkingCopy]:
+def working_copy(project: Project, snapshot: Snapshot, checkout: Path | None = None) -> Iterator[WorkingCopy]:
     """A copy of the working tree as it is now, unsaved texts over it. Several may be held at once.
 
+    `checkout` is the user's own root where the project's is a worktree made from it: its state folder and name are used.
     Raises ProjectUnusable when the tree is too large, or the state folder can't be written or is full.
     """
-    home = workspace_state(project.root) / "copies"
+    checkout = checkout or project.root
+    home = workspace_state(checkout) / "copies"
     home.mkdir(exist_ok=True)
     for number in range(_SLOTS):
         folder = home / str(number)
@@ -119,7 +128,7 @@ def working_copy(project: Project, snapshot: Snapshot) -> Iterator[WorkingCopy]:
             if not free:
                 continue
             try:
-                copy = _brought_up(project, snapshot, folder, apart=home.parent)
+                copy = _brought_up(project, snapshot, folder, checkout)
             except OSError as error:
                 raise ProjectUnusable(f"{folder} can't hold a copy of the project: {error.strerror}.") from None
             try:
@@ -130,10 +139,11 @@ def working_copy(project: Project, snapshot: Snapshot) -> Iterator[WorkingCopy]:
     raise ProjectUnusable("Too many trials of this project run at once: wait for one to end.")
 
 
-def _brought_up(project: Project, snapshot: Snapshot, folder: Path, *, apart: Path) -> WorkingCopy:
+def _brought_up(project: Project, snapshot: Snapshot, folder: Path, checkout: Path) -> WorkingCopy:
     root = project.root
-    listing = list_files(root, git=project.git, apart=apart)
-    tree = folder / root.name if root.name else folder / "root"
+    apart = folder.parents[1]
+    listing = list_files(root, git=project.git, apart=apart if apart.is_relative_to(root) else None)
+    tree = folder.resolve() / (checkout.name or "root")
     tree.mkdir(parents=True, exist_ok=True)
     known = _load(folder)
     manifest: dict[str, _Entry] = {}
@@ -143,7 +153,7 @@ def _brought_up(project: Project, snapshot: Snapshot, folder: Path, *, apart: Pa
             entry = _copied(root, tree, name)
         if entry is not None:
             manifest[name] = entry
-    copy = WorkingCopy(root, tree, listing.left_out, manifest)
+    copy = WorkingCopy(root, tree, checkout, listing.left_out, manifest)
     for name in _extra(tree, manifest):
         _delete(tree / name)
     _save(folder, manifest)

@@ -32,7 +32,7 @@ def _begin() -> None:
             plan: dict[str, Any] = json.load(stream)
     except (OSError, ValueError):
         return
-    _lead_into_copy(plan["checkout"], plan["copy"])
+    _lead_into_copy(plan["checkouts"], plan["copy"])
     if plan.get("report"):
         reporter = _Reporter(plan["report"])
         sys.addaudithook(_Origin(reporter, plan).audit)
@@ -42,17 +42,18 @@ def _begin() -> None:
             sys.settrace(trace)
 
 
-def _lead_into_copy(checkout: str, copy: str) -> None:
+def _lead_into_copy(checkouts: list[str], copy: str) -> None:
     """Wherever the import system was told to look in the checkout, make it look in the copy, if the copy has that folder."""
 
     def led(entry: Any) -> Any:
         if not isinstance(entry, str):
             return entry
         real = os.path.realpath(entry)
-        if real != checkout and not real.startswith(checkout + os.sep):
-            return entry
-        target = copy + real[len(checkout) :]
-        return target if os.path.exists(target) else entry
+        for checkout in checkouts:
+            if real == checkout or real.startswith(checkout + os.sep):
+                target = copy + real[len(checkout) :]
+                return target if os.path.exists(target) else entry
+        return entry
 
     sys.path[:] = [led(entry) for entry in sys.path]
     for name, module in list(sys.modules.items()):
@@ -96,7 +97,7 @@ class _Origin:
 
     def __init__(self, reporter: _Reporter, plan: dict[str, Any]) -> None:
         self.reporter = reporter
-        self.roots: tuple[str, ...] = (plan["copy"] + os.sep, plan["checkout"] + os.sep)
+        self.roots: tuple[str, ...] = tuple(root + os.sep for root in [plan["copy"], *plan["checkouts"]])
         self.opened = set()
         for file in plan.get("files", []):
             self.opened |= {root + file.replace("/", os.sep) for root in self.roots}
