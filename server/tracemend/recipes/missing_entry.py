@@ -1,0 +1,100 @@
+'''The missing entry of a chain of lookups
+
+## What it does
+Where `d.get(key)` gave None and the next step needs a value: asks for the key outright, so that the error names it; or stops
+with None where the caller can take it; or goes on with an empty mapping where the next step is a `.get` as well.
+
+## Why the error happens
+`get` gives None for a missing key instead of an error, and the error comes one step later, where it no longer says what was
+missing.
+
+## Example
+```python before main.py
+def city(payload):
+    return payload.get("address")["city"]
+
+
+print(city({"address": {"city": "Oslo"}}))
+print(city({"name": "x"}))
+```
+
+```python after main.py
+def city(payload):
+    return payload["address"]["city"]
+
+
+print(city({"address": {"city": "Oslo"}}))
+print(city({"name": "x"}))
+```
+
+```text ends with
+KeyError: 'address'
+```
+
+## When it is not offered
+- The lookup has a default of its own.
+- Whether the key may be missing is not for the code to tell: all of these are choices.
+'''
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from tracemend.diagnosis import nodes
+from tracemend.diagnosis.contracts import contract_of, is_generator
+from tracemend.diagnosis.nones import PATTERN, missing
+from tracemend.diagnosis.site import CrashSite
+from tracemend.fix import Evidence, Fix
+from tracemend.recipes.drafting import draft
+from tracemend.recipes.edits import replace_node
+from tracemend.recipes.guards import guard, local_name
+from tracemend.recipes.recipe import Recipe
+
+
+def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
+    found = missing(site, match)
+    call = found.producer if found is not None else None
+    if found is None or not isinstance(call, ast.Call) or not _is_lookup(call) or not site.raised_here:
+        return
+    assert isinstance(call.func, ast.Attribute)
+    key, mapping = site.source(call.args[0]), site.source(call.func.value)
+    told = Evidence(f"`{site.source(call)}` gives None when there is no {key}", "Python's documentation")
+    rationale = f"There is no {key} in '{mapping}', and the next step needs it."
+    if found.value is call and match.group("attribute") == "get":
+        empty = [replace_node(site, call, f"{mapping}.get({key}, {{}})")]
+        yield draft(site, f"Go on with an empty mapping when {key} is missing", empty, rationale=rationale, tier=4, kind="U", evidence=[told])  # fmt: skip
+    outright = [replace_node(site, call, f"{mapping}[{key}]")]
+    yield draft(site, f"Require {key}", outright, rationale=rationale, tier=4, kind="U", score=0.9, evidence=[told])
+    function = site.function
+    if function is None or is_generator(function) or contract_of(function).none == "forbidden":
+        return
+    lines = guard(site, found.value, lambda name, unit: [f"if {name} is None:", f"{unit}return None"], name=local_name(call))
+    if lines and contract_of(function).none == "unknown":
+        yield draft(
+            site,
+            f"Return None when {key} is missing",
+            lines,
+            rationale=rationale,
+            tier=5,
+            kind="U",
+            penalties=["returns early", "widens the return type"],
+            evidence=[told],
+        )
+
+
+def _is_lookup(call: ast.Call) -> bool:
+    """`d.get(key)` without a default."""
+    plain = isinstance(call.func, ast.Attribute) and call.func.attr == "get" and len(call.args) == 1 and not call.keywords
+    return plain and not isinstance(call.args[0], ast.Starred) and nodes.dotted(call.func) not in ("requests.get", "httpx.get")
+
+
+RECIPE = Recipe(
+    name="missing-entry",
+    title="The missing entry of a chain of lookups",
+    rows=("N5",),
+    exceptions=("AttributeError", "TypeError"),
+    pattern=PATTERN,
+    propose=_propose,
+)

@@ -1,0 +1,158 @@
+'''A None where a value is needed
+
+## What it does
+Raises an error that says what was not found, where the value is missing and not a line later: an exception of the project
+where it has one for this, else LookupError, or ValueError for text that does not fit a pattern.
+
+## Why the error happens
+A search gives None when it finds nothing. Where the function has to give a value there is no None to return; returning it
+would only move the crash to the caller.
+
+## Example
+```python before main.py
+USERS = {1: "ada"}
+
+
+def find_user(user_id):
+    for key, name in USERS.items():
+        if key == user_id:
+            return name
+
+
+def display_name(user_id) -> str:
+    user = find_user(user_id)
+    return user.title()
+
+
+print(display_name(1))
+print(display_name(99))
+```
+
+```python after main.py
+USERS = {1: "ada"}
+
+
+def find_user(user_id):
+    for key, name in USERS.items():
+        if key == user_id:
+            return name
+
+
+def display_name(user_id) -> str:
+    user = find_user(user_id)
+    if user is None:
+        raise LookupError(f"no user for {user_id!r}")
+    return user.title()
+
+
+print(display_name(1))
+print(display_name(99))
+```
+
+```text ends with
+LookupError: no user for 99
+```
+
+## When it is not offered
+- The function may return None: then it does.
+- The None does not come from a call that searches for something.
+'''
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from tracemend.diagnosis import nodes
+from tracemend.diagnosis.classes import find_class
+from tracemend.diagnosis.contracts import contract_of
+from tracemend.diagnosis.nones import PATTERN, Missing, missing
+from tracemend.diagnosis.site import CrashSite
+from tracemend.fix import Edit, Evidence, Fix
+from tracemend.project.symbols import symbols
+from tracemend.recipes.drafting import draft
+from tracemend.recipes.edits import quote_of
+from tracemend.recipes.guards import guard, local_name
+from tracemend.recipes.imports import Wanted, insert_import
+from tracemend.recipes.project_names import import_path, own_packages, would_cycle
+from tracemend.recipes.recipe import Recipe
+
+_PATTERNS = frozenset({"match", "search", "fullmatch"})
+_SEARCHES = re.compile(r"^_?(find|get|first|search|lookup|look_up|fetch|load|one_or_none|scalar|match|fullmatch|query|by)|_or_none$")
+
+
+def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
+    found = missing(site, match)
+    if found is None or contract_of(site.function).none == "allowed" or site.function is None or not site.raised_here:
+        return
+    call = found.producer.value if isinstance(found.producer, ast.Await) else found.producer
+    if not isinstance(call, ast.Call):
+        return
+    called = (nodes.dotted(call.func) or getattr(call.func, "attr", "")).rpartition(".")[2]
+    if not _SEARCHES.search(called):
+        return
+    name = found.value.id if isinstance(found.value, ast.Name) else local_name(found.value)
+    error, extra = _error(site, called, name)
+    quote = quote_of(site.where)
+    text = _text(site, called, name, call)
+    raised = f"raise {error}({'f' if '{' in text else ''}{quote}{text}{quote})"
+    edits = guard(site, found.value, lambda n, unit: [f"if {n} is None:", f"{unit}{raised}"], name=name)
+    if edits:
+        yield draft(
+            site,
+            f"Raise {error} when '{name}' is None",
+            [*edits, *extra],
+            rationale=f"{_source(site, found)} gave None, and {site.function.name}() goes on as if it had found something.",
+            tier=3,
+            kind="U",
+            evidence=[Evidence(f"'{name}' comes from `{' '.join(site.source(call).split())}`", "the last assignment before")],
+        )
+
+
+def _source(site: CrashSite, found: Missing) -> str:
+    call = found.producer.value if isinstance(found.producer, ast.Await) else found.producer
+    return f"{nodes.dotted(call.func) or 'The call'}()" if isinstance(call, ast.Call) else site.source(found.value)
+
+
+def _error(site: CrashSite, called: str, name: str) -> tuple[str, list[Edit]]:
+    """The exception to raise and the import that it needs."""
+    if called in _PATTERNS:
+        return "ValueError", []
+    wanted = re.sub(r"_", "", name).lower()
+    for symbol, places in symbols(site.snapshot).items():
+        if re.fullmatch(rf"(?i){re.escape(wanted)}(notfound|doesnotexist|missing)(error|exception)?", symbol):
+            own = find_class(symbol, site.snapshot, near=site.file)
+            if own is None or len(places) != 1 or _needs_arguments(own.node):
+                continue
+            if own.file == site.file:
+                return symbol, []
+            module = None if would_cycle(site, own.file) else import_path(site, own.file)
+            edit = module and insert_import(site.file, site.text, Wanted(module, symbol), first_party=own_packages(site))
+            if edit:
+                return symbol, [edit]
+    return "LookupError", []
+
+
+def _needs_arguments(node: ast.ClassDef) -> bool:
+    return any(isinstance(n, nodes.FUNCTIONS) and n.name == "__init__" for n in node.body)
+
+
+def _text(site: CrashSite, called: str, name: str, call: ast.Call) -> str:
+    """What the error says: the thing and the simple arguments that it was looked for with."""
+    simple = [a for a in (*call.args, *(k.value for k in call.keywords)) if isinstance(a, (ast.Name, ast.Attribute))]
+    shown = [site.source(a) for a in simple if not site.source(a).isupper()]
+    words = name.replace("_", " ").strip()
+    if called in _PATTERNS:
+        return f"unexpected format: {{{shown[-1]}!r}}" if shown else "unexpected format"
+    return f"no {words} for {{{shown[-1]}!r}}" if shown else f"no {words}"
+
+
+RECIPE = Recipe(
+    name="none-unexpected",
+    title="A None where a value is needed",
+    rows=("N2", "N8"),
+    exceptions=("AttributeError", "TypeError"),
+    pattern=PATTERN,
+    propose=_propose,
+)
