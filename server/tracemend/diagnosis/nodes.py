@@ -141,3 +141,10 @@ def dotted(node: ast.AST | None) -> str | None:
 def string_value(node: ast.AST | None) -> str | None:
     """The value of a string literal, None for anything else."""
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+
+
+def called_name(call: ast.Call) -> str:
+    """The last name of what is called: `c` of `a.b().c(…)`; "" where there is none."""
+    if isinstance(call.func, ast.Attribute):
+        return call.func.attr
+    return call.func.id if isinstance(call.func, ast.Name) else ""

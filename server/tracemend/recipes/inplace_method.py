@@ -1,4 +1,4 @@
-'''The result of a method that works in place
+"""The result of a method that works in place
 
 ## What it does
 `x = x.sort()` becomes `x.sort()`, `y = x.sort()` becomes `y = sorted(x)`; where the original is used later on, the call and
@@ -61,7 +61,7 @@ print(len(more))
 ## When it is not offered
 - The name is assigned in more than one place.
 - The method belongs to a class that may return something else.
-'''
+"""
 
 from __future__ import annotations
 
@@ -79,8 +79,22 @@ from tracemend.recipes.edits import insert_after, replace_node, replace_range
 from tracemend.recipes.recipe import Recipe
 
 _METHODS = frozenset(
-    "sort reverse append extend insert clear update add discard appendleft extendleft intersection_update "
-    "difference_update symmetric_difference_update".split()
+    [
+        "sort",
+        "reverse",
+        "append",
+        "extend",
+        "insert",
+        "clear",
+        "update",
+        "add",
+        "discard",
+        "appendleft",
+        "extendleft",
+        "intersection_update",
+        "difference_update",
+        "symmetric_difference_update",
+    ]
 )
 _FUNCTIONS = frozenset({"random.shuffle", "shuffle", "heapq.heapify", "heapify"})
 
@@ -91,11 +105,11 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
     if found is None or not isinstance(call, ast.Call) or found.callee is not None or site.tree is None:
         return
     receiver = _receiver(call)
-    statement = nodes.enclosing(site.tree, call, ast.stmt)  # type: ignore[type-abstract]  # isinstance is all it needs
+    statement = nodes.enclosing(site.tree, call, ast.stmt)
     if receiver is None or statement is None:
         return
     edits = _edits(site, found.value, call, receiver, statement)
-    name = (nodes.dotted(call.func) or getattr(call.func, "attr", "")).rpartition(".")[2]
+    name = nodes.called_name(call)
     if edits:
         yield draft(
             site,
@@ -120,9 +134,11 @@ def _edits(site: CrashSite, value: ast.expr, call: ast.Call, receiver: ast.expr,
     if value is call:
         return _sorted(site, call, receiver)
     target = statement.targets[0] if isinstance(statement, ast.Assign) and len(statement.targets) == 1 else None
-    if not isinstance(target, ast.Name) or statement.value is not call or not _only_binding(site, value, target, receiver):  # type: ignore[attr-defined]  # an Assign
+    if not isinstance(target, ast.Name) or not isinstance(statement, ast.Assign) or statement.value is not call:
         return []
-    start, end = site.where.span(statement)
+    if not _only_binding(site, value, target, receiver):
+        return []
+    start, _ = site.where.span(statement)
     if nodes.dotted(receiver) == target.id:
         return [replace_range(site, start, site.where.span(call)[0], "")]
     if not isinstance(receiver, (ast.Name, ast.Attribute)) or not _used_after(site, receiver, statement):

@@ -1,4 +1,4 @@
-'''The missing entry of a chain of lookups
+"""The missing entry of a chain of lookups
 
 ## What it does
 Where `d.get(key)` gave None and the next step needs a value: asks for the key outright, so that the error names it; or stops
@@ -34,7 +34,7 @@ KeyError: 'address'
 ## When it is not offered
 - The lookup has a default of its own.
 - Whether the key may be missing is not for the code to tell: all of these are choices.
-'''
+"""
 
 from __future__ import annotations
 
@@ -70,7 +70,9 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
     function = site.function
     if function is None or is_generator(function) or contract_of(function).none == "forbidden":
         return
-    lines = guard(site, found.value, lambda name, unit: [f"if {name} is None:", f"{unit}return None"], name=local_name(call))
+    lines = guard(
+        site, found.value, lambda name, unit: [f"if {name} is None:", f"{unit}return None"], name=local_name(call)
+    )
     if lines and contract_of(function).none == "unknown":
         yield draft(
             site,
@@ -86,8 +88,14 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
 
 def _is_lookup(call: ast.Call) -> bool:
     """`d.get(key)` without a default."""
-    plain = isinstance(call.func, ast.Attribute) and call.func.attr == "get" and len(call.args) == 1 and not call.keywords
-    return plain and not isinstance(call.args[0], ast.Starred) and nodes.dotted(call.func) not in ("requests.get", "httpx.get")
+    plain = (
+        isinstance(call.func, ast.Attribute) and call.func.attr == "get" and len(call.args) == 1 and not call.keywords
+    )
+    return (
+        plain
+        and not isinstance(call.args[0], ast.Starred)
+        and nodes.dotted(call.func) not in ("requests.get", "httpx.get")
+    )
 
 
 RECIPE = Recipe(

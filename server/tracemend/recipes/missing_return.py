@@ -1,4 +1,4 @@
-'''A function lacks its return
+"""A function lacks its return
 
 ## What it does
 Adds `return` at the end of a function that computes a value and gives nothing back: of the variable that it builds, or of
@@ -35,7 +35,7 @@ for square in squares([1, 2, 3]):
 - The function returns a value on some way: the way that lacks one may be meant.
 - It builds no value, or more than one that could be meant.
 - The function only changes what it was given, or an object.
-'''
+"""
 
 from __future__ import annotations
 
@@ -55,7 +55,18 @@ from tracemend.recipes.edits import insert_lines
 from tracemend.recipes.recipe import Recipe
 
 _BUILDERS = frozenset({"append", "extend", "add", "update", "insert", "setdefault", "appendleft"})
-_PURE = (ast.BinOp, ast.Compare, ast.BoolOp, ast.JoinedStr, ast.ListComp, ast.DictComp, ast.SetComp, ast.Tuple, ast.List, ast.Name)
+_PURE = (
+    ast.BinOp,
+    ast.Compare,
+    ast.BoolOp,
+    ast.JoinedStr,
+    ast.ListComp,
+    ast.DictComp,
+    ast.SetComp,
+    ast.Tuple,
+    ast.List,
+    ast.Name,
+)
 
 
 def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
@@ -66,7 +77,11 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
     function = callee.node
     if any(isinstance(n, ast.Return) for n in nodes.own_nodes(function)) or is_generator(function):
         return
-    if isinstance(function, ast.AsyncFunctionDef) or not falls_off(function.body) or function.body[-1].lineno == function.lineno:
+    if (
+        isinstance(function, ast.AsyncFunctionDef)
+        or not falls_off(function.body)
+        or function.body[-1].lineno == function.lineno
+    ):
         return
     edit, shown = _edit(site, callee)
     if edit is not None:
@@ -108,7 +123,11 @@ def _built(function: nodes.Function, last: ast.stmt) -> str | None:
 
 def _filled(function: nodes.Function) -> Iterator[str]:
     for node in nodes.own_nodes(function):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name):
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and isinstance(node.func.value, ast.Name)
+        ):
             if node.func.attr in _BUILDERS:
                 yield node.func.value.id
         elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):

@@ -1,4 +1,4 @@
-'''A None that the function itself may return
+r'''A None that the function itself may return
 
 ## What it does
 The function says, by its annotation or its docstring, that it may return None. Where a value inside it is None, it returns
@@ -67,7 +67,10 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
         return
     shown = site.source(found.value)
     edits = guard(
-        site, found.value, lambda name, unit: [f"if {name} is None:", f"{unit}return None"], name=local_name(found.value)
+        site,
+        found.value,
+        lambda name, unit: [f"if {name} is None:", f"{unit}return None"],
+        name=local_name(found.value),
     )
     if edits:
         sure = (is_local(site, found.value) or found.producer is found.value) and not in_loop(site)

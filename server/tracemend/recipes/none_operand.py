@@ -62,13 +62,18 @@ _EMPTY = {"str": '""', "list": "[]", "tuple": "()"}
 
 def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
     operator, left, right = match.group("operator").removesuffix("="), match.group("left"), match.group("right")
-    for operation in site.find((ast.BinOp, ast.AugAssign)):
+    operations: list[ast.BinOp | ast.AugAssign] = [*site.find(ast.BinOp)]
+    if isinstance(site.statement, ast.AugAssign):
+        operations.append(site.statement)
+    for operation in operations:
         symbol, neutral = _OPERATORS.get(type(operation.op), ("", ""))
         operand = _none_side(operation, left_is_none=left == "NoneType")
         if symbol != operator or not isinstance(operand, ast.Name):
             continue
         other = right if left == "NoneType" else left
-        neutral = _EMPTY.get(other, neutral if other in ("int", "float", "Decimal", "decimal.Decimal", "complex") else "")
+        neutral = _EMPTY.get(
+            other, neutral if other in ("int", "float", "Decimal", "decimal.Decimal", "complex") else ""
+        )
         if neutral and (neutral not in _EMPTY.values() or symbol == "+") and _defaults_to_none(site, operand.id):
             yield from _insert(site, operand.id, neutral, symbol)
         return
@@ -95,7 +100,9 @@ def _defaults_to_none(site: CrashSite, name: str) -> bool:
 def _insert(site: CrashSite, name: str, neutral: str, symbol: str) -> Iterator[Fix]:
     assert site.function is not None
     unit = indent_unit(site.where)
-    edit: Edit | None = insert_before(site, function_start(site.function), [f"if {name} is None:", f"{unit}{name} = {neutral}"])
+    edit: Edit | None = insert_before(
+        site, function_start(site.function), [f"if {name} is None:", f"{unit}{name} = {neutral}"]
+    )
     if edit is not None:
         yield draft(
             site,

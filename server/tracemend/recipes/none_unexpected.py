@@ -1,4 +1,4 @@
-'''A None where a value is needed
+"""A None where a value is needed
 
 ## What it does
 Raises an error that says what was not found, where the value is missing and not a line later: an exception of the project
@@ -56,7 +56,7 @@ LookupError: no user for 99
 ## When it is not offered
 - The function may return None: then it does.
 - The None does not come from a call that searches for something.
-'''
+"""
 
 from __future__ import annotations
 
@@ -79,7 +79,9 @@ from tracemend.recipes.project_names import import_path, own_packages, would_cyc
 from tracemend.recipes.recipe import Recipe
 
 _PATTERNS = frozenset({"match", "search", "fullmatch"})
-_SEARCHES = re.compile(r"^_?(find|get|first|search|lookup|look_up|fetch|load|one_or_none|scalar|match|fullmatch|query|by)|_or_none$")
+_SEARCHES = re.compile(
+    r"^_?(find|get|first|search|lookup|look_up|fetch|load|one_or_none|scalar|match|fullmatch|query|by)|_or_none$"
+)
 
 
 def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
@@ -89,8 +91,8 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
     call = found.producer.value if isinstance(found.producer, ast.Await) else found.producer
     if not isinstance(call, ast.Call):
         return
-    called = (nodes.dotted(call.func) or getattr(call.func, "attr", "")).rpartition(".")[2]
-    if not _SEARCHES.search(called):
+    called = nodes.called_name(call)
+    if not _SEARCHES.search(called) or called in ("get", "getattr", "getenv"):
         return
     name = found.value.id if isinstance(found.value, ast.Name) else local_name(found.value)
     error, extra = _error(site, called, name)
@@ -106,7 +108,9 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
             rationale=f"{_source(site, found)} gave None, and {site.function.name}() goes on as if it had found something.",
             tier=3,
             kind="U",
-            evidence=[Evidence(f"'{name}' comes from `{' '.join(site.source(call).split())}`", "the last assignment before")],
+            evidence=[
+                Evidence(f"'{name}' comes from `{' '.join(site.source(call).split())}`", "the last assignment before")
+            ],
         )
 
 
@@ -128,7 +132,9 @@ def _error(site: CrashSite, called: str, name: str) -> tuple[str, list[Edit]]:
             if own.file == site.file:
                 return symbol, []
             module = None if would_cycle(site, own.file) else import_path(site, own.file)
-            edit = module and insert_import(site.file, site.text, Wanted(module, symbol), first_party=own_packages(site))
+            edit = module and insert_import(
+                site.file, site.text, Wanted(module, symbol), first_party=own_packages(site)
+            )
             if edit:
                 return symbol, [edit]
     return "LookupError", []
