@@ -31,8 +31,6 @@ def test_case(case: Case, version: Version) -> None:
     shown = "\n".join(f"{'+' if right else '-'} {f.applicability} {f.author} {f.title}" for f, right in result.fixes)
     assert result.level != "wrong", f"a safe fix is wrong:\n{shown}"
     level = wanted["level"]
-    if level == "nothing":
-        assert result.level == "nothing", f"better than expected, write it down: {result.level}\n{shown}"
     assert _ORDER.index(result.level) >= _ORDER.index(level), f"{result.level}, expected {level}:\n{shown}"
 
 
