@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tracemend.incident import Incident
-from tracemend.reading.cleaning.prefix import Prefix, json_prefix, prefix_between
-from tracemend.reading.forms.form import Form
+from tracemend.reading.cleaning.prefix import Prefix, json_prefix, plain_line, prefix_between
+from tracemend.reading.forms.form import Form, Found
 from tracemend.reading.forms.message import HEADER
-from tracemend.reading.window import NeedMore, View, Window
+from tracemend.reading.window import NeedMore, View, Window, Wrapped
 
 TRIGGERS = ("Traceback", ", line ", "E   ", "___ ", " =====", "exc_type")
 
@@ -77,29 +77,43 @@ class Scanner:
         assert line is not None
         in_json = json_prefix(line, HEADER)
         if in_json is not None:
-            prefix, line = in_json
+            line = in_json[1]
         for form in self._forms:
             column = form.starts(line)
             if column is None:
                 continue
-            if in_json is not None:
-                view = View(self._window, 0, line[column:], prefix)
-            else:
-                view = self._view(line, column)
-            found = form.read(view)
+            prefix = in_json[0] if in_json is not None else None
+            found, view = self._read_form(form, line, column, prefix)
             if found is not None:
                 self._taken.update(view.numbers(found.end))
                 return list(found.incidents)
         self._taken.add(0)
         return []
 
-    def _view(self, line: str, column: int) -> View:
+    def _read_form(self, form: Form, line: str, column: int, prefix: Prefix | None) -> tuple[Found | None, View]:
+        """Read a form; when it finds that a terminal wrapped the lines, read it again with them put together."""
+        width = None
+        while True:
+            if prefix is not None:
+                view = View(self._window, 0, line[column:], prefix)
+            else:
+                view = self._view(line, column, width)
+            try:
+                return form.read(view), view
+            except Wrapped as wrapped:
+                if width is not None:
+                    return None, view
+                width = wrapped.width
+
+    def _view(self, line: str, column: int, width: int | None) -> View:
         """The lines from this one on, without what stands before every one of them."""
         first = line[column:]
         if self._exact:
             return View(self._window, 0, first, exact=True)
-        strip = self._prefix(line[:column])
-        return View(self._window, 0, first, strip)
+        prefix = self._prefix(line[:column])
+        if prefix is not None and prefix.html:
+            first = plain_line(first)
+        return View(self._window, 0, first, prefix, width=width)
 
     def _prefix(self, before: str) -> Prefix | None:
         """What stands before every line, told by the first line that belongs to this one."""

@@ -6,6 +6,7 @@ next chunk. So every form is a plain function over lines, and streaming is nobod
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -20,8 +21,19 @@ LOOK_BACK = 16_000
 """Code points kept before the place that is being read, for forms that look back."""
 
 
+_FRAME = re.compile(r'\s*(?:\| +)?File ".*", line \d+, in [\w<>]+$')
+
+
 class NeedMore(Exception):
     """The line that was asked for has not arrived yet."""
+
+
+class Wrapped(Exception):
+    """The lines were broken by a terminal of this width, in code points, and must be read put together."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__(width)
+        self.width = width
 
 
 class Lines(Protocol):
@@ -29,6 +41,8 @@ class Lines(Protocol):
 
     exact: bool
     """The lines are the whole of one printed text, so that nothing foreign can follow."""
+    may_wrap: bool
+    """A terminal may have broken the lines."""
 
     def at(self, number: int) -> str | None:
         """Line `number`, None after the last. Raises NeedMore when it has not arrived."""
@@ -42,6 +56,7 @@ class ListLines:
 
     def __init__(self, lines: Sequence[str], *, exact: bool = True, earlier: Sequence[str] = ()) -> None:
         self.exact = exact
+        self.may_wrap = False
         self._lines = lines
         self._earlier = earlier
 
@@ -125,20 +140,36 @@ class View:
     """
 
     def __init__(
-        self, window: Window, start: int, first: str, prefix: Prefix | None = None, *, exact: bool = False
+        self,
+        window: Window,
+        start: int,
+        first: str,
+        prefix: Prefix | None = None,
+        *,
+        exact: bool = False,
+        width: int | None = None,
     ) -> None:
         self.exact = exact
+        self.may_wrap = not exact and width is None
         self.start = start
         self._window = window
         self._prefix = prefix
+        self._width = width
         self._lines = [first]
         self._numbers = [start]
+        self._counts = [1]
+        """How many of `_numbers` are those of the lines up to each."""
 
     def at(self, number: int) -> str | None:
         lines = self._lines
         while len(lines) <= number:
-            if not self._take_one():
+            line = piece = self._take()
+            if line is None or piece is None:
                 return None
+            while len(piece) == self._width and not self._is_whole(piece) and (piece := self._take()) is not None:
+                line += piece
+            lines.append(line)
+            self._counts.append(len(self._numbers))
         return lines[number]
 
     def before(self) -> list[str]:
@@ -149,22 +180,26 @@ class View:
 
     def numbers(self, count: int) -> list[int]:
         """The window's numbers of the first `count` lines."""
-        return self._numbers[:count]
+        return self._numbers[: self._counts[count - 1]]
 
-    def _take_one(self) -> bool:
+    def _is_whole(self, piece: str) -> bool:
+        """Whether a frame's line that fills the terminal ends with it: an indented line follows."""
+        if _FRAME.match(piece) is None:
+            return False
+        following = self._window.line(self._numbers[-1] + 1)
+        return following is None or following.startswith("  ")
+
+    def _take(self) -> str | None:
+        """The next line of this stream, as the terminal broke it."""
         last = self._numbers[-1]
         for number in range(last + 1, last + 2 + MAX_GAP):
             line = self._window.line(number)
             if line is None:
-                return False
-            if self._prefix is None:
-                content: str | None = line
-            else:
-                content = self._prefix.strip(line)
-                if content is None and self._prefix.ends:
-                    return False
+                return None
+            content = line if self._prefix is None else self._prefix.strip(line)
             if content is not None:
-                self._lines.append(content)
                 self._numbers.append(number)
-                return True
-        return False
+                return content
+            if self._prefix is not None and self._prefix.ends:
+                return None
+        return None

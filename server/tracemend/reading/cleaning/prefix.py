@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _TIMES = re.compile(r"\d+(?:[:.,/T+-]+\d+)+Z?|(?<=\[)\s*\d+\.\d+(?=\])")
 _FRAME = re.compile(r'(.{0,400}?)(?:  )?(?:> )?File "')
+_HTML = re.compile(r"File &(?:quot|#34|#x22);|^(?:&nbsp;)|<br ?/?>\s*$")
 MAX_PREFIX = 400
 
 
@@ -24,13 +25,26 @@ class Prefix:
     """A line without it ends the stream's text; else it belongs to another stream."""
     key: str | None = None
     """Each line is a JSON object that holds the line of text under this key."""
+    stream: str | None = None
+    """With a key: the stream that the object names, `stdout` or `stderr`."""
+    html: bool = False
+    """The text is HTML: tags go, entities are resolved."""
 
     def strip(self, line: str) -> str | None:
         """The line without it; None when it does not stand there."""
         if self.key is not None:
-            return _json_text(line, self.key)
+            return _json_text(line, self.key, self.stream)
+        if self.html:
+            line = plain_line(line)
         found = self.pattern.match(line)
         return line[found.end() :] if found else None
+
+
+def plain_line(line: str) -> str:
+    """One line of HTML as the text it shows."""
+    from tracemend.reading.cleaning.html import without_tags
+
+    return without_tags(line).rstrip("\n")
 
 
 def prefix_between(before: str, following: str) -> Prefix | str | None:
@@ -38,6 +52,10 @@ def prefix_between(before: str, following: str) -> Prefix | str | None:
 
     "" when lines stand without a prefix; None when `following` does not tell, being another stream's.
     """
+    if _HTML.search(following) is not None:
+        found = _FRAME.match(plain_line(following))
+        own = make_prefix(found[1]) if found is not None else None
+        return replace(own, html=True, ends=False) if own is not None else ""
     if not before:
         return ""
     if len(before) <= MAX_PREFIX:
@@ -79,14 +97,21 @@ def json_prefix(line: str, text: str) -> tuple[Prefix, str] | None:
         return None
     for key, content in value.items():
         if isinstance(content, str) and content.rstrip("\r\n").endswith(text) and len(content) <= MAX_PREFIX:
-            return Prefix(re.compile(""), ends=False, key=key), content.rstrip("\r\n")
+            return Prefix(re.compile(""), ends=False, key=key, stream=_stream(value)), content.rstrip("\r\n")
     return None
 
 
-def _json_text(line: str, key: str) -> str | None:
+def _stream(value: dict[str, object]) -> str | None:
+    stream = value.get("stream")
+    return stream if isinstance(stream, str) else None
+
+
+def _json_text(line: str, key: str, stream: str | None) -> str | None:
     try:
         value = json.loads(line)
     except (ValueError, RecursionError):
         return None
-    content = value.get(key) if isinstance(value, dict) else None
+    if not isinstance(value, dict) or _stream(value) != stream:
+        return None
+    content = value.get(key)
     return content.rstrip("\r\n") if isinstance(content, str) else None

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from unicodedata import east_asian_width
 
 from tracemend.incident import Frame
-from tracemend.reading.window import Lines
+from tracemend.reading.window import Lines, Wrapped
 
 FRAME = re.compile(r'(\s*(?:> )?)File "(.*)", line (\d+)(?:,? in (.*?)|)\s*$')
 _NOTEBOOK = re.compile(
@@ -25,6 +25,9 @@ _NOTEBOOK = re.compile(
     )\s*$"""
 )
 _LISTED = re.compile(r"\s*(?:(-+>)\s*)?(\d+)(?:\s(.*))?$")
+_BROKEN = re.compile(r'\s*(?:> )?(?:File? ?"|File? ?$)')
+_NAME_PART = re.compile(r"[\w<>.]+$")
+MIN_WIDTH = 40
 _REPEATED = re.compile(r"\s*\[(?:Previous line repeated|\.\.\. skipping|\.\.\. \().*\]?\s*$")
 _CARETS = re.compile(r"\s*[~^][~^ ]*$")
 _LISTING_START = re.compile(r"\s*(?:-+>\s*)?\d+(?:\s|$)|\s+\(\.\.\.\)$")
@@ -71,11 +74,28 @@ def read_frames(lines: Lines, start: int) -> tuple[list[Frame], int]:
         if frame is not None:
             frames.append(frame)
             number = after
+        elif lines.may_wrap and _BROKEN.match(line) and _joined_is_frame(lines, number, line):
+            raise Wrapped(len(line))
         elif (frames and _REPEATED.match(line)) or (not line.strip() and _frame_follows(lines, number + 1)):
             number += 1
         else:
             break
     return frames, number
+
+
+def _joined_is_frame(lines: Lines, number: int, line: str) -> bool:
+    """Whether a line with the next, or the next two, is the line of a frame."""
+    joined = line
+    for ahead in (1, 2, 3):
+        following = lines.at(number + ahead)
+        if following is None:
+            return False
+        joined += following
+        if FRAME.match(joined):
+            return True
+        if len(following) != len(line):
+            return False
+    return False
 
 
 def _read_frame(lines: Lines, number: int, head: Head) -> tuple[Frame | None, int]:
@@ -120,18 +140,42 @@ def _read_listing(lines: Lines, number: int, head: Head) -> tuple[Frame, int]:
 def _read_source(lines: Lines, number: int, head: Head) -> tuple[str | None, int | None, int | None, int]:
     """Source, caret range and the number of the line after them; the source may run over several lines."""
     first = lines.at(number)
+    if first is not None and lines.may_wrap and _is_broken_name(lines, number, first):
+        raise Wrapped(len(lines.at(number - 1) or ""))
     if first is None or _indent(first) <= head.indent or frame_head(first) or _REPEATED.match(first):
         return None, None, None, number
     source = first.strip()
     col = end_col = None
     number += 1
     second = lines.at(number)
+    if second is not None and lines.may_wrap and _is_broken_source(lines, number, first, second):
+        raise Wrapped(len(first))
     if second is not None and _CARETS.match(second):
         col, end_col = caret_range(first, second, by_width=bool(head.function))
         number += 1
     while (line := lines.at(number)) is not None and _indent(line) > head.indent + 1:
         number += 1
     return source, col, end_col, number
+
+
+def _is_broken_name(lines: Lines, number: int, rest: str) -> bool:
+    """Whether the line after a frame's is the rest of its function's name: its source or the next frame comes after it."""
+    before = lines.at(number - 1)
+    if before is None or len(before) < MIN_WIDTH or rest[:1] == " ":
+        return False
+    if not _NAME_PART.match(rest):
+        joined, alone = FRAME.match(before + rest), FRAME.match(before)
+        return joined is not None and joined[4] is not None and alone is not None and alone[4] is None
+    following = lines.at(number + 1)
+    return following is not None and (_indent(following) >= 4 or FRAME.match(following) is not None)
+
+
+def _is_broken_source(lines: Lines, number: int, first: str, second: str) -> bool:
+    """Whether a source line goes on at the margin: the line there is no exception's, and what follows it is a frame's."""
+    if len(first) < MIN_WIDTH or not second.strip() or second[0] == " " or frame_head(second):
+        return False
+    third = lines.at(number + 1)
+    return third is not None and (frame_head(third) is not None or _CARETS.match(third) is not None)
 
 
 def _indent(line: str) -> int:

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field, replace
 
 from tracemend.incident import ExceptionRecord
 from tracemend.reading.forms.message import after_sentence
-from tracemend.reading.window import Lines, ListLines
+from tracemend.reading.window import Lines, ListLines, Wrapped
 
 ReadChain = Callable[[Lines, int], tuple[list[ExceptionRecord], int]]
 
@@ -27,6 +27,7 @@ _BARE = re.compile(r"\s*\| (?:\w+\.)*\w*Group: .*\(\d+ sub-exceptions?\)\s*$")
 _MARGIN = re.compile(r"( *)(?:(\|)(?: |$)|(\+) (?=Exception Group)|(\+-)?\+-+(?: (?:\d+|\.\.\.) -+)?\s*$)(.*)")
 _SEPARATOR = re.compile(r" *(?:\+-)?\+-+ (?:\d+|\.\.\.) -+\s*$")
 MAX_DEPTH = 50
+MIN_WIDTH = 40
 
 
 @dataclass
@@ -56,6 +57,10 @@ def _levels(lines: Lines, number: int) -> tuple[_Level, int]:
     while (line := lines.at(number)) is not None:
         found = _MARGIN.match(line)
         if found is None or len(found[1]) < base:
+            before = lines.at(number - 1) or ""
+            following = lines.at(number + 1) if lines.may_wrap and line.strip() and len(before) >= MIN_WIDTH else None
+            if following is not None and _MARGIN.match(following):
+                raise Wrapped(len(before))
             break
         column = len(found[1])
         if found[2] or found[3]:

@@ -11,13 +11,14 @@ from collections.abc import Sequence
 
 from tracemend.incident import Frame, Relation
 from tracemend.reading.forms.literal import raised_text
-from tracemend.reading.window import Lines
+from tracemend.reading.window import Lines, Wrapped
 
 DIRECT_CAUSE = "The above exception was the direct cause of the following exception:"
 DURING_HANDLING = "During handling of the above exception, another exception occurred:"
 HEADER = "Traceback (most recent call last):"
 GROUP_HEADER = f"Exception Group {HEADER}"
 _SENTENCE_STARTS = (DIRECT_CAUSE[:40], DURING_HANDLING[:40])
+_TERMINAL = 80
 MAX_MESSAGE = 2_000
 """Lines of one message; what is beyond is left out."""
 
@@ -70,7 +71,7 @@ _ONE_LINE = re.compile(
     | TypeError:\ .*(?:\(\)\ (?:takes|missing|got)|unsupported\ operand|object\ is\ not|not\ supported\ between|must\ be
         |object\ cannot\ be|unhashable|indices\ must|expected\ |argument\ of\ type|can\ only\ concatenate|can't\ ).*$
     | ValueError:\ (?:invalid\ literal\ for|could\ not\ convert|not\ enough\ values|too\ many\ values|substring\ not\ found
-        |I/O\ operation\ on|.*\ is\ not\ in\ list|list\.remove|time\ data\ |math\ domain|unconverted\ data|empty\ range).*$
+        |I/O\ operation\ on|.*\ is\ not\ in\ list|list\.remove|time\ data\ '.*'\ does\ not|math\ domain|unconverted\ data|empty\ range).*$
     | ImportError:\ (?:cannot\ import\ name|No\ module\ named|attempted\ relative).*$
     | OSError:\ \[(?:Errno|WinError)\ .*$
     | json\.decoder\.JSONDecodeError:\ .*\(char\ \d+\)$
@@ -158,6 +159,10 @@ def read_message(
     type_text, first = head
     if width is not None:
         first, number = _unwrapped(lines, number, len(type_text) + 2, first, width)
+    elif lines.may_wrap and _fills_terminal(type_text, first, frames):
+        line = lines.at(number)
+        if line is not None and line.strip() and not is_foreign(line):
+            raise Wrapped(_TERMINAL)
     one_line = _has_one_line(type_text, first, frames)
     rest: list[str] = []
     while True:
@@ -184,6 +189,16 @@ def split_notes(type_text: str, text: str, frames: Sequence[Frame]) -> tuple[str
     return text, ()
 
 
+def _fills_terminal(type_text: str, first: str, frames: list[Frame]) -> bool:
+    """Whether the line is as long as the usual terminal is wide, and no line before it is longer."""
+    if len(type_text) + 2 + len(first) != _TERMINAL:
+        return False
+    return all(
+        len(f"  File {f.file!r}, line {f.line}, in {f.function}") <= _TERMINAL and len(f.source or "") + 4 <= _TERMINAL
+        for f in frames
+    )
+
+
 def _unwrapped(lines: Lines, number: int, column: int, first: str, width: int) -> tuple[str, int]:
     """The first line of a message put together again: a break stands where the next word had no room."""
     last = column + len(first)
@@ -199,6 +214,8 @@ def _unwrapped(lines: Lines, number: int, column: int, first: str, width: int) -
 
 def _has_one_line(type_text: str, first: str, frames: Sequence[Frame]) -> bool:
     line = f"{type_text}: {first}" if first else type_text
+    if first.rstrip().endswith(":"):
+        return False
     if _ONE_LINE.match(line):
         return True
     source = frames[-1].source if frames else None
