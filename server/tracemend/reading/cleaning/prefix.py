@@ -54,8 +54,7 @@ def prefix_between(before: str, following: str) -> Prefix | str | None:
     """
     if _HTML.search(following) is not None:
         found = _FRAME.match(plain_line(following))
-        own = make_prefix(found[1]) if found is not None else None
-        return replace(own, html=True, ends=False) if own is not None else ""
+        return replace(make_prefix(found[1]), html=True, ends=False) if found is not None else ""
     if not before:
         return ""
     if len(before) <= MAX_PREFIX:

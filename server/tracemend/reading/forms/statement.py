@@ -19,10 +19,7 @@ def is_statement(source: str) -> bool:
     """Whether one line is a whole statement, or the first line of a compound one."""
     if not source or len(source) > MAX_SOURCE:
         return False
-    for text in _wholes(source):
-        if _parses(text):
-            return True
-    return False
+    return any(_parses(text) for text in _wholes(source))
 
 
 def _wholes(source: str) -> Iterator[str]:
