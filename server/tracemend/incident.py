@@ -102,7 +102,7 @@ class Incident:
         members = [e for e in self.exceptions if e.group is not None]
         for record in [raised, *reversed(chain), *members]:
             for frame in reversed(record.frames):
-                if is_user_file(frame.file):
+                if is_user_file(frame.file) and not _is_compiled(frame):
                     return frame
         return None
 
@@ -125,6 +125,17 @@ def is_user_file(path: str) -> bool:
     Judged by the path's text alone, since the file may lie on another machine.
     """
     return bool(path) and _FOREIGN.search(path) is None
+
+
+def _is_compiled(frame: Frame) -> bool:
+    """Whether a frame is Cython's of an installed package: a source path of its build, and a function named with its module."""
+    if frame.file.startswith(("/", "\\")) or re.match(r"[A-Za-z]:", frame.file) or frame.source is not None:
+        return False
+    if not frame.file.endswith((".py", ".pyx", ".pxd", ".pxi")):
+        return False
+    module = re.sub(r"[\\/]", ".", frame.file.rpartition(".")[0])
+    parts = (frame.function or "").split(".")
+    return any(f".{module}".endswith("." + ".".join(parts[:n])) for n in range(2, len(parts)))
 
 
 def exception_type_name(type_text: str) -> str:

@@ -149,6 +149,8 @@ def _has_effect(case: Case, fix: Fix, folder: Path, version: Version, python: Pa
         copy = Path(temporary).resolve() / "app"
         shutil.copytree(folder, copy)
         write(copy, fixed_files(fix, folder))
+        if (copy / "manage.py").exists():
+            run(python, ["python", "manage.py", "migrate"], copy, case.data["env"])
         done = run(python, ["python", *case.data["cmd"]], copy, case.data["env"])
         wanted = case.fixed_stdout(version) if expect is None else expect
         return _plain(done.stdout) == wanted and (done.returncode == 0 or expect is not None)

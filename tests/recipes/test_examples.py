@@ -20,6 +20,8 @@ PAGES = {recipe.name: sys.modules[recipe.propose.__module__].__doc__ or "" for r
 
 def versions_for(recipe: Recipe, *, every: bool) -> list[Version]:
     """Interpreters to run a recipe's examples on: the current, the oldest and the newest, or every one."""
+    if recipe.needs:
+        return [sys.version_info[:2]]
     fitting = [v for v in interpreters() if recipe.versions[0] <= v <= recipe.versions[1] and v >= (3, 9)]
     if every or len(fitting) < 3:
         return fitting

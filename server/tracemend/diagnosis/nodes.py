@@ -148,3 +148,8 @@ def called_name(call: ast.Call) -> str:
     if isinstance(call.func, ast.Attribute):
         return call.func.attr
     return call.func.id if isinstance(call.func, ast.Name) else ""
+
+
+def top_name(dotted_name: str) -> str:
+    """The first part of `package.module.name`."""
+    return dotted_name.partition(".")[0]

@@ -32,5 +32,7 @@ class Recipe:
     """Kind of the diagnosis when one of its fixes comes first."""
     versions: tuple[tuple[int, int], tuple[int, int]] = ((3, 8), (3, 99))
     """First and last Python on which its examples crash."""
+    needs: tuple[str, ...] = ()
+    """Top-level modules of other distributions that its examples import."""
     raised_by_user: bool = False
     """Whether it also speaks when the user's own `raise` is what failed."""

@@ -1,0 +1,159 @@
+"""A relationship points back to an attribute that is not there
+
+## What it does
+Changes `back_populates` to the attribute of the other model that is a relationship back to this one, or whose name is nearest.
+
+## Why the error happens
+The two sides of a relationship name each other; one was renamed or misspelt, and SQLAlchemy finds out when the first query
+configures all mappers.
+
+## Example
+```python before main.py
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class User(Base):
+    __tablename__ = "user"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    posts: Mapped[list["Post"]] = relationship(back_populates="owner")
+
+
+class Post(Base):
+    __tablename__ = "post"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    user: Mapped[User] = relationship(back_populates="posts")
+
+
+print(User().posts)
+```
+
+```python after main.py
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class User(Base):
+    __tablename__ = "user"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    posts: Mapped[list["Post"]] = relationship(back_populates="user")
+
+
+class Post(Base):
+    __tablename__ = "post"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    user: Mapped[User] = relationship(back_populates="posts")
+
+
+print(User().posts)
+```
+
+## When it is not offered
+- When the other model has several relationships that may be meant and none is near in name.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from tracemend.diagnosis import nodes
+from tracemend.diagnosis.site import CrashSite
+from tracemend.fix import Evidence, Fix
+from tracemend.recipes.django_code import sources
+from tracemend.recipes.drafting import draft
+from tracemend.recipes.edits import replace_string
+from tracemend.recipes.recipe import Recipe
+from tracemend.recipes.similarity import nearest
+
+
+def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
+    model, missing = match["model"], match["name"]
+    classes = {
+        node.name: (source, node)
+        for source in sources(site)
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.ClassDef)
+    }
+    if model not in classes:
+        return
+    attributes = _relationships(classes[model][1])
+    for source, node in classes.values():
+        for call in ast.walk(node):
+            name = _back(call, missing)
+            if name is None:
+                continue
+            pointing = [a for a, text in attributes.items() if re.search(rf"\b{node.name}\b", text)]
+            best = nearest(missing, attributes)
+            found = best.name if best else pointing[0] if len(pointing) == 1 else None
+            edit = replace_string(source.file, source.where, name, found) if found else None
+            if edit is not None and found is not None:
+                yield draft(
+                    site,
+                    f"Point back to '{found}'",
+                    [edit],
+                    rationale=f"{model} has no attribute '{missing}'; its relationship back to {node.name} is '{found}'.",
+                    tier=2,
+                    evidence=[
+                        Evidence(
+                            f"{model}.{found} is the one relationship to {node.name}",
+                            f"reading {classes[model][0].file}",
+                        )
+                    ],
+                )
+
+
+def _relationships(node: ast.ClassDef) -> dict[str, str]:
+    """Attributes of a model that are relationships, with their source text."""
+    found: dict[str, str] = {}
+    for line in node.body:
+        target = (
+            line.target
+            if isinstance(line, ast.AnnAssign)
+            else line.targets[0]
+            if isinstance(line, ast.Assign)
+            else None
+        )
+        text = ast.unparse(line)
+        if isinstance(target, ast.Name) and "relationship(" in text:
+            found[target.id] = text
+    return found
+
+
+def _back(call: ast.AST, missing: str) -> ast.Constant | None:
+    """The literal of `back_populates="missing"` of a relationship."""
+    if not isinstance(call, ast.Call) or (nodes.dotted(call.func) or "").rpartition(".")[2] != "relationship":
+        return None
+    for keyword in call.keywords:
+        if (
+            keyword.arg == "back_populates"
+            and isinstance(keyword.value, ast.Constant)
+            and keyword.value.value == missing
+        ):
+            return keyword.value
+    return None
+
+
+RECIPE = Recipe(
+    name="mapper-property",
+    title="A relationship points back to an attribute that is not there",
+    rows=("DB10",),
+    exceptions=("InvalidRequestError",),
+    pattern=re.compile(
+        r"(?:One or more mappers failed to initialize.*?)?Mapper '(?:Mapper\[|mapped class )?(?P<model>\w+)(?:\(\w+\)\]|->\w+)?' has no property '(?P<name>\w+)'",
+        re.DOTALL,
+    ),
+    propose=_propose,
+    needs=("sqlalchemy",),
+)

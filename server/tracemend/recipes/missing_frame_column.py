@@ -1,0 +1,132 @@
+"""A data frame has no column of that name
+
+## What it does
+Changes the key to the nearest column that the frame is made with: the keys of a literal, or the header line of the CSV file that it is
+read from.
+
+## Why the error happens
+`frame["name"]` raises `KeyError` when no column has exactly that name: misspelt, in other case, or with a blank at an end.
+
+## Example
+```python before main.py
+import pandas as pd
+
+df = pd.DataFrame({"first_name": ["Ada"], "born": [1815]})
+print(df["firstname"].iloc[0])
+```
+
+```python after main.py
+import pandas as pd
+
+df = pd.DataFrame({"first_name": ["Ada"], "born": [1815]})
+print(df["first_name"].iloc[0])
+```
+
+## When it is not offered
+- When the columns are not known by reading the code and the file, or no column's name is alike enough.
+"""
+
+from __future__ import annotations
+
+import ast
+import csv
+import io
+import re
+from collections.abc import Iterator
+
+from tracemend.diagnosis import nodes
+from tracemend.diagnosis.site import CrashSite
+from tracemend.fix import Evidence, Fix
+from tracemend.project.files import project_files
+from tracemend.recipes.drafting import draft
+from tracemend.recipes.edits import replace_string
+from tracemend.recipes.recipe import Recipe
+from tracemend.recipes.similarity import nearest
+
+
+def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
+    if not any(re.search(r"[\\/]pandas[\\/]", frame.file) for frame in site.deeper):
+        return
+    name = match["key"] or match["missing"] or match["none"]
+    for subscript in site.find(ast.Subscript, lambda s: _names(s, name) is not None):
+        literal = _names(subscript, name)
+        columns, found_by = _columns(site, subscript.value)
+        best = nearest(name, columns)
+        exact = [c for c in columns if c.strip().casefold() == name.strip().casefold()]
+        found = exact[0] if len(exact) == 1 else best.name if best else None
+        edit = replace_string(site.file, site.where, literal, found) if literal is not None and found else None
+        if edit is not None:
+            yield draft(
+                site,
+                f"Change the column '{name}' to '{found}'",
+                [edit],
+                rationale=f"The frame has no column '{name}'; '{found}' is the nearest of {len(columns)}.",
+                tier=2,
+                score=best.score if best else 1.0,
+                evidence=[Evidence(f"the frame's columns are {', '.join(sorted(columns)[:8])}", found_by)],
+            )
+
+
+def _names(subscript: ast.Subscript, name: str) -> ast.Constant | None:
+    """The literal of the name in `df["name"]`, `df[["name"]]` or `df.loc[rows, "name"]`."""
+    inner = subscript.slice.elts if isinstance(subscript.slice, (ast.Tuple, ast.List)) else [subscript.slice]
+    found = [n for n in inner if isinstance(n, ast.Constant) and n.value == name]
+    return found[0] if len(found) == 1 else None
+
+
+def _columns(site: CrashSite, frame: ast.AST) -> tuple[set[str], str]:
+    """Columns of the frame by the one assignment that makes it, with how they were found."""
+    if isinstance(frame, ast.Attribute) and frame.attr in ("loc", "at"):
+        frame = frame.value
+    if not isinstance(frame, ast.Name) or site.tree is None:
+        return set(), ""
+    made = [
+        n.value
+        for n in ast.walk(site.tree)
+        if isinstance(n, ast.Assign) and any(isinstance(t, ast.Name) and t.id == frame.id for t in n.targets)
+    ]
+    added = {
+        c
+        for n in ast.walk(site.tree)
+        if isinstance(n, ast.Assign)
+        for t in n.targets
+        if isinstance(t, ast.Subscript) and nodes.dotted(t.value) == frame.id and (c := nodes.string_value(t.slice))
+    }
+    call = made[0] if len(made) == 1 else None
+    if not isinstance(call, ast.Call):
+        return set(), ""
+    maker = (nodes.dotted(call.func) or "").rpartition(".")[2]
+    if maker == "DataFrame" and call.args and isinstance(call.args[0], ast.Dict):
+        return {
+            v for k in call.args[0].keys if (v := nodes.string_value(k))
+        } | added, "the literal that the frame is made from"
+    if (
+        maker == "read_csv"
+        and call.args
+        and not [k for k in call.keywords if k.arg in ("names", "header", "sep", "delimiter")]
+    ):
+        return _header(site, nodes.string_value(call.args[0])) | added, "the header line of the CSV file"
+    return set(), ""
+
+
+def _header(site: CrashSite, path: str | None) -> set[str]:
+    """The header line of a CSV file of the project."""
+    name = (path or "").rpartition("/")[2]
+    files = [
+        f for f in project_files(site.snapshot.root).by_name.get(name, []) if f.endswith((path or "?").lstrip("./"))
+    ]
+    text = site.snapshot.text(files[0]) if len(files) == 1 else None
+    return set(next(csv.reader(io.StringIO(text)), [])) if text else set()
+
+
+RECIPE = Recipe(
+    name="missing-frame-column",
+    title="A data frame has no column of that name",
+    rows=("B1",),
+    exceptions=("KeyError",),
+    pattern=re.compile(
+        r"'(?P<key>[^']+)'$|\"\[?'(?P<missing>[^']+)'\]? not in index\"|\"None of \[Index\(\['(?P<none>[^']+)'\]"
+    ),
+    propose=_propose,
+    needs=("pandas",),
+)

@@ -1,0 +1,113 @@
+"""A pydantic model is given other keys than its fields
+
+## What it does
+Corrects the keyword or key that is nearest to the missing field, where the model does not know it, in the failed line.
+
+## Why the error happens
+A model needs a value for each field without a default. A misspelt name leaves the field without one.
+
+## Example
+```python before main.py
+from pydantic import BaseModel
+
+
+class User(BaseModel):
+    first_name: str
+
+
+print(User(firstname="Ada").first_name)
+```
+
+```python after main.py
+from pydantic import BaseModel
+
+
+class User(BaseModel):
+    first_name: str
+
+
+print(User(first_name="Ada").first_name)
+```
+
+## When it is not offered
+- The data comes from outside of the failed line: then what the field needs is said, and no edit is made.
+- A default that would let the value be absent is never invented.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from tracemend.diagnosis import nodes
+from tracemend.diagnosis.site import CrashSite
+from tracemend.fix import Edit, Evidence, Fix
+from tracemend.recipes.django_code import sources
+from tracemend.recipes.drafting import draft
+from tracemend.recipes.edits import replace_string
+from tracemend.recipes.recipe import Recipe
+from tracemend.recipes.similarity import nearest
+
+_MISSING = re.compile(r"^(\w+)\n\s+Field required \[type=missing", re.MULTILINE)
+
+
+def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
+    missing = _MISSING.findall(site.record.message)
+    model = _fields(site, match["model"])
+    names: dict[str, ast.keyword | ast.Constant] = {}
+    for node in site.find((ast.keyword, ast.Dict)):
+        if isinstance(node, ast.keyword) and node.arg:
+            names[node.arg] = node
+        elif isinstance(node, ast.Dict):
+            names |= {v: k for k in node.keys if isinstance(k, ast.Constant) and (v := nodes.string_value(k))}
+    unknown = [name for name in names if name not in model]
+    for field in missing:
+        best = nearest(field, unknown) if field in model else None
+        if best is None:
+            continue
+        edit = _renamed(site, names[best.name], field)
+        if edit is not None:
+            yield draft(
+                site,
+                f"Change '{best.name}' to '{field}'",
+                [edit],
+                rationale=f"{match['model']} needs '{field}', and '{best.name}' is no field of it.",
+                tier=2,
+                score=best.score,
+                evidence=[
+                    Evidence(
+                        f"'{field}' is missing and '{best.name}' is unknown",
+                        "the error's message and the model's class",
+                    )
+                ],
+            )
+
+
+def _renamed(site: CrashSite, node: ast.keyword | ast.Constant, new: str) -> Edit | None:
+    if isinstance(node, ast.Constant):
+        return replace_string(site.file, site.where, node, new)
+    start = site.where.span(node)[0]
+    return Edit(site.file, start, start + len(node.arg or ""), new)
+
+
+def _fields(site: CrashSite, model: str) -> set[str]:
+    """The annotated names of the model's class, where the file of the failed line defines or the project knows it."""
+    for source in sources(site):
+        for node in ast.walk(source.tree):
+            if isinstance(node, ast.ClassDef) and node.name == model:
+                return {
+                    n.target.id for n in node.body if isinstance(n, ast.AnnAssign) and isinstance(n.target, ast.Name)
+                }
+    return set()
+
+
+RECIPE = Recipe(
+    name="model-input",
+    title="A pydantic model is given other keys than its fields",
+    rows=("W4",),
+    exceptions=("ValidationError",),
+    pattern=re.compile(r"\d+ validation errors? for (?P<model>\w+)"),
+    propose=_propose,
+    needs=("pydantic",),
+)
