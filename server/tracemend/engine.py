@@ -6,17 +6,14 @@ take a `Cancel`, and all of them tell a `Watch` what they do.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from tracemend.errors import NotDelivered, NoTraceback, StaleFix
+from tracemend.errors import NotDelivered, StaleFix
 from tracemend.fix import Diagnosis, Fix, Verdict, diff_of
-from tracemend.incident import Context, Incident
+from tracemend.incident import Context
 from tracemend.ledger import Delivered, Ledger, StoredFix, StoredIncident, ranked
-from tracemend.progress import Progress, Watch, unwatched
+from tracemend.progress import Watch, step, unwatched
 from tracemend.project.process import Cancel
 from tracemend.project.project import Project
 from tracemend.project.snapshot import Snapshot
@@ -29,21 +26,6 @@ if TYPE_CHECKING:
 
     from tracemend.project.location import Location
     from tracemend.trial.request import Reproduction
-
-NO_TRACEBACK = "There is no Python traceback in this text: give it with its `Traceback (most recent call last):` line."
-
-
-def read_incidents(text: str, *, origin: str | None = None, context: Context | None = None) -> tuple[Incident, ...]:
-    """The incidents of a text, in order of appearance; nothing is stored.
-
-    `origin` and `context` fill in what the text itself does not tell. Raises NoTraceback when there is none.
-    """
-    from tracemend.reading import read
-
-    found = tuple(read(text))
-    if not found:
-        raise NoTraceback(NO_TRACEBACK)
-    return tuple(_filled(incident, origin, context) for incident in found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +68,8 @@ class Engine:
         asked: the user gave the text by hand. key: the text's own identity, so that it is counted once; see `Ledger.record`.
         Raises NoTraceback when there is none.
         """
+        from tracemend.reading.incidents import read_incidents
+
         stored: dict[str, StoredIncident] = {}
         for number, incident in enumerate(read_incidents(text, origin=origin, context=context)):
             report = None if key is None else f"{key}#{number}"
@@ -127,10 +111,10 @@ class Engine:
         from tracemend.recipes.propose import propose
 
         traced = TracedSnapshot(snapshot.root, snapshot.unsaved)
-        with _step(watch, "locate", "Find the blamed line"):
+        with step(watch, "locate", "Find the blamed line"):
             location = self.locate(stored, traced)
         proposed: tuple[Fix, ...] = ()
-        with _step(watch, "diagnose", "Look for the cause"):
+        with step(watch, "diagnose", "Look for the cause"):
             site = None if location is None else crash_site(stored.incident, location, self.project, traced)
             if site is None:
                 diagnosis = explain_error(stored.incident)
@@ -232,8 +216,7 @@ class Engine:
             project, Snapshot(folder), stored.incident, (fix,), self.settings, reproduction, self.project.root
         )
         (tried,) = try_fixes(request, cancel=cancel or Cancel(), watch=unwatched)
-        verdict: Verdict = tried.verdict
-        return verdict
+        return tried.verdict
 
     def push(
         self,
@@ -278,18 +261,18 @@ class Engine:
 
         chosen = self.fix(stored, delivered.fix)
         known = self.ledger.analysis(stored.id)
-        with _step(watch, "pull-request", "Open the pull request"):
-            opened = open_pull_request(
-                self.project,
-                delivered.branch,
-                fix=chosen.fix,
-                incident=stored.incident,
-                diagnosis=None if known is None else known.diagnosis,
-                verdict=chosen.verdict,
-                remote=delivered.pushed_to,
-                settings=self.settings,
-                cancel=cancel or Cancel(),
-            )
+        opened = open_pull_request(
+            self.project,
+            delivered.branch,
+            fix=chosen.fix,
+            incident=stored.incident,
+            diagnosis=None if known is None else known.diagnosis,
+            verdict=chosen.verdict,
+            remote=delivered.pushed_to,
+            settings=self.settings,
+            cancel=cancel or Cancel(),
+            watch=watch,
+        )
         delivered = replace(
             delivered,
             pull_request=None if opened.number is None else opened.url,
@@ -313,26 +296,4 @@ def _require_proof(chosen: StoredFix, allow_unverified: bool) -> None:
     if not chosen.fix.changes_code:
         raise NotDelivered(f"'{chosen.fix.title}' changes no code: there is nothing to deliver.")
     if chosen.level != "verified" and not allow_unverified:
-        raise NotDelivered(
-            f"'{chosen.fix.title}' is not verified: test it first, or allow unverified fixes to be delivered."
-        )
-
-
-def _filled(incident: Incident, origin: str | None, context: Context | None) -> Incident:
-    """The incident with what its own text did not tell."""
-    if origin is not None and incident.origin == "python":
-        incident = replace(incident, origin=origin)
-    if context is not None:
-        own = incident.context
-        missing = {f.name: getattr(context, f.name) for f in fields(Context) if not getattr(own, f.name)}
-        incident = replace(incident, context=replace(own, **missing))
-    return incident
-
-
-@contextmanager
-def _step(watch: Watch, step: str, text: str) -> Iterator[None]:
-    """Tells the watch when a step begins and, unless it fails, how long it took."""
-    watch(Progress(step, text))
-    started = time.perf_counter()
-    yield
-    watch(Progress(step, text, time.perf_counter() - started))
+        raise NotDelivered(f"'{chosen.fix.title}' is not verified: test it first, or allow unverified fixes.")

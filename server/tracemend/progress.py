@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 
@@ -24,3 +26,12 @@ Watch = Callable[[Progress], None]
 
 def unwatched(_: Progress) -> None:
     """Watches nothing."""
+
+
+@contextmanager
+def step(watch: Watch, word: str, text: str) -> Iterator[None]:
+    """Tells the watch when a step begins and, unless it fails, how long it took."""
+    watch(Progress(word, text))
+    started = time.perf_counter()
+    yield
+    watch(Progress(word, text, time.perf_counter() - started))

@@ -89,7 +89,9 @@ def run(args: argparse.Namespace) -> int:
     _report(args, found, delivered)
     if failure is not None:
         raise failure
-    if delivered or args.apply:
+    if delivered:
+        return 1 if args.pull_request and delivered[-1].pull_request is None else 0
+    if args.apply:
         return 0
     fixes = [fix for _, analysis in found for fix in analysis.fixes]
     return 0 if any(args.no_trial or fix.level == "verified" for fix in fixes) else 1
@@ -117,7 +119,7 @@ def _incidents(engine: Engine, args: argparse.Namespace) -> tuple[StoredIncident
         return (engine.ledger.find(args.incident),)
     from pathlib import Path
 
-    from tracemend.cli.workspace import read_input
+    from tracemend.cli.input import read_input
     from tracemend.incident import Context
 
     return engine.receive(read_input(args.file), context=Context(cwd=str(Path.cwd())))

@@ -21,8 +21,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the incidents; raises NoTraceback when there is none."""
-    from tracemend.cli.workspace import read_input
-    from tracemend.engine import read_incidents
+    from tracemend.cli.input import read_input
+    from tracemend.reading.incidents import read_incidents
 
     incidents = read_incidents(read_input(args.file))
     if args.json:

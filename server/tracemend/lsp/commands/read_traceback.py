@@ -40,7 +40,7 @@ async def run(server: Server, arguments: Arguments) -> dict[str, Any]:
     open_texts = [(folder, server.texts(folder)) for folder in server.open_folders()]
 
     def read() -> list[tuple[Folder, list[Incident]]]:
-        from tracemend.engine import read_incidents
+        from tracemend.reading.incidents import read_incidents
 
         return shared_out(read_incidents(arguments.text, origin=arguments.origin, context=context), chosen, open_texts)
 
