@@ -119,3 +119,50 @@ def text_positions(site: CrashSite, file: str) -> Positions | None:
     """The lines of another file of the project, None when it can't be read."""
     text = site.snapshot.text(file)
     return None if text is None else positions(text)
+
+
+def remove_argument(site: CrashSite, call: ast.Call, argument: ast.expr | ast.keyword) -> Edit:
+    """Take one argument out of a call, with the comma that parts it from its neighbour."""
+    given = sorted([*call.args, *call.keywords], key=lambda a: site.where.span(a)[0])
+    index = given.index(argument)
+    start, end = site.where.span(argument)
+    if index > 0:
+        return Edit(site.file, site.where.span(given[index - 1])[1], end, "")
+    if len(given) > 1:
+        return Edit(site.file, start, site.where.span(given[1])[0], "")
+    return Edit(site.file, start, end, "")
+
+
+def add_argument(site: CrashSite, call: ast.Call, text: str) -> Edit:
+    """Put another argument behind the last one of a call."""
+    given = [*call.args, *call.keywords]
+    if given:
+        end = max(site.where.span(a)[1] for a in given)
+        return Edit(site.file, end, end, f", {text}")
+    _, end = site.where.span(call)
+    return Edit(site.file, end - 1, end - 1, text)
+
+
+def wrap(site: CrashSite, node: ast.AST, before: str, after: str) -> list[Edit]:
+    """Put text around a node."""
+    start, end = site.where.span(node)
+    return [Edit(site.file, start, start, before), Edit(site.file, end, end, after)]
+
+
+def is_postfix(node: ast.expr) -> bool:
+    """Whether `.name` or `(…)` may follow the expression as it stands, without parentheses around it."""
+    return isinstance(
+        node,
+        (
+            ast.Name, ast.Attribute, ast.Subscript, ast.Call, ast.List, ast.Dict, ast.Set, ast.JoinedStr, ast.ListComp,
+            ast.DictComp, ast.SetComp,
+        ),
+    ) or (isinstance(node, ast.Constant) and isinstance(node.value, (str, bytes)))  # fmt: skip
+
+
+def call_method(site: CrashSite, node: ast.expr, method: str) -> list[Edit]:
+    """`node` as `node.method`, in parentheses where it needs them; `method` holds its own call: `decode("utf-8")`."""
+    _, end = site.where.span(node)
+    if is_postfix(node):
+        return [Edit(site.file, end, end, f".{method}")]
+    return wrap(site, node, "(", f").{method}")

@@ -1,0 +1,205 @@
+"""A module that Python has removed
+
+## What it does
+Takes the names from where they are now, in the imports and at every use; `strtobool`, which nothing replaces, becomes a function of
+the file. Where a name has no counterpart it says what takes the module's place and which distribution brings it back.
+
+## Why the error happens
+Python 3.12 removed `distutils`, `imp`, `asyncore` and others, 3.13 `cgi`, `crypt`, `telnetlib`, `pipes` and more; Python 3.0 renamed
+`urllib2`, `ConfigParser`, `StringIO` and their like.
+
+## Example
+```python before main.py
+import pipes
+
+print(pipes.quote("a b"))
+```
+
+```python after main.py
+import shlex
+
+print(shlex.quote("a b"))
+```
+
+## Example
+```python before main.py
+from distutils.util import strtobool
+
+print(bool(strtobool("yes")))
+```
+
+```python after main.py
+
+def strtobool(value):
+    value = value.lower()
+    if value in ("y", "yes", "t", "true", "on", "1"):
+        return 1
+    if value in ("n", "no", "f", "false", "off", "0"):
+        return 0
+    raise ValueError(f"invalid truth value {value!r}")
+
+
+print(bool(strtobool("yes")))
+```
+
+## Example
+```python before main.py
+import urllib2
+
+try:
+    urllib2.urlopen("file:///missing")
+except urllib2.URLError:
+    print("missing")
+```
+
+```python after main.py
+import urllib.error
+import urllib.request
+
+try:
+    urllib.request.urlopen("file:///missing")
+except urllib.error.URLError:
+    print("missing")
+```
+
+## When it is not offered
+- The interpreter still has the module.
+- A name of the module has no counterpart: then steps are shown.
+- The counterpart behaves otherwise or comes with another distribution: then it is a choice.
+- A library imports the module: upgrade the library.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from tracemend.diagnosis.site import CrashSite
+from tracemend.fix import Edit, Evidence, Fix, Step
+from tracemend.recipes.drafting import draft
+from tracemend.recipes.edits import insert_lines
+from tracemend.recipes.importing import (
+    has_import,
+    reads_of,
+    rename_use,
+    replace_statement,
+    uses_of,
+    wanted_for,
+)
+from tracemend.recipes.recipe import Recipe
+from tracemend.recipes.stdlib_changes import GONE, HELPERS, MODULE_NAMES, MODULES, OTHERWISE
+
+
+def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
+    missing = match["module"]
+    module = next((m for m in (missing, missing.partition(".")[0]) if m in GONE or m in MODULES), None)
+    if module is None or not site.raised_here or site.tree is None or not isinstance(site.statement, ast.stmt):
+        return
+    version = GONE[module][0] if module in GONE else MODULES[module][1]
+    if site.python < tuple(map(int, version.split("."))):
+        return
+    why = f"Python {version} removed the module '{module}'."
+    evidence = [Evidence(f"'{module}' is not part of Python since {version}", "What's New in Python")]
+    fix = _rewritten(site, module, why, evidence)
+    if fix is not None:
+        yield fix
+    if module in GONE and (fix is None or fix.applicability != "safe"):
+        yield _steps(site, module, why, evidence)
+
+
+def _replacement(dotted: str) -> str | None:
+    """What a name of a removed module is now; "" for a helper, None when nothing takes its place."""
+    if dotted in MODULE_NAMES:
+        return MODULE_NAMES[dotted]
+    for old, (new, _) in MODULES.items():
+        if dotted == old or dotted.startswith(f"{old}."):
+            return new + dotted[len(old) :]
+    return None
+
+
+def _rewritten(site: CrashSite, module: str, why: str, evidence: list[Evidence]) -> Fix | None:
+    edits: list[Edit] = []
+    lines: dict[ast.stmt, list[str]] = {}
+    doubts: list[str] = []
+    helpers: list[str] = []
+    uses = uses_of(site, module)
+    for use in uses:
+        if isinstance(use.statement, ast.Import) and len(use.statement.names) > 1:
+            return None
+        line = lines.setdefault(use.statement, [])
+        if isinstance(use.node, ast.alias) and not reads_of(site, use.node.asname or use.node.name):
+            continue
+        new = _replacement(use.dotted)
+        code = rename_use(site, use, new) if new else None
+        if new == "" and isinstance(use.node, ast.alias) and use.node.asname is None:
+            helpers.append(use.dotted)
+            continue
+        if not new or code is None:
+            return None
+        edits += code
+        doubts += [OTHERWISE[use.dotted]] if use.dotted in OTHERWISE else []
+        wanted = wanted_for(use, new)
+        if wanted is not None and wanted.line not in line and not has_import(site, wanted):
+            line.append(wanted.line)
+    if not lines or not any(site.statement is statement for statement in lines):
+        return None
+    edits += [replace_statement(site, statement, sorted(new)) for statement, new in lines.items()]
+    edits += _helper(site, helpers, list(lines))
+    shown = MODULES[module][0] if module in MODULES else "what takes its place"
+    outside = any("setuptools" in text or "packaging" in text for new in lines.values() for text in new)
+    return draft(
+        site,
+        f"Use {shown} instead of '{module}'",
+        edits,
+        rationale=why,
+        tier=1,
+        kind="U" if doubts else "S",
+        penalties=["adds a dependency"] if outside else [],
+        evidence=[
+            *evidence,
+            *(Evidence(doubt, "the documentation", supports=False) for doubt in dict.fromkeys(doubts)),
+        ],
+    )
+
+
+def _helper(site: CrashSite, helpers: list[str], replaced: list[ast.stmt]) -> Iterator[Edit]:
+    """The functions that the file must have for itself, above its first statement that is no import."""
+    assert site.tree is not None
+    body = [s for s in site.tree.body if not isinstance(s, (ast.Import, ast.ImportFrom)) and not _is_docstring(s)]
+    if not helpers or not body:
+        return
+    first = min([body[0].lineno, *(d.lineno for d in getattr(body[0], "decorator_list", []))])
+    gap = [] if all(s in replaced for s in site.tree.body if s.lineno < body[0].lineno) else [""]
+    blank = 0
+    while first - 2 - blank >= 0 and first - 1 - blank >= 1 and not site.where.line(first - 1 - blank).strip():
+        blank += 1
+    text = [line for helper in helpers for line in (*HELPERS[helper], "", "")]
+    before = gap if blank == 1 else gap * (2 - blank)
+    yield insert_lines(site.file, site.where, first, [*before, *text])
+
+
+def _is_docstring(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+
+
+def _steps(site: CrashSite, module: str, why: str, evidence: list[Evidence]) -> Fix:
+    _, distribution, place = GONE[module]
+    steps = [Step(f"Rewrite the uses of '{module}': {place}.")]
+    if distribution and site.project.interpreter is not None:
+        command = (str(site.project.interpreter), "-m", "pip", "install", distribution)
+        steps.append(Step(f"Or install {distribution}, and list it among the project's requirements.", command))
+    return draft(
+        site, f"Do without '{module}'", rationale=why, tier=1, kind="C", score=0.5, steps=steps, evidence=evidence
+    )
+
+
+RECIPE = Recipe(
+    name="removed-module",
+    rows=("S2", "S5", "I14"),
+    exceptions=("ModuleNotFoundError", "ImportError"),
+    pattern=re.compile(r"No module named '(?P<module>[\w.]+)'"),
+    propose=_propose,
+    title="A module that Python has removed",
+    versions=((3, 13), (3, 99)),
+)

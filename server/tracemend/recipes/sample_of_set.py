@@ -1,0 +1,70 @@
+"""random.sample takes no set
+
+## What it does
+Sorts the set before drawing from it.
+
+## Why the error happens
+The order of a set differs from run to run, so the same seed would draw other elements. Since Python 3.11 a set is refused.
+
+## Example
+```python before main.py
+import random
+
+names = {"ada", "bob", "eve"}
+print(len(random.sample(names, 2)))
+```
+
+```python after main.py
+import random
+
+names = {"ada", "bob", "eve"}
+print(len(random.sample(sorted(names), 2)))
+```
+
+## When it is not offered
+- The value is no set.
+- What the value is can't be seen: then it is a choice.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from tracemend.diagnosis.site import CrashSite
+from tracemend.diagnosis.values import qualified, type_of
+from tracemend.fix import Evidence, Fix
+from tracemend.recipes.drafting import draft
+from tracemend.recipes.edits import wrap
+from tracemend.recipes.recipe import Recipe
+
+
+def _propose(site: CrashSite, _match: re.Match[str]) -> Iterator[Fix]:
+    calls = site.find(ast.Call, lambda n: qualified(site, n.func) == "random.sample" and bool(n.args))
+    if len(calls) != 1 or len(site.deeper) > 1:
+        return
+    population = calls[0].args[0]
+    kind = type_of(site, population)
+    if kind not in ("set", "frozenset", "dict", None):
+        return
+    yield draft(
+        site,
+        "Sort the set before drawing from it",
+        wrap(site, population, "sorted(", ")"),
+        rationale="Since Python 3.11 random.sample takes no set, whose order differs from run to run.",
+        tier=1,
+        kind="S" if kind in ("set", "frozenset") else "U",
+        evidence=[Evidence("the message names sorted() as the remedy", "the interpreter's message")],
+    )
+
+
+RECIPE = Recipe(
+    name="sample-of-set",
+    rows=("S3",),
+    exceptions=("TypeError",),
+    pattern=re.compile(r"Population must be a sequence\."),
+    propose=_propose,
+    title="random.sample takes no set",
+    versions=((3, 11), (3, 99)),
+)
