@@ -107,7 +107,7 @@ class Bench:
         Raises Cancelled; OSError when the program can't be started.
         """
         places = [{"name": n, **asdict(place), "exception": exception} for n, place in watch]
-        plan = {"report": True, "files": list(files), "watch": places}
+        plan = {"report": True, "files": list(files), "watch": places, "imported": reproduction.kind == "test"}
         return self._run(name, self.argv(reproduction), self.copy.folder / reproduction.cwd, plan)
 
     def run_tests(self, name: str, arguments: Sequence[str], *, cwd: str = ".") -> Run:

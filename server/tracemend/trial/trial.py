@@ -141,6 +141,8 @@ class _Trial:
     def observe(self, name: str, way: Reproduction, places: Sequence[Place | None], files: Sequence[str] = ()) -> Run:
         """One run of the reproduction with its places watched."""
         watched = [(str(number), place) for number, place in enumerate(places) if place is not None]
+        if way.kind == "test":
+            watched = [(number, place) for number, place in watched if number == "0"]
         exception = exception_type_name(self.request.incident.raised.type)
         return self.bench.reproduce(name, way, watch=watched, exception=exception, files=files)
 

@@ -35,11 +35,10 @@ def _begin() -> None:
     _lead_into_copy(plan["checkouts"], plan["copy"])
     if plan.get("report"):
         reporter = _Reporter(plan["report"])
-        sys.addaudithook(_Origin(reporter, plan).audit)
-        if plan.get("watch"):
-            trace = _Watch(reporter, plan).trace
-            threading.settrace(trace)
-            sys.settrace(trace)
+        watch = _Watch(reporter, plan) if plan.get("watch") else None
+        sys.addaudithook(_Origin(reporter, plan, watch).audit)
+        if watch is not None and not plan.get("imported"):
+            watch.begin()
 
 
 def _lead_into_copy(checkouts: list[str], copy: str) -> None:
@@ -95,8 +94,9 @@ class _Reporter:
 class _Origin:
     """Tells each file of the copy or the checkout that is executed, and each watched data file that is opened."""
 
-    def __init__(self, reporter: _Reporter, plan: dict[str, Any]) -> None:
+    def __init__(self, reporter: _Reporter, plan: dict[str, Any], watch: _Watch | None) -> None:
         self.reporter = reporter
+        self.watch = watch
         self.roots: tuple[str, ...] = tuple(root + os.sep for root in [plan["copy"], *plan["checkouts"]])
         self.opened = set()
         for file in plan.get("files", []):
@@ -132,6 +132,8 @@ class _Origin:
         if path.startswith("<"):
             return
         whole = os.path.abspath(path)
+        if self.watch is not None and whole in self.watch.files:
+            self.watch.begin()
         if whole.startswith(self.roots):
             self.reporter.tell({kind: whole})
 
@@ -145,6 +147,15 @@ class _Watch:
         self.names = {place.function for place in self.places}
         self.calls: dict[int, _Call] = {}
         self.known: dict[CodeType, _Place | None] = {}
+        self.files = {place.file for place in self.places}
+        self.begun = False
+
+    def begin(self) -> None:
+        """Watch from now on. Every call costs from here, so it waits for the file where that is imported."""
+        if not self.begun:
+            self.begun = True
+            threading.settrace(self.trace)
+            sys.settrace(self.trace)
 
     def trace(self, frame: FrameType, event: str, _argument: Any) -> Callable[..., Any] | None:
         code = frame.f_code
