@@ -1,0 +1,71 @@
+"""A key is read like an attribute
+
+## What it does
+Reads the key of a dictionary by its name in brackets: `user.name` becomes `user["name"]`.
+
+## Why the error happens
+The keys of a dictionary are not attributes of it; JavaScript and templates allow both.
+
+## Example
+```python before main.py
+user = {"name": "Ada", "langs": ["en"]}
+print(user.name.upper())
+```
+
+```python after main.py
+user = {"name": "Ada", "langs": ["en"]}
+print(user["name"].upper())
+```
+
+## When it is not offered
+- Nothing shows that the dictionary has such a key.
+- The name is called: then a method is meant.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from tracemend.diagnosis import nodes
+from tracemend.diagnosis.keys import keys_of
+from tracemend.diagnosis.site import CrashSite
+from tracemend.fix import Edit, Evidence, Fix
+from tracemend.recipes.drafting import draft
+from tracemend.recipes.edits import quote_of
+from tracemend.recipes.recipe import Recipe
+
+
+def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
+    name = match.group("name")
+    node = site.sole(ast.Attribute, lambda n: n.attr == name and not isinstance(n.ctx, ast.Del))
+    parent = nodes.parent_map(site.tree).get(node) if site.tree is not None and node is not None else None
+    if node is None or not site.raised_here or (isinstance(parent, ast.Call) and parent.func is node):
+        return
+    keys = keys_of(site, node.value)
+    writes = isinstance(node.ctx, ast.Store)
+    if keys is None or (name not in keys.names and not writes):
+        return
+    _, value_end = site.where.span(node.value)
+    _, end = site.where.span(node)
+    quote = quote_of(site.where)
+    yield draft(
+        site,
+        f"Write [{quote}{name}{quote}]",
+        [Edit(site.file, value_end, end, f"[{quote}{name}{quote}]")],
+        rationale=f"This is a dictionary, and '{name}' is one of its keys, not an attribute.",
+        tier=3,
+        kind="S" if name in keys.names else "U",
+        evidence=[Evidence(f"it has the key '{name}'", keys.found_by)],
+    )
+
+
+RECIPE = Recipe(
+    name="dict-attribute",
+    title="A key is read like an attribute",
+    rows=("A9",),
+    exceptions=("AttributeError",),
+    pattern=re.compile(r"'(?:dict|OrderedDict|defaultdict)' object has no attribute '(?P<name>\w+)'$"),
+    propose=_propose,
+)
