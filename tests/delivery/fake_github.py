@@ -32,12 +32,19 @@ class FakeGitHub:
     checks: list[dict[str, Any]] = field(default_factory=list)
     statuses: list[dict[str, Any]] = field(default_factory=list)
     logs: dict[int, str] = field(default_factory=dict)
+    """Job to the address on another host at which its log lies."""
     calls: list[str] = field(default_factory=list)
     """`METHOD path` of every call."""
     labels: dict[int, list[str]] = field(default_factory=dict)
     reviewers: dict[int, dict[str, list[str]]] = field(default_factory=dict)
 
     def __call__(self, request: Request) -> Answer:
+        try:
+            return self.checked(request)
+        except (AssertionError, jsonschema.ValidationError) as error:
+            return Answer(400, {"message": str(error)})
+
+    def checked(self, request: Request) -> Answer:
         path = request.path.removeprefix("/api/v3")
         self.calls.append(f"{request.method} {path}")
         assert request.headers["accept"].startswith("application/vnd.github+json")
@@ -89,7 +96,7 @@ class FakeGitHub:
         job = int(rest[2])
         if job not in self.logs:
             return Answer(404, {"message": "Not Found"})
-        return Answer(302, None, {"Location": f"{request.headers['x-test-base']}/logs/{job}"})
+        return Answer(302, None, {"Location": self.logs[job]})
 
     def create(self, full: str, body: dict[str, Any]) -> Answer:
         owner, _, branch = body["head"].rpartition(":")

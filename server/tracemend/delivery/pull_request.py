@@ -15,7 +15,7 @@ from tracemend.delivery.description import body_with, pull_request_body, pull_re
 from tracemend.delivery.forges.api import Api, ApiError, connected
 from tracemend.delivery.forges.forge import Forge
 from tracemend.delivery.forges.values import Proposal, PullRequest, Route
-from tracemend.delivery.route import Way, route_of, way_of
+from tracemend.delivery.route import Way, target_of, way_of
 from tracemend.errors import NotDelivered
 from tracemend.fix import Diagnosis, Fix, Verdict
 from tracemend.incident import Incident
@@ -88,12 +88,11 @@ def spoken_to(way: Way, token: str, cancel: Cancel) -> Iterator[Api]:
 
 def _route(way: Way, api: Api, branch: str) -> Route:
     info = way.forge.info(api, way.head)
-    parent = None
-    if way.upstream is not None:
-        parent = way.forge.info(api, way.upstream)
-    elif info.parent is not None:
-        parent = way.forge.info(api, replace(way.head, path=info.parent))
-    return route_of(way, branch, info, parent)
+    target = target_of(way, info)
+    if way.base is not None:
+        return Route(way.head, branch, target, way.base)
+    there = info if target == way.head else way.forge.info(api, target)
+    return Route(way.head, branch, target, there.default_branch)
 
 
 def _opened(forge: Forge, api: Api, route: Route, proposal: Proposal) -> PullRequest:

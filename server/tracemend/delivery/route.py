@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tracemend.delivery.address import Address, parse_address
 from tracemend.delivery.forges.forge import Forge
 from tracemend.delivery.forges.table import forge_of
-from tracemend.delivery.forges.values import Info, Route
+from tracemend.delivery.forges.values import Info
 from tracemend.delivery.remotes import chosen_remote, config_value
 from tracemend.errors import NotDelivered
 from tracemend.project.git import GitFailed, run_git
@@ -62,13 +62,11 @@ def way_of(repo: git.Repo, root: Path, branch: str, remote: str | None, settings
     return Way(forge, head, target, base, _default(repo, root, upstream or name))
 
 
-def route_of(way: Way, branch: str, info: Info, parent: Info | None) -> Route:
-    """The route, with what the forge says of the pushed repository and its parent."""
+def target_of(way: Way, info: Info) -> Address:
+    """Where the pull request is: the upstream remote's repository, the parent of the fork, or the one that was pushed to."""
     if way.upstream is not None:
-        return Route(way.head, branch, way.upstream, way.base or (parent or info).default_branch)
-    if info.parent is not None and parent is not None:
-        return Route(way.head, branch, replace(way.head, path=info.parent), way.base or parent.default_branch)
-    return Route(way.head, branch, way.head, way.base or info.default_branch)
+        return way.upstream
+    return way.head if info.parent is None else replace(way.head, path=info.parent)
 
 
 def _address(repo: git.Repo, root: Path, remote: str, settings: Settings) -> tuple[Address, Forge | None]:

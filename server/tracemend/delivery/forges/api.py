@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     import httpx
 
 _TRIES = 4
-_PAUSES = (0.3, 1.0, 3.0)
+_PAUSES = (0.2, 0.6, 1.5)
+"""Seconds between tries."""
 _LONGEST_WAIT = 30.0
 """Seconds that a rate limit is waited for; a longer one is told."""
 _POLL_SECONDS = 0.02
