@@ -20,6 +20,7 @@ FLOORS = [
     {"trial"},
     {"delivery"},
     {"ledger"},
+    {"following"},
     {"engine"},
     {"explain"},
     {"sources"},

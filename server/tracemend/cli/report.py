@@ -158,7 +158,13 @@ def show_delivered(page: Page, delivered: Delivered) -> None:
     if delivered.pushed_to:
         page.line(("Pushed ", "bold green"), f"{delivered.branch} to {delivered.pushed_to}")
     if delivered.pull_request:
-        page.line(("Pull request ", "bold green"), delivered.pull_request)
+        state = ", ".join(
+            filter(None, (delivered.pull_request_state, delivered.checks and f"checks: {delivered.checks}"))
+        )
+        page.line(("Pull request ", "bold green"), delivered.pull_request, f" ({state})" if state else "")
+    for failing in delivered.failing:
+        for line in failing.splitlines():
+            page.line((f"  {line}", "dim"))
     for note in delivered.notes:
         page.line((f"  {note}", "dim"))
 

@@ -12,12 +12,13 @@ from tracemend.trial.request import Reproduction
 
 def delivered_to_json(delivered: Delivered) -> dict[str, Any]:
     """`delivered` of `tracemend fix --json`."""
-    return {**asdict(delivered), "notes": list(delivered.notes)}
+    return {**asdict(delivered), "notes": list(delivered.notes), "failing": list(delivered.failing)}
 
 
 def delivered_from_json(data: Mapping[str, Any]) -> Delivered:
     """What `delivered_to_json` wrote."""
-    return Delivered(**{**data, "notes": tuple(data.get("notes", ()))})
+    lists = {name: tuple(data.get(name, ())) for name in ("notes", "failing")}
+    return Delivered(**{**data, **lists})
 
 
 def reproduction_to_json(reproduction: Reproduction | None) -> dict[str, Any] | None:

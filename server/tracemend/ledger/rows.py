@@ -71,6 +71,21 @@ class Delivered:
     """Its URL."""
     notes: tuple[str, ...] = ()
     """What the user should know of it, a sentence each."""
+    pull_request_state: str | None = None
+    """`open`, `merged` or `closed`, as last asked; None when nobody asked."""
+    checks: str | None = None
+    """All its checks in one word, as last asked: `success`, `failure`, `pending` or `neutral`."""
+    failing: tuple[str, ...] = ()
+    """Of each failing check its name and, on the lines after it, the end of its log."""
+    merged_at: float | None = None
+    """When the merge was first seen, seconds since the epoch."""
+
+
+def is_regression(stored: StoredIncident, deliveries: Iterable[Delivered]) -> bool:
+    """Whether the incident was reported again after a fix of it was merged."""
+    return stored.state == "open" and any(
+        delivered.merged_at is not None and stored.last_seen > delivered.merged_at for delivered in deliveries
+    )
 
 
 _LEVELS: dict[Level | None, int] = {"verified": 0, "suite-only": 1, "unproved": 2, None: 2, "rejected": 3}

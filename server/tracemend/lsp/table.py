@@ -90,6 +90,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("tracemend.commitFix", "commit_fix", runs_code=True),
     Command("tracemend.pushBranch", "push_branch", runs_code=True),
     Command("tracemend.openPullRequest", "open_pull_request", runs_code=True),
+    Command("tracemend.followPullRequest", "follow_pull_request", runs_code=True),
     Command("tracemend.cancel", "cancel"),
     Command("tracemend.dismiss", "dismiss"),
     Command("tracemend.reopen", "reopen"),
