@@ -22,7 +22,7 @@ SETTINGS = Settings(delivery_forges="127.0.0.1=github")
 LOG = """\
 2026-11-21T08:00:00.1234567Z ##[group]Run python -m pytest
 2026-11-21T08:00:01.1234567Z \x1b[31mTraceback (most recent call last):\x1b[0m
-2026-11-21T08:00:01.1234567Z   File "/home/runner/work/shop/shop/cart.py", line 7, in total
+2026-11-21T08:00:01.1234567Z   File "/home/runner/_build/shop/cart.py", line 7, in total
 2026-11-21T08:00:01.1234567Z     result += item["price"]
 2026-11-21T08:00:01.1234567Z               ~~~~^^^^^^^^^
 2026-11-21T08:00:01.1234567Z KeyError: 'price'
@@ -34,7 +34,7 @@ LOG = """\
 EXCERPT = """\
 ##[group]Run python -m pytest
 Traceback (most recent call last):
-  File "/home/runner/work/shop/shop/cart.py", line 7, in total
+  File "/home/runner/_build/shop/cart.py", line 7, in total
     result += item["price"]
               ~~~~^^^^^^^^^
 KeyError: 'price'
