@@ -10,6 +10,7 @@ EXAMPLES = """
     tracemend read error.log                 # one paragraph an incident
     python app.py 2>&1 | tracemend read      # from standard input
     tracemend read --json < error.log        # for programs
+    make 2>&1 | tracemend read --store       # passes its input on unchanged and stores what it finds
 """
 
 
@@ -17,10 +18,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's options."""
     add_file(parser)
     add_json(parser)
+    parser.add_argument("--store", action="store_true", help="pass standard input on unchanged and store what is in it")
 
 
 def run(args: argparse.Namespace) -> int:
     """Print the incidents; raises NoTraceback when there is none."""
+    if args.store:
+        return _store(args)
     from tracemend.cli.input import read_input
     from tracemend.reading.incidents import read_incidents
 
@@ -39,4 +43,22 @@ def run(args: argparse.Namespace) -> int:
         if number:
             page.line()
         show_traceback(page, incident)
+    return 0
+
+
+def _store(args: argparse.Namespace) -> int:
+    from tracemend.errors import UsageError
+    from tracemend.ledger import open_ledger
+    from tracemend.project.project import open_project
+    from tracemend.sources.passing import pass_through
+
+    if args.file not in (None, "-") or args.json:
+        raise UsageError(
+            "`tracemend read --store` takes standard input alone: `cat error.log | tracemend read --store`."
+        )
+    ledger = open_ledger(open_project(args.project).root)
+    try:
+        pass_through(ledger)
+    finally:
+        ledger.close()
     return 0

@@ -59,6 +59,8 @@ def _mark(item) -> str | None:  # type: ignore[no-untyped-def]  # as above
     import hashlib
 
     name = hashlib.sha256(f"{item.config.rootpath}\0{item.nodeid}".encode("utf-8", "replace")).hexdigest()[:24]
+    if os.path.basename(where).startswith("run-"):  # the folder of one `tracemend run`, within the spool
+        where = os.path.dirname(where)
     return os.path.join(where, "failing", name)
 
 
@@ -72,5 +74,6 @@ def _remember_failing(item) -> None:  # type: ignore[no-untyped-def]  # as above
 def _close_if_failing(item) -> None:  # type: ignore[no-untyped-def]  # as above
     mark = _mark(item)
     if mark is not None and os.path.exists(mark):
-        spool.put({"passed": item.nodeid, "cwd": str(item.config.rootpath)}, os.path.dirname(os.path.dirname(mark)))
+        where = spool.folder(str(item.config.rootpath)) or ""
+        spool.put({"passed": item.nodeid, "cwd": str(item.config.rootpath)}, where)
         os.unlink(mark)

@@ -71,7 +71,7 @@ def take_all(spool: Path, ledger: Ledger, *, limit: int = 5000) -> Taken:
             with _mine(run) as mine:
                 if mine:
                     taken += take(run, ledger, limit=limit)
-                    _remove_run(run)
+                    remove_run(run)
         with _mine(spool) as mine:
             if mine:
                 taken += take(spool, ledger, limit=limit)
@@ -155,7 +155,8 @@ def _set_aside(path: Path, error: Exception) -> str:
     return f"A report in the spool could not be read ({error}): it was kept as {kept / path.name}."
 
 
-def _remove_run(run: Path) -> None:
+def remove_run(run: Path) -> None:
+    """Remove the folder of a run that has ended, unless a process that it left behind has put something there since."""
     with contextlib.suppress(OSError):
         if not _files(run):
             for entry in run.iterdir():
