@@ -8,12 +8,11 @@ you say --apply. The diagnosis and every fix stay in the project's ledger: see `
 from __future__ import annotations
 
 import argparse
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from tracemend.cli.options import add_file, add_json, seconds
 from tracemend.errors import NotDelivered, TracemendError, UsageError
-from tracemend.progress import Progress
 
 if TYPE_CHECKING:
     from tracemend.engine import Analysis, Engine
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
     from tracemend.progress import Watch
     from tracemend.project.process import Cancel
     from tracemend.trial.request import Reproduction
-
-    Found = list[tuple[StoredIncident, Analysis]]
 
 _MOST_TRIED = 5
 """Fixes tried for one incident: each may cost a run of the whole suite."""
@@ -68,6 +65,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_json(parser)
 
 
+@dataclass(slots=True)
+class _Outcome:
+    """What has been done so far, so that it is reported even if a later step fails."""
+
+    found: list[tuple[StoredIncident, Analysis]] = field(default_factory=list)
+    delivered: Delivered | None = None
+    applied: tuple[str, ...] = ()
+
+
 def run(args: argparse.Namespace) -> int:
     """Do the whole job. What was found is reported even if a later step fails, whose error is then raised."""
     _check(args)
@@ -76,24 +82,27 @@ def run(args: argparse.Namespace) -> int:
     from tracemend.cli.workspace import open_workspace
 
     engine = open_workspace(args)
-    found: Found = []
-    delivered: list[Delivered] = []
+    outcome = _Outcome()
     failure: TracemendError | None = None
     with interruptible() as cancel, shown_progress() as watch:
         incidents = _incidents(engine, args)
         try:
-            _work(engine, args, incidents, found, cancel, watch)
-            _deliver(engine, args, found, delivered, cancel, watch)
+            _work(engine, args, incidents, outcome, cancel, watch)
+            _deliver(engine, args, outcome, cancel, watch)
         except TracemendError as error:
             failure = error
-    _report(args, found, delivered)
+    _report(args, outcome)
     if failure is not None:
         raise failure
-    if delivered:
-        return 1 if args.pull_request and delivered[-1].pull_request is None else 0
-    if args.apply:
+    return _status(args, outcome)
+
+
+def _status(args: argparse.Namespace, outcome: _Outcome) -> int:
+    if outcome.delivered is not None:
+        return 1 if args.pull_request and outcome.delivered.pull_request is None else 0
+    if outcome.applied:
         return 0
-    fixes = [fix for _, analysis in found for fix in analysis.fixes]
+    fixes = [fix for _, analysis in outcome.found for fix in analysis.fixes]
     return 0 if any(args.no_trial or fix.level == "verified" for fix in fixes) else 1
 
 
@@ -129,22 +138,22 @@ def _work(
     engine: Engine,
     args: argparse.Namespace,
     incidents: tuple[StoredIncident, ...],
-    found: Found,
+    outcome: _Outcome,
     cancel: Cancel,
     watch: Watch,
 ) -> None:
-    """Analyse every incident, then prove their fixes; `found` holds whatever was found, also when this raises."""
+    """Analyse every incident, then prove their fixes."""
     snapshot = engine.snapshot()
     for stored in incidents:
         cancel.check()
-        found.append((stored, engine.analyse(stored, snapshot, fresh=True, watch=watch)))
+        outcome.found.append((stored, engine.analyse(stored, snapshot, fresh=True, watch=watch)))
     if args.no_trial:
         return
     reproduction = _reproduction(engine, args)
-    for index, (stored, analysis) in enumerate(found):
+    for index, (stored, analysis) in enumerate(outcome.found):
         fixes = tuple(fix.fix for fix in analysis.fixes if fix.fix.applicability != "display-only")[:_MOST_TRIED]
         proved = engine.prove(stored, fixes, snapshot, reproduction=reproduction, cancel=cancel, watch=watch)
-        found[index] = stored, replace(analysis, fixes=proved)
+        outcome.found[index] = stored, replace(analysis, fixes=proved)
 
 
 def _reproduction(engine: Engine, args: argparse.Namespace) -> Reproduction | None:
@@ -167,68 +176,60 @@ def _reproduction(engine: Engine, args: argparse.Namespace) -> Reproduction | No
     return None
 
 
-def _deliver(
-    engine: Engine,
-    args: argparse.Namespace,
-    found: Found,
-    delivered: list[Delivered],
-    cancel: Cancel,
-    watch: Watch,
-) -> None:
-    """Deliver the best fix of the first incident that has one; `delivered` ends with the furthest step that was done."""
+def _deliver(engine: Engine, args: argparse.Namespace, outcome: _Outcome, cancel: Cancel, watch: Watch) -> None:
+    """Deliver the best fix of the first incident that has one, as far as was asked."""
     if not _delivers(args):
         return
-    stored, chosen = _choice(args, found)
+    stored, chosen = _choice(args, outcome)
     if args.apply:
-        files = engine.apply(chosen, engine.snapshot(), allow_unverified=args.allow_unverified)
-        watch(Progress("apply", f"Applied to {', '.join(files)}", 0.0))
+        outcome.applied = engine.apply(chosen, engine.snapshot(), allow_unverified=args.allow_unverified)
         return
-    done = engine.commit(
+    outcome.delivered = engine.commit(
         stored, chosen, branch=args.branch, allow_unverified=args.allow_unverified, cancel=cancel, watch=watch
     )
-    delivered.append(done)
     if args.push or args.pull_request:
-        done = engine.push(stored, done, remote=args.remote, cancel=cancel, watch=watch)
-        delivered.append(done)
+        outcome.delivered = engine.push(stored, outcome.delivered, remote=args.remote, cancel=cancel, watch=watch)
     if args.pull_request:
-        delivered.append(engine.pull_request(stored, done, cancel=cancel, watch=watch))
+        outcome.delivered = engine.pull_request(stored, outcome.delivered, cancel=cancel, watch=watch)
 
 
-def _choice(args: argparse.Namespace, found: Found) -> tuple[StoredIncident, StoredFix]:
+def _choice(args: argparse.Namespace, outcome: _Outcome) -> tuple[StoredIncident, StoredFix]:
     levels = ("verified", "suite-only", "unproved", None) if args.allow_unverified else ("verified",)
     for level in levels:
-        for stored, analysis in found:
+        for stored, analysis in outcome.found:
             for fix in analysis.fixes:
                 if fix.level == level and fix.fix.changes_code:
                     return stored, fix
     raise NotDelivered("Nothing was delivered: no fix was verified.")
 
 
-def _report(args: argparse.Namespace, found: Found, delivered: list[Delivered]) -> None:
-    last = delivered[-1] if delivered else None
+def _report(args: argparse.Namespace, outcome: _Outcome) -> None:
     if args.json:
         from tracemend.cli.page import print_json
         from tracemend.cli.result import result_to_json
 
-        print_json(result_to_json(found, last))
+        print_json(result_to_json(outcome.found, outcome.delivered, outcome.applied))
         return
     from tracemend.cli.page import Page
     from tracemend.cli.report import show_analysis, show_delivered
 
     page = Page()
-    for number, (stored, analysis) in enumerate(found):
+    for number, (stored, analysis) in enumerate(outcome.found):
         if number:
             page.line()
         show_analysis(page, stored, analysis)
-    if not (args.no_trial or args.test or args.run) and _not_reproduced(found):
+    if not (args.no_trial or args.test or args.run) and _not_reproduced(outcome):
         page.line()
         page.line("To prove a fix, say how the crash comes about: --run 'COMMAND' or --test NODEID.")
-    if last is not None:
+    if outcome.delivered is not None:
         page.line()
-        show_delivered(page, last)
+        show_delivered(page, outcome.delivered)
+    if outcome.applied:
+        page.line()
+        page.line(("Applied ", "bold green"), f"to {', '.join(outcome.applied)}")
 
 
-def _not_reproduced(found: Found) -> bool:
+def _not_reproduced(outcome: _Outcome) -> bool:
     """Whether some fix was tried and no trial brought the crash about."""
-    verdicts = [fix.verdict for _, analysis in found for fix in analysis.fixes if fix.verdict is not None]
+    verdicts = [fix.verdict for _, analysis in outcome.found for fix in analysis.fixes if fix.verdict is not None]
     return bool(verdicts) and not any(verdict.reproduced for verdict in verdicts)

@@ -10,11 +10,14 @@ from tracemend.ledger import Delivered, StoredIncident
 from tracemend.ledger.forms import delivered_to_json
 
 
-def result_to_json(found: Iterable[tuple[StoredIncident, Analysis]], delivered: Delivered | None) -> Json:
-    """Incidents with what was found out about each, and where the best fix went."""
+def result_to_json(
+    found: Iterable[tuple[StoredIncident, Analysis]], delivered: Delivered | None, applied: tuple[str, ...] = ()
+) -> Json:
+    """Incidents with what was found out about each, where the best fix went, and the user's files that it was put into."""
     return {
         "incidents": [_incident(stored, analysis) for stored, analysis in found],
         "delivered": None if delivered is None else delivered_to_json(delivered),
+        "applied": list(applied),
     }
 
 
