@@ -99,14 +99,7 @@ def _fix(stored: StoredFix, cause: str) -> list[str]:
 def _verdict(verdict: Verdict | None) -> str:
     if verdict is None:
         return "Not tried yet."
-    suite = verdict.suite
-    lines = [f"Trial: **{verdict.level}**.", *(_plain(reason) for reason in verdict.reasons)]
-    if suite is not None:
-        lines.append(
-            f"Tests before: {suite.before.passed} passed, {suite.before.failed} failed;"
-            f" after: {suite.after.passed} passed, {suite.after.failed} failed."
-        )
-    return " ".join(lines)
+    return " ".join([f"Trial: **{verdict.level}**.", *(_plain(reason) for reason in verdict.reasons)])
 
 
 def _delivered(delivered: tuple[Delivered, ...]) -> list[str]:

@@ -33,15 +33,23 @@ class Page:
             self._console = Console(file=self.stream, highlight=False, soft_wrap=True)
         return self._console
 
-    def line(self, *parts: Part) -> None:
-        """Write one line."""
+    def line(self, *parts: Part, hang: int | None = None, wrap: bool = True) -> None:
+        """Write one line. On a terminal that is narrower it goes on `hang` columns in, by default where it began."""
         clean = [(visible(part), "") if isinstance(part, str) else (visible(part[0]), part[1]) for part in parts]
         if not self.styled:
             print(_encodable("".join(text for text, _ in clean), self.stream), file=self.stream)
             return
         from rich.text import Text
 
-        self.console.print(Text.assemble(*clean))
+        text = Text.assemble(*clean)
+        if not wrap or text.cell_len <= self.console.width:
+            self.console.print(text)
+            return
+        columns = len(text.plain) - len(text.plain.lstrip()) if hang is None else hang
+        for line in text[columns:].wrap(self.console, max(self.console.width - columns, 10)):
+            line.rstrip()
+            self.console.print(text[:columns] + line)
+            text = Text(" " * columns)
 
     def lines(self, text: str, *, indent: str = "", style: str = "") -> None:
         """Write each line of a text."""
@@ -51,7 +59,7 @@ class Page:
     def diff(self, diff: str, *, indent: str = "") -> None:
         """Write a unified diff."""
         for line in diff.rstrip("\n").split("\n"):
-            self.line((f"{indent}{line}".rstrip(), _diff_style(line)))
+            self.line((f"{indent}{line}".rstrip(), _diff_style(line)), wrap=False)
 
 
 def is_terminal(stream: TextIO) -> bool:

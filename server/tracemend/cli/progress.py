@@ -16,7 +16,7 @@ _WORTH_TELLING = 0.1
 
 @contextmanager
 def shown_progress() -> Iterator[Watch]:
-    """A watch that shows each step: with a spinner on a terminal, else a line for each that took a while."""
+    """A watch that shows each step: with a spinner while it runs on a terminal, and a line at its end when it took a while."""
     page = Page(sys.stderr)
     if is_terminal(sys.stderr):
         with _Spinner(page) as spinner:
@@ -40,7 +40,7 @@ class _Plain:
 
 
 class _Spinner:
-    """The running step with a spinner, the ended ones above it."""
+    """The running step with a spinner, those that took a while above it."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -59,5 +59,5 @@ class _Spinner:
 
         if progress.seconds is None:
             self.status.update(f"[dim]{escape(progress.text)}[/]")
-        else:
+        elif progress.seconds >= _WORTH_TELLING:
             self.page.line(("✓ ", "green"), progress.text, (f"  {progress.seconds:.1f} s", "dim"))

@@ -49,7 +49,7 @@ class Stopwatch:
             self.page.line(" " * _WORD, (f"{timed(progress.seconds):>{_TIME}}  {progress.text}", "dim"))
 
     def _line(self, word: str, time_: str, *parts: Part) -> None:
-        self.page.line((f"{word:>{_WORD}}", "cyan"), (f"{time_:>{_TIME}}  ", "dim"), *parts)
+        self.page.line((f"{word:>{_WORD}}", "cyan"), (f"{time_:>{_TIME}}  ", "dim"), *parts, hang=len(MARGIN))
 
 
 def timed(seconds: float) -> str:
