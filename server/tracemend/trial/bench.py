@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
+from tracemend.fix import NewFile
 from tracemend.incident import Incident
 from tracemend.project.interpreter import Interpreter
 from tracemend.project.process import Cancel, Completed, run
@@ -29,12 +30,21 @@ Outcome = Literal["passed", "failed", "skipped"]
 
 
 @dataclass(frozen=True, slots=True)
+class Expression:
+    """Python text that gives a value."""
+
+    text: str
+    imports: tuple[tuple[str, str], ...] = ()
+    """(module, name) of what it needs; name "" for the module itself."""
+
+
+@dataclass(frozen=True, slots=True)
 class Argument:
-    """One argument of a watched call; `value` is a Python expression, None where it is no plain data."""
+    """One argument of a watched call; `value` is None where it can't be written down."""
 
     name: str
     kind: Literal["positional", "keyword", "rest", "keywords"]
-    value: str | None
+    value: Expression | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +64,8 @@ class Call:
     """The function caught an exception that came out of it."""
     escaped: str | None
     """The exception that left the function."""
-    result: str | None
-    """A Python expression of what it returned."""
+    result: Expression | None
+    """What it returned, None where that can't be written down."""
 
 
 @dataclass(frozen=True)
@@ -130,6 +140,12 @@ class Bench:
             beside = self.python.executable.parent / program
             program = str(beside) if beside.exists() else program
         return (program, *rest)
+
+    def test_way(self, test: NewFile) -> Reproduction:
+        """How the tests of a new file are run."""
+        return Reproduction(
+            "test", (test.file if self.has_pytest else test.file.removesuffix(".py").replace("/", "."),)
+        )
 
     @property
     def has_pytest(self) -> bool:
@@ -256,14 +272,18 @@ def _call(fact: dict[str, Any]) -> Call:
     return Call(
         fact["place"],
         fact["call"],
-        None if arguments is None else tuple(Argument(*argument) for argument in arguments),
+        None if arguments is None else tuple(Argument(n, kind, _expression(value)) for n, kind, value in arguments),
         fact["hit"],
         fact["completed"],
         fact["raised"],
         fact["swallowed"],
         fact["escaped"],
-        fact["result"],
+        _expression(fact["result"]),
     )
+
+
+def _expression(data: Any) -> Expression | None:
+    return None if data is None else Expression(data[0], tuple((module, name) for module, name in data[1]))
 
 
 def _outcomes(facts: Sequence[dict[str, Any]]) -> dict[str, Outcome]:

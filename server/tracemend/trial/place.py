@@ -34,13 +34,14 @@ def crash_places(incident: Incident, snapshot: Snapshot) -> tuple[Place, ...]:
     """The statements of the raised exception's frames that lie in the project, innermost first."""
     places = []
     for frame in reversed(incident.raised.frames):
-        place = _place_of(frame, snapshot)
+        place = place_of(frame, snapshot)
         if place is not None and place not in places:
             places.append(place)
     return tuple(places)
 
 
-def _place_of(frame: Frame, snapshot: Snapshot) -> Place | None:
+def place_of(frame: Frame, snapshot: Snapshot) -> Place | None:
+    """The statement of a frame; None when it is not the project's, its line is gone, or its text does not parse."""
     location = map_frame(frame, snapshot)
     if location is None or location.function is None:
         return None

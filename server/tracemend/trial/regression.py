@@ -10,9 +10,9 @@ from tracemend.incident import exception_type_name
 from tracemend.trial.bench import Bench, Call, Run
 from tracemend.trial.failure import find_same
 from tracemend.trial.place import Place
+from tracemend.trial.regression_text import CallToTest, call_to_test, write_test
 from tracemend.trial.request import Reproduction, TrialRequest
 from tracemend.trial.silencer import silencers
-from tracemend.trial.test_text import CallToTest, call_to_test, write_test
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,7 @@ def regression_test(
     if call is None:
         return None
     test = write_test(call if results else replace(call, result=None), request.snapshot, pytest=bench.has_pytest)
-    node = test.file if bench.has_pytest else test.file.removesuffix(".py").replace("/", ".")
-    way = Reproduction("test", (node,))
+    way = bench.test_way(test)
     if not _is_red(bench, request, way, {test.file: test.text}):
         return None
     if not _is_green(bench, way, {**fixed, test.file: test.text}):

@@ -20,6 +20,7 @@ from tracemend.trial.failure import find_same, in_short, same_failure
 from tracemend.trial.guard import guard
 from tracemend.trial.place import Place, crash_places, moved
 from tracemend.trial.record import new_record
+from tracemend.trial.recorded import tests_of_recorded_calls
 from tracemend.trial.regression import checked_by, regression_test
 from tracemend.trial.reproduction import OWN_ORIGINS, candidates
 from tracemend.trial.request import Reproduction, TrialRequest, Tried
@@ -66,8 +67,10 @@ class _Red:
 
     reproduction: Reproduction
     run: Run
-    strange: tuple[str, ...]
+    strange: tuple[str, ...] = ()
     """Other failures that the same run shows without any fix."""
+    written: Mapping[str, str] = field(default_factory=dict)
+    """The test that the trial wrote to bring the crash about; empty where there was a way already."""
 
 
 @dataclass
@@ -120,28 +123,48 @@ class _Trial:
 
     def find_red(self) -> _Red | None:
         """The first way that brings the reported failure about on the unfixed code."""
-        explicit = self.request.reproduction
-        ways = (explicit,) if explicit is not None else candidates(self.request.incident, self.request.snapshot)
-        for way in ways:
+        for way, written in self.ways():
             self.bench.copy.reset()
+            self.bench.copy.change(written)
             try:
-                run = self.observe("red", way, self.places)
+                run = self.observe("red", way, self.places, everywhere=bool(written))
             except OSError as error:
                 self.tried.append(f"{way_words(way)} could not be started ({error.strerror}).")
                 continue
-            same = find_same(self.request.incident, run.incidents)
-            if same is not None:
+            if find_same(self.request.incident, run.incidents) is not None:
                 others = tuple(in_short(i) for i in run.incidents if not same_failure(self.request.incident, i))
-                return _Red(way, run, others)
+                return _Red(way, run, others, written)
             self.tried.append(_not_red(way, run, self.request.settings.trial_timeout))
-        if not ways:
+        if not self.tried:
             self.tried.append(_no_way(self.request))
         return None
 
-    def observe(self, name: str, way: Reproduction, places: Sequence[Place | None], files: Sequence[str] = ()) -> Run:
-        """One run of the reproduction with its places watched."""
+    def ways(self) -> Iterator[tuple[Reproduction, Mapping[str, str]]]:
+        """What may bring the crash about, with the test that must be written for it."""
+        request = self.request
+        if request.reproduction is not None:
+            tests = [fix.test for fix in request.fixes if fix.test is not None]
+            named = request.reproduction.argv[0].partition("::")[0]
+            missing = request.snapshot.text(named) is None
+            yield request.reproduction, {t.file: t.text for t in tests[:1] if missing and t.file == named}
+            return
+        for way in candidates(request.incident, request.snapshot):
+            yield way, {}
+        for test in tests_of_recorded_calls(request.incident, request.snapshot, pytest=self.bench.has_pytest):
+            yield self.bench.test_way(test), {test.file: test.text}
+
+    def observe(
+        self,
+        name: str,
+        way: Reproduction,
+        places: Sequence[Place | None],
+        files: Sequence[str] = (),
+        *,
+        everywhere: bool = False,
+    ) -> Run:
+        """One run of the reproduction with its places watched: of a test of the user's only the innermost."""
         watched = [(str(number), place) for number, place in enumerate(places) if place is not None]
-        if way.kind == "test":
+        if way.kind == "test" and not everywhere:
             watched = [(number, place) for number, place in watched if number == "0"]
         exception = exception_type_name(self.request.incident.raised.type)
         return self.bench.reproduce(name, way, watch=watched, exception=exception, files=files)
@@ -156,22 +179,22 @@ class _Trial:
             one.found = replace(one.found, not_reproduced=tuple(self.tried))
             return
         with self.step("prove", f"Trying: {one.fix.title}"):
-            if not self.put_in(one):
+            if not self.put_in(one, red.written):
                 return
             places = [self.place_after(place, one) for place in self.places]
             files = [file for file, text in one.texts.items() if text is not None]
-            green = self.observe("green", red.reproduction, places, files)
+            green = self.observe("green", red.reproduction, places, files, everywhere=bool(red.written))
             one.found = replace(one.found, reproduced=True, way=way_words(red.reproduction))
             one.found = self.seen(one, red, green, files)
             if one.found.still is None and one.found.other is None:
                 one.found = self.effect(one, red, green)
                 self.check(one, red, green)
 
-    def put_in(self, one: _Candidate) -> bool:
-        """Write the fix into a clean copy."""
+    def put_in(self, one: _Candidate, written: Mapping[str, str] | None = None) -> bool:
+        """Write the fix, and the test that brings the crash about, into a clean copy."""
         self.bench.copy.reset()
         try:
-            self.bench.copy.change(one.texts)
+            self.bench.copy.change({**one.texts, **(written or {})})
         except TracemendError as error:
             one.found = replace(one.found, refused=str(error))
             return False
@@ -210,7 +233,7 @@ class _Trial:
 
     def check(self, one: _Candidate, red: _Red, green: Run) -> None:
         """Whether the reproduction, or a regression test made of it, tells the fix from one that only silences."""
-        if red.reproduction.kind == "test":
+        if red.reproduction.kind == "test" and not red.written:
             if self.tells_apart is None:
                 self.tells_apart = checked_by(self.bench, self.request, self.places, red.reproduction)
             one.found = replace(one.found, checked=self.tells_apart)

@@ -1,0 +1,75 @@
+"""A test built from the crash itself: the function that crashed, called with the arguments that the report recorded. Pure."""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Iterator
+
+from tracemend.fix import NewFile
+from tracemend.incident import Frame, Incident, Variable, exception_type_name
+from tracemend.project.snapshot import Snapshot
+from tracemend.trial.bench import Argument, Expression
+from tracemend.trial.place import Place, place_of
+from tracemend.trial.regression_text import call_to_test, write_test
+
+
+def tests_of_recorded_calls(incident: Incident, snapshot: Snapshot, *, pytest: bool) -> Iterator[NewFile]:
+    """A test for each frame of the raised exception, innermost first, whose function can be called as it was."""
+    for frame in reversed(incident.raised.frames):
+        place = place_of(frame, snapshot)
+        if place is None or not frame.variables:
+            continue
+        arguments = _arguments(frame, place, snapshot)
+        if arguments is None:
+            continue
+        call = call_to_test(place, arguments, None, exception_type_name(incident.raised.type), snapshot)
+        if call is not None:
+            yield write_test(call, snapshot, pytest=pytest)
+
+
+def _arguments(frame: Frame, place: Place, snapshot: Snapshot) -> list[Argument] | None:
+    """What was recorded for each parameter; those with a default may be missing, other ones not."""
+    tree = snapshot.tree(place.file)
+    function = None if tree is None else next(_functions(tree, place), None)
+    if function is None:
+        return None
+    recorded = {variable.name: variable for variable in frame.variables}
+    found: list[Argument] = []
+    given = function.args
+    plain = [*given.posonlyargs, *given.args]
+    optional = {parameter.arg for parameter in plain[len(plain) - len(given.defaults) :]}
+    optional |= {p.arg for p, default in zip(given.kwonlyargs, given.kw_defaults, strict=True) if default is not None}
+    for parameter in [*plain, *given.kwonlyargs]:
+        value = _value(recorded.get(parameter.arg))
+        if value is not None:
+            by_place = parameter in given.posonlyargs or not found
+            found.append(Argument(parameter.arg, "positional" if by_place else "keyword", value))
+        elif parameter.arg not in optional or parameter in given.posonlyargs:
+            return None
+    return None if given.vararg is not None and recorded.get(given.vararg.arg) is not None else found
+
+
+def _functions(tree: ast.Module, place: Place) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or node.name != place.function:
+            continue
+        if place.scope[0] <= node.lineno <= place.scope[1]:
+            yield node
+
+
+def _value(variable: Variable | None) -> Expression | None:
+    """The recorded value; what is shown stands in for it where it is a literal that was not cut short."""
+    if variable is None:
+        return None
+    if variable.value is not None:
+        try:
+            return Expression(repr(json.loads(variable.value)))
+        except ValueError:
+            return None
+    if "..." in variable.shown or "…" in variable.shown:
+        return None
+    try:
+        return Expression(repr(ast.literal_eval(variable.shown)))
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return None

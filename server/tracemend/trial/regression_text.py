@@ -1,0 +1,200 @@
+"""The text and place of a regression test, in the project's own style. Pure but for the look at the project's files."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from tracemend.fix import NewFile
+from tracemend.project.files import project_files
+from tracemend.project.snapshot import Snapshot
+from tracemend.trial.bench import Argument, Expression
+from tracemend.trial.place import Place
+from tracemend.trial.reproduction import module_name
+
+_WIDTH = 88
+_RESTORED = '''
+def restored(kind, **state):
+    """An object with the attributes that it had when the crash was recorded."""
+    made = kind.__new__(kind)
+    vars(made).update(state)
+    return made
+'''
+
+
+@dataclass(frozen=True, slots=True)
+class CallToTest:
+    """A call that crashed, and what it gives with the fix."""
+
+    place: Place
+    called: str
+    """`total`, or `Cart.total` where the first argument is no object of the class."""
+    owner: Expression | None
+    """The object whose method is called."""
+    arguments: tuple[Argument, ...]
+    result: Expression | None
+    asynchronous: bool
+    exception: str
+
+
+def call_to_test(
+    place: Place, arguments: Sequence[Argument], result: Expression | None, exception: str, snapshot: Snapshot
+) -> CallToTest | None:
+    """What a test can call: a function at the top of its module, or a method of a class there, with what it was called with
+    written down; None for anything else (nested functions, generators, scripts without a guard)."""
+    tree = snapshot.tree(place.file)
+    found = None if tree is None else _definition(tree, place)
+    if tree is None or found is None or any(argument.value is None for argument in arguments) or not _importable(tree):
+        return None
+    function, owner = found
+    if any(isinstance(n, ast.Yield | ast.YieldFrom) for n in ast.walk(function)):
+        return None
+    given, called, receiver = tuple(arguments), place.function, None
+    if owner is not None:
+        called = f"{owner}.{place.function}"
+        if not _decorated(function, "staticmethod"):
+            receiver, given = (None, given[1:]) if _decorated(function, "classmethod") else (given[0].value, given[1:])
+    elif function.decorator_list and not _plain(function):
+        return None
+    asynchronous = isinstance(function, ast.AsyncFunctionDef)
+    return CallToTest(place, called, receiver, given, result, asynchronous, exception)
+
+
+def _definition(tree: ast.Module, place: Place) -> tuple[ast.FunctionDef | ast.AsyncFunctionDef, str | None] | None:
+    for node in tree.body:
+        for inner in node.body if isinstance(node, ast.ClassDef) else [node]:
+            named = isinstance(inner, ast.FunctionDef | ast.AsyncFunctionDef) and inner.name == place.function
+            if named and place.scope[0] <= inner.lineno <= place.scope[1]:
+                assert isinstance(inner, ast.FunctionDef | ast.AsyncFunctionDef)
+                return inner, node.name if isinstance(node, ast.ClassDef) else None
+    return None
+
+
+def _decorated(function: ast.FunctionDef | ast.AsyncFunctionDef, name: str) -> bool:
+    return any(isinstance(d, ast.Name) and d.id == name for d in function.decorator_list)
+
+
+def _plain(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether calling the name calls the function: not so for routes, fixtures and commands."""
+    names = {ast.unparse(decorator).partition("(")[0].rpartition(".")[2] for decorator in function.decorator_list}
+    return names <= {"cache", "lru_cache", "wraps", "override", "final"}
+
+
+def _importable(tree: ast.Module) -> bool:
+    """Whether importing the module runs nothing but definitions: a script without a guard does its work at once."""
+    return not any(
+        isinstance(node, ast.Expr) and isinstance(node.value, ast.Call | ast.Await) for node in tree.body
+    ) and not any(isinstance(node, ast.For | ast.AsyncFor | ast.While | ast.With | ast.AsyncWith) for node in tree.body)
+
+
+def write_test(call: CallToTest, snapshot: Snapshot, *, pytest: bool) -> NewFile:
+    """The regression test as a new file beside the project's other tests."""
+    folder, name = module_name(call.place.file, snapshot)
+    return NewFile(_free_name(call, folder, snapshot), _text(call, name, pytest=pytest))
+
+
+def _text(call: CallToTest, module: str, *, pytest: bool) -> str:
+    values = [call.owner, *(argument.value for argument in call.arguments), call.result]
+    imports = {pair for value in values if value is not None for pair in value.imports}
+    if call.owner is None:
+        imports.add((module, call.called.partition(".")[0]))
+    imports |= {("asyncio", "")} if call.asynchronous else set()
+    imports |= set() if pytest else {("unittest", "")}
+    lines = [f'"""{module}.{call.called} raised {call.exception} for these arguments."""', ""]
+    lines += _import_lines({(module if one == "__main__" else one, name) for one, name in imports})
+    if any(value is not None and "restored(" in value.text for value in values):
+        lines += ["", *_RESTORED.rstrip().split("\n")]
+    title = "gives_its_result" if _expects(call) else f"{_snake(call.exception)}_is_gone"
+    title = f"test_{call.place.function.strip('_')}_{title}"
+    lines += ["", ""]
+    if pytest:
+        lines += [f"def {title}():", *(f"    {line}" for line in _body(call, pytest=True))]
+    else:
+        name = "".join(part.title() for part in call.place.function.split("_"))
+        body = _body(call, pytest=False)
+        lines += [
+            f"class {name}Test(unittest.TestCase):",
+            f"    def {title}(self):",
+            *(f"        {line}" for line in body),
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def _import_lines(imports: set[tuple[str, str]]) -> list[str]:
+    """The standard library's first, then the project's, as most style checkers want them."""
+    plain = [f"import {name}" for name, one in sorted(imports) if not one]
+    sources = sorted({name for name, one in imports if one})
+    named = [f"from {s} import {', '.join(sorted(n for m, n in imports if m == s and n))}" for s in sources]
+    return [*plain, *([""] if plain and named else []), *named]
+
+
+def _expects(call: CallToTest) -> bool:
+    """Whether the result is worth an assertion: objects without an equality of their own are never equal."""
+    return call.result is not None and call.result.text != "None" and "restored(" not in call.result.text
+
+
+def _body(call: CallToTest, *, pytest: bool) -> list[str]:
+    lines = _call_lines(call)
+    if call.result is None or not _expects(call):
+        return lines
+    lines[0] = f"result = {lines[0]}"
+    return [
+        *lines,
+        f"assert result == {call.result.text}" if pytest else f"self.assertEqual(result, {call.result.text})",
+    ]
+
+
+def _call_lines(call: CallToTest) -> list[str]:
+    words = {"positional": "{1}", "keyword": "{0}={1}", "rest": "*{1}", "keywords": "**{1}"}
+    given = [words[a.kind].format(a.name, a.value.text) for a in call.arguments if a.value and not _empty(a)]
+    name = call.called if call.owner is None else f"{call.owner.text}.{call.place.function}"
+    one = f"{name}({', '.join(given)})"
+    if call.asynchronous:
+        return [f"asyncio.run({one})"]
+    if len(one) <= _WIDTH or not given:
+        return [one]
+    return [f"{name}(", *(f"    {argument}," for argument in given), ")"]
+
+
+def _empty(argument: Argument) -> bool:
+    return argument.value is not None and (argument.kind, argument.value.text) in {("rest", "()"), ("keywords", "{}")}
+
+
+def _free_name(call: CallToTest, folder: str, snapshot: Snapshot) -> str:
+    """A name that is not taken, in the folder and by the pattern of the other tests."""
+    tests = [PurePosixPath(f) for f in project_files(snapshot.root).python if _is_test(f)]
+    places = Counter(path.parent.as_posix() for path in tests)
+    near = max(places, key=lambda p: (_shared(p, call.place.file), places[p]), default=folder)
+    after = sum(path.name.endswith("_test.py") for path in tests) * 2 > len(tests)
+    stem = f"{PurePosixPath(call.place.file).stem.strip('_')}_{call.place.function.strip('_')}"
+    number = 1
+    while True:
+        base = stem if number == 1 else f"{stem}_{number}"
+        name = (PurePosixPath(near) / (f"{base}_test.py" if after else f"test_{base}.py")).as_posix()
+        path = snapshot.path(name)
+        if snapshot.text(name) is None and path is not None and not path.exists():
+            return name
+        number += 1
+
+
+def _is_test(file: str) -> bool:
+    name = file.rpartition("/")[2]
+    return (name.startswith("test_") and name.endswith(".py")) or name.endswith("_test.py")
+
+
+def _shared(folder: str, file: str) -> int:
+    """How many folders two paths share from the top: a package's own tests are nearer than another's."""
+    count = 0
+    for one, other in zip(PurePosixPath(folder).parts, PurePosixPath(file).parts, strict=False):
+        if one != other:
+            break
+        count += 1
+    return count
+
+
+def _snake(name: str) -> str:
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()

@@ -1,0 +1,55 @@
+"""Whole trials for tests: a real crash, a fix of one replacement, and the user's side hashed around it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from projects import digest_of, traceback_of
+from tracemend.fix import Edit, Fix, Verdict, text_digest
+from tracemend.incident import Incident
+from tracemend.progress import Progress
+from tracemend.project.process import Cancel
+from tracemend.project.project import Project
+from tracemend.project.snapshot import Snapshot
+from tracemend.reading import read
+from tracemend.settings import Settings
+from tracemend.trial import try_fixes
+from tracemend.trial.request import Reproduction, TrialRequest, Tried
+
+
+def incident_of(root: Path, *arguments: str, python: str = sys.executable) -> Incident:
+    return read(traceback_of(root, *arguments, python=python))[-1]
+
+
+def replaced(root: Path, file: str, old: str, new: str, *, unsaved: dict[str, str] | None = None) -> Fix:
+    text = (unsaved or {}).get(file) or (root / file).read_text()
+    start = text.index(old)
+    edit = Edit(file, start, start + len(old), new)
+    return Fix(f"Put {new!r} for {old!r}", "recipe:test", "safe", "", (edit,), ((file, text_digest(text)),))
+
+
+def tried(
+    root: Path,
+    incident: Incident,
+    *fixes: Fix,
+    reproduction: Reproduction | None = None,
+    settings: Settings | None = None,
+    unsaved: dict[str, str] | None = None,
+    git: bool = True,
+    python: Path | None = None,
+) -> tuple[Tried, ...]:
+    project = Project(root, python or Path(sys.executable), git)
+    request = TrialRequest(
+        project, Snapshot(root, unsaved or {}), incident, fixes, settings or Settings(trial_timeout=30), reproduction
+    )
+    before = digest_of(root)
+    steps: list[Progress] = []
+    result = try_fixes(request, cancel=Cancel(), watch=steps.append)
+    assert digest_of(root) == before
+    assert steps[0].step == "reproduce"
+    return result
+
+
+def one(root: Path, incident: Incident, fix: Fix, **more: object) -> Verdict:
+    return tried(root, incident, fix, **more)[0].verdict  # type: ignore[arg-type]  # passed on
