@@ -1,0 +1,178 @@
+"""A keyword argument has another name
+
+## What it does
+Renames the keyword of a call to the one parameter of the called function that is spelt alike and not given yet; where a
+commit renamed the parameter, at every call.
+
+## Why the error happens
+A call may only use the names of the parameters. A slip, or a parameter that got another name, is found when the call runs.
+
+## Example
+```python before main.py
+from mailer import send_mail
+
+print(send_mail("a@b.c", subject="hi", body="x", is_html=True))
+```
+
+```python before mailer.py
+def send_mail(to, subject, body, html=False):
+    kind = "html" if html else "text"
+    return f"{kind} to {to}: {subject}"
+```
+
+```python after main.py
+from mailer import send_mail
+
+print(send_mail("a@b.c", subject="hi", body="x", html=True))
+```
+
+## Example
+```python before main.py
+print(sorted([1, 2], reversed=True))
+```
+
+```python after main.py
+print(sorted([1, 2], reverse=True))
+```
+
+## Example
+```python earlier main.py
+from mailer import send_mail
+
+print(send_mail("a@b.c", receipt=True))
+```
+
+```python earlier mailer.py
+def send_mail(to, receipt=False):
+    return to, receipt
+```
+
+```python before main.py
+from mailer import send_mail
+
+print(send_mail("a@b.c", receipt=True))
+```
+
+```python before mailer.py
+def send_mail(to, confirmation=False):
+    return to, confirmation
+```
+
+```python after main.py
+from mailer import send_mail
+
+print(send_mail("a@b.c", confirmation=True))
+```
+
+## When it is not offered
+- The function takes any keyword (`**options`) and hands it on.
+- Two parameters are about equally alike, or the alike one is given already.
+- What the called function takes is not known.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from tracemend.diagnosis import nodes
+from tracemend.diagnosis.callees import Callee, callee_of, class_of
+from tracemend.diagnosis.classes import find_class
+from tracemend.diagnosis.signatures import keyword_names, method_keywords
+from tracemend.diagnosis.site import CrashSite
+from tracemend.fix import Evidence, Fix
+from tracemend.project.history import renaming
+from tracemend.recipes.drafting import draft
+from tracemend.recipes.edits import rename_keyword
+from tracemend.recipes.recipe import Recipe
+from tracemend.recipes.similarity import MARGIN, is_plural, ranking
+
+
+def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
+    name = match.group("name") or match.group("invalid")
+    calls = site.find(ast.Call, lambda n: any(k.arg == name for k in n.keywords))
+    if len(calls) != 1:
+        return
+    call = calls[0]
+    keyword = next(k for k in call.keywords if k.arg == name)
+    known, source, own = _parameters(site, call)
+    if known is None or name in known:
+        return
+    given = {k.arg for k in call.keywords if k.arg} | _given_by_position(site, call)
+    free = known - given
+    commit = renaming(site.project.root, name) if own else None
+    if commit is not None and commit.new in free:
+        yield draft(
+            site,
+            f"Rename the argument '{name}' to '{commit.new}' as commit {commit.commit} did",
+            [rename_keyword(site.file, site.where, keyword, commit.new)],
+            rationale=f"{source} has no parameter '{name}': commit {commit.commit} renamed it to '{commit.new}'.",
+            tier=1,
+            evidence=[Evidence(f"commit {commit.commit} ('{commit.subject}') renamed it", "git log")],
+        )
+        return
+    ranked = ranking(name, free)[:3]
+    clear = len(ranked) == 1 or (len(ranked) > 1 and ranked[0].score - ranked[1].score >= MARGIN)
+    for found in ranked[:1] if clear else ranked:
+        sure = clear and not is_plural(name, found.name)
+        yield draft(
+            site,
+            f"Rename the argument '{name}' to '{found.name}'",
+            [rename_keyword(site.file, site.where, keyword, found.name)],
+            rationale=f"{source} has no parameter '{name}'; it has '{found.name}', which is spelt alike.",
+            tier=1 if f"'{found.name}'" in site.hint else 2,
+            kind="S" if sure and (not site.hint or f"'{found.name}'" in site.hint) else "U",
+            score=found.score,
+            evidence=[Evidence(f"its parameters are {', '.join(sorted(known))}", "its signature")],
+        )
+
+
+def _parameters(site: CrashSite, call: ast.Call) -> tuple[frozenset[str] | None, str, bool]:
+    """The keywords that the called function takes, its name for people, and whether it is the project's."""
+    name = nodes.called_name(call)
+    callee = callee_of(site, call)
+    if callee is not None:
+        names = frozenset(a.arg for a in [*callee.positional[_positional_only(callee) :], *callee.node.args.kwonlyargs])
+        return (None if callee.open_ended else names), f"{name}()", True
+    fields = _dataclass_fields(site, call)
+    if fields is not None:
+        return fields, f"{name}()", True
+    if not site.raised_here and not all("/json/" in f.file or "\\json\\" in f.file for f in site.deeper):
+        return None, name, False
+    return keyword_names(site, call) or method_keywords(call), f"{name}()", False
+
+
+def _positional_only(callee: Callee) -> int:
+    return max(0, len(callee.node.args.posonlyargs) - (1 if callee.bound else 0))
+
+
+def _given_by_position(site: CrashSite, call: ast.Call) -> set[str]:
+    callee = callee_of(site, call)
+    return set() if callee is None else {a.arg for a in callee.positional[: len(call.args)]}
+
+
+def _dataclass_fields(site: CrashSite, call: ast.Call) -> frozenset[str] | None:
+    """The fields of a dataclass without bases that the call makes an object of."""
+    owner = class_of(site, call) or find_class(nodes.called_name(call), site.snapshot, near=site.file)
+    if owner is None or owner.bases or owner.node.bases:
+        return None
+    decorators = [nodes.dotted(d.func if isinstance(d, ast.Call) else d) or "" for d in owner.node.decorator_list]
+    if not any(d.endswith("dataclass") for d in decorators):
+        return None
+    return frozenset(
+        n.target.id for n in owner.node.body if isinstance(n, ast.AnnAssign) and isinstance(n.target, ast.Name)
+    )
+
+
+RECIPE = Recipe(
+    name="unexpected-keyword",
+    title="A keyword argument has another name",
+    rows=("C1",),
+    exceptions=("TypeError",),
+    pattern=re.compile(
+        r"(?P<function>[\w.<>]+)\(\) got an unexpected keyword argument '(?P<name>\w+)'$"
+        r"|'(?P<invalid>\w+)' is an invalid keyword argument for [\w.]+(?:\(\))?$"
+    ),
+    propose=_propose,
+)
