@@ -10,10 +10,14 @@ from collections.abc import Sequence
 from tracemend.incident import Incident
 from tracemend.reading.cleaning.prefix import Prefix, json_prefix, plain_line, prefix_between
 from tracemend.reading.forms.form import Form, Found
-from tracemend.reading.forms.message import HEADER
+from tracemend.reading.forms.message import DIRECT_CAUSE, DURING_HANDLING, HEADER
 from tracemend.reading.window import NeedMore, View, Window, Wrapped
 
-TRIGGERS = ("Traceback", ", line ", "E   ", "___ ", " =====", "exc_type")
+TRIGGERS = ("Traceback", ", line ", "=====", "exc_type")
+PYTEST_TRIGGERS = ("E   ", "___ ")
+"""Looked for at the start of a stream, and in all of one that has shown a rule of pytest's."""
+SHORT = 1_000_000
+"""Code points of a stream that are its start."""
 
 EXACT_STARTS = ("Traceback (most recent call last):", "+ Exception Group Traceback", "| ExceptionGroup")
 MAX_LOOK = 30
@@ -31,17 +35,22 @@ class Scanner:
         self._forms = forms
         self._exact = exact
         self._window = Window()
+        self._triggers = TRIGGERS + PYTEST_TRIGGERS
+        self._length = 0
+        self._ruled = False
         self._taken: set[int] = set()
         """Lines of the window that an incident has taken, while lines before them are still undecided."""
 
     def feed(self, text: str) -> list[Incident]:
         """Read more text."""
-        self._window.add(text)
-        return self._read()
+        self._length += len(text)
+        if self._length > SHORT and not self._ruled and len(self._triggers) > len(TRIGGERS):
+            self._triggers = TRIGGERS
+        return self._read() if self._window.add(text) else []
 
     def close(self) -> list[Incident]:
         """The text has ended."""
-        self._window.final = True
+        self._window.finish()
         return self._read()
 
     def _read(self) -> list[Incident]:
@@ -58,13 +67,16 @@ class Scanner:
         window = self._window
         number = 0
         while number < len(window.lines):
-            if number not in self._taken and _triggered(window.lines[number]):
+            if number not in self._taken and self._triggered(window.lines[number]):
                 self._done_with(number)
                 return True
             number += 1
         self._done_with(number)
         self._taken.clear()
-        return window.skip_to(TRIGGERS)
+        return window.skip_to(self._triggers)
+
+    def _triggered(self, line: str) -> bool:
+        return any(trigger in line for trigger in self._triggers)
 
     def _done_with(self, count: int) -> None:
         self._window.drop(count)
@@ -75,6 +87,9 @@ class Scanner:
         """Read from the window's first line on."""
         line = self._window.line(0)
         assert line is not None
+        if "=====" in line and not self._ruled:
+            self._ruled = True
+            self._triggers = TRIGGERS + PYTEST_TRIGGERS
         in_json = json_prefix(line, HEADER)
         if in_json is not None:
             line = in_json[1]
@@ -129,9 +144,7 @@ class Scanner:
 
 def read_whole(text: str) -> list[Incident]:
     """The incidents in a text that is known to be whole: nothing foreign follows a traceback that it starts with."""
-    scanner = Scanner(exact=text.lstrip().startswith(EXACT_STARTS))
+    before, _, _ = text.partition(HEADER)
+    chained = DIRECT_CAUSE in before or DURING_HANDLING in before
+    scanner = Scanner(exact=chained or text.lstrip().startswith(EXACT_STARTS))
     return scanner.feed(text.strip("\n")) + scanner.close()
-
-
-def _triggered(line: str) -> bool:
-    return any(trigger in line for trigger in TRIGGERS)

@@ -11,16 +11,20 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from tracemend.reading.cleaning.prefix import Prefix
-from tracemend.reading.cleaning.terminal import clean
+from tracemend.reading.cleaning.terminal import clean, is_noisy
 
-MAX_LINE = 4_000_000
+MAX_LINE = 1_000_000
 """A longer line is cut into lines of this length, in code points: memory stays bounded."""
 MAX_GAP = 400
 """Lines of other streams that may stand between two lines of one incident."""
 LOOK_BACK = 16_000
 """Code points kept before the place that is being read, for forms that look back."""
+MAX_BEFORE = 120
+"""Lines that a form may look back."""
 
 
+RARE = {"exc_type": "{"}
+"""A character that is looked for first, since one character is found much faster than several."""
 _FRAME = re.compile(r'\s*(?:\| +)?File ".*", line \d+, in [\w<>]+$')
 
 
@@ -47,8 +51,8 @@ class Lines(Protocol):
     def at(self, number: int) -> str | None:
         """Line `number`, None after the last. Raises NeedMore when it has not arrived."""
 
-    def before(self) -> list[str]:
-        """Lines that stand before line 0, oldest first, as far as they are kept."""
+    def before(self, count: int = MAX_BEFORE) -> list[str]:
+        """Up to `count` lines that stand before line 0, oldest first, as far as they are kept."""
 
 
 class ListLines:
@@ -63,8 +67,8 @@ class ListLines:
     def at(self, number: int) -> str | None:
         return self._lines[number] if number < len(self._lines) else None
 
-    def before(self) -> list[str]:
-        return list(self._earlier)
+    def before(self, count: int = MAX_BEFORE) -> list[str]:
+        return list(self._earlier[-count:])
 
 
 class Window:
@@ -77,14 +81,36 @@ class Window:
         self.end = 0
         """Where in `text` the first line that is not in `lines` starts."""
         self._starts: list[int] = []
+        self._places: dict[str, int] = {}
+        """Where in `text` each trigger stands next."""
+        self._noisy = False
+        self._waiting: list[str] = []
+        self._waiting_length = 0
 
-    def add(self, text: str) -> None:
-        """Append a chunk."""
+    def add(self, text: str) -> bool:
+        """Append a chunk; False when it ends no line, so that there is nothing new to read."""
+        self._waiting.append(text)
+        self._waiting_length += len(text)
+        if "\n" not in text and self._waiting_length < MAX_LINE // 4:
+            return False
+        self._join()
+        return True
+
+    def finish(self) -> None:
+        """The text has ended."""
+        self.final = True
+        self._join()
+
+    def _join(self) -> None:
+        text = self._waiting[0] if len(self._waiting) == 1 else "".join(self._waiting)
+        self._waiting = []
+        self._waiting_length = 0
+        self._noisy = self._noisy or is_noisy(text)
         cut = max(0, (self._starts[0] if self._starts else self.end) - LOOK_BACK)
         self.text = self.text[cut:] + text
         self.end -= cut
-        if self._starts and cut:
-            self._starts = [start - cut for start in self._starts]
+        self._starts = [start - cut for start in self._starts] if cut else self._starts
+        self._places = dict.fromkeys(self._places, -1)
 
     def line(self, number: int) -> str | None:
         """Line `number` of those kept, cleaned; None after the last. Raises NeedMore when it has not arrived."""
@@ -97,9 +123,16 @@ class Window:
     def skip_to(self, triggers: Sequence[str]) -> bool:
         """With no line kept: go on to the next line with one of `triggers`; False when all the text is passed over."""
         text = self.text
-        places = [place for trigger in triggers if (place := text.find(trigger, self.end)) >= 0]
-        if places:
-            self.end = max(self.end, text.rfind("\n", self.end, min(places)) + 1)
+        nearest = len(text)
+        for trigger in triggers:
+            place = self._places.get(trigger, -1)
+            if place < self.end:
+                rare = RARE.get(trigger)
+                place = -1 if rare and text.find(rare, self.end) < 0 else text.find(trigger, self.end)
+                self._places[trigger] = place = len(text) if place < 0 else place
+            nearest = min(nearest, place)
+        if nearest < len(text):
+            self.end = max(self.end, text.rfind("\n", self.end, nearest) + 1)
             return self.line(0) is not None
         self.end = len(text) if self.final else max(self.end, text.rfind("\n", self.end) + 1)
         return False
@@ -109,11 +142,11 @@ class Window:
         del self.lines[:count]
         del self._starts[:count]
 
-    def before(self, number: int) -> list[str]:
-        """Up to some hundred lines before line `number`, oldest first."""
-        start = self._starts[0] if self._starts else self.end
-        earlier = self.text[max(0, start - LOOK_BACK) : start].split("\n")[-120:-1]
-        return [clean(line) for line in earlier] + self.lines[:number]
+    def before(self, number: int, count: int) -> list[str]:
+        """Up to `count` lines before line `number`, oldest first."""
+        end = self._starts[0] if self._starts else self.end
+        earlier = self.text[max(0, end - min(LOOK_BACK, count * 300)) : end].split("\n")[-count - 1 : -1]
+        return ([clean(line) for line in earlier] if self._noisy else earlier) + self.lines[:number]
 
     def _split_one(self) -> bool:
         start = self.end
@@ -129,7 +162,8 @@ class Window:
         else:
             return False
         self._starts.append(start)
-        self.lines.append(clean(self.text[start:end]))
+        line = self.text[start:end]
+        self.lines.append(clean(line) if self._noisy else line)
         return True
 
 
@@ -155,12 +189,17 @@ class View:
         self._window = window
         self._prefix = prefix
         self._width = width
+        self._plain = prefix is None and width is None
         self._lines = [first]
         self._numbers = [start]
         self._counts = [1]
         """How many of `_numbers` are those of the lines up to each."""
 
     def at(self, number: int) -> str | None:
+        if self._plain and number:
+            number += self.start
+            lines = self._window.lines
+            return lines[number] if number < len(lines) else self._window.line(number)
         lines = self._lines
         while len(lines) <= number:
             line = piece = self._take()
@@ -172,14 +211,16 @@ class View:
             self._counts.append(len(self._numbers))
         return lines[number]
 
-    def before(self) -> list[str]:
-        lines = self._window.before(self.start)
+    def before(self, count: int = MAX_BEFORE) -> list[str]:
+        lines = self._window.before(self.start, count)
         if self._prefix is None:
             return lines
         return [content for line in lines if (content := self._prefix.strip(line)) is not None]
 
-    def numbers(self, count: int) -> list[int]:
+    def numbers(self, count: int) -> Sequence[int]:
         """The window's numbers of the first `count` lines."""
+        if self._plain:
+            return range(self.start, self.start + count)
         return self._numbers[: self._counts[count - 1]]
 
     def _is_whole(self, piece: str) -> bool:

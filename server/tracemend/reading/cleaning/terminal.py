@@ -12,7 +12,13 @@ _ESCAPE = re.compile(
     r"|[ -/]*[0-~]"  # two-character escapes
     r")?"
 )
-_NOISE = re.compile("[\x1b\r\b\x00\x07]")
+_NOISE_CHARACTERS = "\x1b\r\b\x00\x07"
+_NOISE = re.compile(f"[{_NOISE_CHARACTERS}]")
+
+
+def is_noisy(text: str) -> bool:
+    """Whether anything in a text has to be cleaned."""
+    return any(character in text for character in _NOISE_CHARACTERS)
 
 
 def clean(line: str) -> str:

@@ -8,7 +8,7 @@ from tracemend.incident import ExceptionRecord, Incident
 from tracemend.reading.forms.chain import read_chain
 from tracemend.reading.forms.form import Form, Found
 from tracemend.reading.forms.frames import FRAME
-from tracemend.reading.forms.message import HEADER, exception_line, looks_like_exception, relation_sentence
+from tracemend.reading.forms.message import HEADER, looks_like_exception, relation_sentence, untraced_cause
 from tracemend.reading.window import Lines
 
 
@@ -39,13 +39,11 @@ def worth_reading(records: list[ExceptionRecord], *, headed: bool) -> bool:
 
 def with_untraced_cause(lines: Lines, records: list[ExceptionRecord]) -> list[ExceptionRecord]:
     """A cause that was never raised is printed as its last line alone, before the header."""
-    earlier = [line for line in lines.before() if line.strip()][-2:]
-    if len(earlier) < 2 or (relation := relation_sentence(earlier[1])) is None:
+    if not any(relation_sentence(line) for line in lines.before(3)):
         return records
-    head = exception_line(earlier[0])
-    if head is None or not looks_like_exception(head[0]):
+    cause, _ = untraced_cause(lines.before())
+    if cause is None:
         return records
-    cause = ExceptionRecord(head[0], head[1], relation=relation)
     return [cause, *(replace(r, group=r.group + 1) if r.group is not None else r for r in records)]
 
 

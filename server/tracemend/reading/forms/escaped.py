@@ -55,29 +55,38 @@ def decode_json(line: str) -> object:
 
 
 def _unescaped(line: str) -> list[str]:
-    """The texts with their escapes undone, each from its header to its closing quote."""
+    """The string with its escapes undone, from its opening quote to its closing one."""
     found = _ESCAPED.search(line)
     if found is None:
         return []
-    before = line[: found.start()]
-    quote = before[-1:] if before[-1:] in ("'", '"') else ""
-    if quote and _SOURCE_CODE.search(before[:-1]):
+    start, quote = _opening(line, found.start())
+    if quote and _SOURCE_CODE.search(line[: start - 1]):
         return []
-    rest = line[found.start() :]
-    if not quote and before.count('"') - before.count('\\"') == 1:
-        quote = '"'
-    end = _closing(rest, quote) if quote else len(rest)
-    text = rest[:end]
+    text = line[start:]
+    if quote:
+        closing = re.compile(rf"(?:[^{quote}\\]|\\.)*").match(text)
+        text = closing[0] if closing else text
     for _ in range(3):
         text = _ESCAPE.sub(_plain, text)
-        if not _ESCAPED.match(text):
+        if not _ESCAPED.search(text):
             break
     return [text]
 
 
-def _closing(text: str, quote: str) -> int:
-    found = re.compile(rf"(?:[^{quote}\\]|\\.)*").match(text)
-    return found.end() if found else len(text)
+def _opening(line: str, end: int) -> tuple[int, str]:
+    """Where the string starts that is open at `end`, and its quote; `end` itself and none when no string is open."""
+    quote, start = "", end
+    position = 0
+    while position < end:
+        character = line[position]
+        if quote and character == "\\":
+            position += 1
+        elif quote and character == quote:
+            quote, start = "", end
+        elif not quote and character in "'\"" and (position == 0 or not line[position - 1].isalnum()):
+            quote, start = character, position + 1
+        position += 1
+    return start, quote
 
 
 def _plain(found: re.Match[str]) -> str:

@@ -46,7 +46,7 @@ def starts(line: str) -> int | None:
     """Column of the header, or of the first frame where it was cut off."""
     if 'File "' not in line and "File &quot;" not in line:
         return None
-    found = _HEADED.search(line) or _HEADLESS.search(line)
+    found = _HEADED.search(line) or _HEADLESS.match(line, len(line) - len(line.lstrip()))
     return found.start() if found else None
 
 

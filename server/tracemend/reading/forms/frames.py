@@ -28,7 +28,9 @@ _LISTED = re.compile(r"\s*(?:(-+>)\s*)?(\d+)(?:\s(.*))?$")
 _BROKEN = re.compile(r'\s*(?:> )?(?:File? ?"|File? ?$)')
 _NAME_PART = re.compile(r"[\w<>.]+$")
 MIN_WIDTH = 40
-_REPEATED = re.compile(r"\s*\[(?:Previous line repeated|\.\.\. skipping|\.\.\. \().*\]?\s*$")
+_REPEATED = re.compile(r"\s*\[(?:Previous line repeated (\d+) more times?|\.\.\. skipping .*|\.\.\. \(.*)\]?\s*$")
+MAX_FRAMES = 10_000
+"""A frame that is said to be repeated is given so often, but never to more frames than these."""
 _CARETS = re.compile(r"\s*[~^][~^ ]*$")
 _LISTING_START = re.compile(r"\s*(?:-+>\s*)?\d+(?:\s|$)|\s+\(\.\.\.\)$")
 
@@ -76,7 +78,10 @@ def read_frames(lines: Lines, start: int) -> tuple[list[Frame], int]:
             number = after
         elif lines.may_wrap and _BROKEN.match(line) and _joined_is_frame(lines, number, line):
             raise Wrapped(len(line))
-        elif (frames and _REPEATED.match(line)) or (not line.strip() and _frame_follows(lines, number + 1)):
+        elif frames and (repeated := _REPEATED.match(line)) is not None:
+            frames += frames[-1:] * min(_number(repeated[1] or "0"), MAX_FRAMES - len(frames))
+            number += 1
+        elif not line.strip() and _frame_follows(lines, number + 1):
             number += 1
         else:
             break

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from tracemend.incident import Frame, Relation
-from tracemend.reading.forms.literal import raised_text
+from tracemend.incident import ExceptionRecord, Frame, Relation
+from tracemend.reading.forms.literal import raised_lines
 from tracemend.reading.window import Lines, Wrapped
 
 DIRECT_CAUSE = "The above exception was the direct cause of the following exception:"
@@ -63,10 +63,15 @@ _FOREIGN = re.compile(
 _ONE_LINE = re.compile(
     r"""(?x)
       KeyError:\ (?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|-?\d[\w.]*|\(.*\)|<.*>|None|True|False|datetime\..*|[\w.]+\(.*\))$
-    | (?:ZeroDivisionError|NameError|UnboundLocalError|IndexError|RecursionError|ModuleNotFoundError|StopIteration
-        |KeyboardInterrupt|FileNotFoundError|PermissionError|IsADirectoryError|NotADirectoryError|FileExistsError
-        |ConnectionRefusedError|ConnectionResetError|BrokenPipeError|OverflowError|FloatingPointError|UnicodeDecodeError
-        |UnicodeEncodeError|SyntaxError|IndentationError|TabError|GeneratorExit|StopAsyncIteration)(?::|$)
+    | ZeroDivisionError:\ .*(?:division|modulo|by\ zero|negative\ power).*$
+    | (?:NameError|UnboundLocalError):\ (?:name|local\ variable|cannot\ access|free\ variable|global\ name)\ .*$
+    | IndexError:\ .*(?:out\ of\ range|out\ of\ bounds|pop\ from|too\ many\ indices).*$
+    | RecursionError:\ maximum\ recursion.*$
+    | ModuleNotFoundError:\ No\ module\ named\ .*$
+    | (?:KeyboardInterrupt|StopIteration|StopAsyncIteration|GeneratorExit|AssertionError|MemoryError)$
+    | (?:SyntaxError|IndentationError|TabError):\ .*$
+    | Unicode(?:De|En)codeError:\ '.*'\ codec\ can't\ .*$
+    | OverflowError:\ .*too\ (?:large|big).*$
     | AttributeError:\ .*(?:has\ no\ attribute|attribute\ name\ must\ be|object\ attribute|can't\ set|has\ no\ setter).*$
     | TypeError:\ .*(?:\(\)\ (?:takes|missing|got)|unsupported\ operand|object\ is\ not|not\ supported\ between|must\ be
         |object\ cannot\ be|unhashable|indices\ must|expected\ |argument\ of\ type|can\ only\ concatenate|can't\ ).*$
@@ -159,15 +164,15 @@ def read_message(
     type_text, first = head
     if width is not None:
         first, number = _unwrapped(lines, number, len(type_text) + 2, first, width)
-    elif lines.may_wrap and _fills_terminal(type_text, first, frames):
+    known = _known_lines(type_text, first, frames)
+    if known is None and lines.may_wrap and _fills_terminal(type_text, first, frames):
         line = lines.at(number)
         if line is not None and line.strip() and not is_foreign(line):
             raise Wrapped(_TERMINAL)
-    one_line = _has_one_line(type_text, first, frames)
     rest: list[str] = []
     while True:
         line = lines.at(number)
-        if line is None or _ends(lines, number, line, head, rest, one_line=one_line):
+        if line is None or _ends(lines, number, line, head, rest, known):
             break
         rest.append(line)
         number += 1
@@ -181,8 +186,9 @@ def read_message(
 def split_notes(type_text: str, text: str, frames: Sequence[Frame]) -> tuple[str, tuple[str, ...]]:
     """The message and the notes, which are printed after it as if they were more of its lines."""
     first, *rest = text.split("\n")
-    if _has_one_line(type_text, first, frames):
-        return first, tuple(rest)
+    known = _known_lines(type_text, first, frames)
+    if known is not None:
+        return "\n".join([first, *rest[: known - 1]]), tuple(rest[known - 1 :])
     for number, line in enumerate(rest):
         if line.startswith(_NOTE_STARTS):
             return "\n".join([first, *rest[:number]]), ("\n".join(rest[number:]),)
@@ -212,18 +218,21 @@ def _unwrapped(lines: Lines, number: int, column: int, first: str, width: int) -
     return first, number
 
 
-def _has_one_line(type_text: str, first: str, frames: Sequence[Frame]) -> bool:
+def _known_lines(type_text: str, first: str, frames: Sequence[Frame]) -> int | None:
+    """How many lines the message surely has: one of the interpreter's own, or what the `raise` statement says."""
     line = f"{type_text}: {first}" if first else type_text
-    if first.rstrip().endswith(":"):
-        return False
-    if _ONE_LINE.match(line):
-        return True
     source = frames[-1].source if frames else None
-    said = raised_text(source, type_text) if source else None
-    return said is not None and said.fullmatch(first) is not None
+    said = raised_lines(source, type_text) if source else []
+    if said and said[0].fullmatch(first):
+        return len(said)
+    if first.rstrip().endswith(":"):
+        return None
+    return 1 if _ONE_LINE.match(line) else None
 
 
-def _ends(lines: Lines, number: int, line: str, head: tuple[str, str], rest: list[str], *, one_line: bool) -> bool:
+def _ends(lines: Lines, number: int, line: str, head: tuple[str, str], rest: list[str], known: int | None) -> bool:
+    if known is not None and len(rest) + 1 < known:
+        return False
     blank = not line.strip()
     if blank:
         after = _next_text(lines, number)
@@ -237,12 +246,12 @@ def _ends(lines: Lines, number: int, line: str, head: tuple[str, str], rest: lis
         return True
     if blank:
         assert after is not None
-        goes_on = not one_line and (_alone(lines) or _BLANKS_WITHIN.match(head[1]) is not None)
+        goes_on = known is None and (_alone(lines) or _BLANKS_WITHIN.match(head[1]) is not None)
         goes_on = goes_on or _open_quotes(head, rest)
         return not goes_on or is_foreign(after) or (_is_header(after) and not _embeds(head, rest))
     if _open_quotes(head, rest):
         return False
-    return is_foreign(line) or (one_line and not _alone(lines))
+    return is_foreign(line) or (known is not None and not _alone(lines))
 
 
 def _is_header(line: str) -> bool:
@@ -265,7 +274,30 @@ def _open_quotes(head: tuple[str, str], rest: list[str]) -> bool:
 
 def _alone(lines: Lines) -> bool:
     """Whether nothing but a command line stands before the traceback, so that it is a whole paste."""
-    return not any(line.strip() and not _is_prompt(line) for line in lines.before())
+    nearest = [line for line in lines.before(4) if line.strip()]
+    if nearest and not any(_is_prompt(line) or relation_sentence(line) for line in nearest):
+        return False
+    _, earlier = untraced_cause(lines.before())
+    return not any(line.strip() and not _is_prompt(line) for line in earlier)
+
+
+def untraced_cause(earlier: list[str]) -> tuple[ExceptionRecord | None, list[str]]:
+    """The exception that was never raised and is said to be the cause of what follows, and the lines before it."""
+    end = len(earlier)
+    while end and not earlier[end - 1].strip():
+        end -= 1
+    relation = relation_sentence(earlier[end - 1]) if end else None
+    if relation is None:
+        return None, earlier
+    message = earlier[: end - 1]
+    while message and not message[-1].strip():
+        message.pop()
+    for start in range(len(message) - 1, max(-1, len(message) - 30), -1):
+        head = exception_line(message[start])
+        if head is not None and looks_like_exception(head[0]):
+            text, notes = split_notes(head[0], "\n".join([head[1], *message[start + 1 :]]), ())
+            return ExceptionRecord(head[0], text, notes, relation=relation), earlier[:start]
+    return None, earlier
 
 
 _PROMPT = re.compile(r".{0,200}[$#%>❯➜λ]\s|(?:\.{3}|>>>)")

@@ -31,6 +31,9 @@ _FIXTURE = re.compile(r"\s*fixture '.*' not found")
 _IS_FILE = re.compile(r"(?:.*[\\/.]\w+|<.*>|.*\.pyx?)$")
 
 
+_NO_FILE = re.compile(r" = |: ")
+
+
 def read_entries(body: list[str]) -> list[ExceptionRecord]:
     """The chain that a failure's lines hold; empty when there is none."""
     records: list[ExceptionRecord] = []
@@ -61,7 +64,7 @@ def _read_part(lines: list[str], relation: Relation | None) -> list[ExceptionRec
             continue
         if (place := _place(line)) is not None:
             file, number, said = place
-            if said.startswith("in "):
+            if said.startswith("in ") and " " not in said[3:].strip():
                 _close(frames, pending, listing)
                 pending = (file, number, said[3:])
             else:
@@ -87,7 +90,7 @@ def _place(line: str) -> tuple[str, int, str] | None:
     if line[:1].isspace() or line[:1] in ("", ">"):
         return None
     found = PLACE.match(line) or _BARE_PLACE.match(line)
-    if found is None or not _IS_FILE.match(found[1]) or " = " in found[1]:
+    if found is None or not _IS_FILE.match(found[1]) or _NO_FILE.search(found[1]):
         return None
     return found[1], int(found[2][:18]), (found[3] if found.re is PLACE else "")
 
