@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from binascii import a2b_qp
 from typing import Any, Literal
 
 from tracemend.incident import Incident
@@ -14,6 +15,13 @@ MAX_DOCUMENT = 32_000_000
 """Code points of a JSON document or web page that are kept; a longer one is read as text."""
 _JSON_START = re.compile(r"\s*(?:\{\s*(?:[\"}]|$)|\[\s*(?:[\"{\[]|$))")
 _HTML_START = re.compile(r"\s*(?:<!--.*?-->\s*)?<(?:!doctype html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+_MAIL_HEADER = re.compile(
+    r"(?:Content-Type|MIME-Version|From|To|Subject|Date|Return-Path|Received|Message-ID|Delivered-To): ", re.I
+)
+MAX_HEADERS = 8_000
+_MAIL_START = re.compile(
+    r"(?:[A-Z][\w-]*: .*\r?\n(?:[ \t].*\r?\n)*){0,40}?Content-Transfer-Encoding: quoted-printable", re.I
+)
 _TELLING = re.compile(
     r'"(?:exception|exceptions|\$exception_list|trace|trace_chain|backtrace|stackTrace|stacktrace|exc_type|exc_info'
     r'|resourceSpans|resourceLogs|error\.stack|cells|events|entries|ename)"|Traceback'
@@ -25,7 +33,7 @@ class TextStream:
     """A stream of text: a JSON document, JSON lines, a web page, or plain text."""
 
     def __init__(self) -> None:
-        self._kind: Literal["unknown", "json", "html", "lines", "text"] = "unknown"
+        self._kind: Literal["unknown", "json", "html", "mail", "lines", "text"] = "unknown"
         self._kept: list[str] = []
         self._length = 0
         self._scanner = Scanner()
@@ -41,7 +49,7 @@ class TextStream:
         self._length += len(text)
         if self._kind == "unknown":
             self._decide(final=False)
-        if self._kind in ("json", "html") and self._length > MAX_DOCUMENT:
+        if self._kind in ("json", "html", "mail") and self._length > MAX_DOCUMENT:
             self._kind = "text"
         if self._kind in ("text", "lines"):
             return self.feed(self._take_kept())
@@ -63,6 +71,8 @@ class TextStream:
             for text in texts_of_page(kept):
                 found += [incident for incident in read_whole(text) if incident not in found]
             return found
+        if self._kind == "mail":
+            kept = a2b_qp(kept.encode()).decode("utf-8", "replace")
         if self._kind == "lines":
             return self._read_lines(kept) + self._read_lines("\n") + self._scanner.close()
         return self._scanner.feed(kept) + self._scanner.close()
@@ -83,8 +93,10 @@ class TextStream:
                 self._kind = "json" if final else "unknown" if self._length < MAX_DOCUMENT else "text"
             else:
                 self._kind = "lines" if _decoded(line) is not None else "json"
+        elif not final and _MAIL_HEADER.match(bare) and "\n\n" not in bare and len(bare) < MAX_HEADERS:
+            return
         elif final or (bare and (len(bare) >= _ENOUGH or "\n" in bare or bare[0] != "<")):
-            self._kind = "html" if _HTML_START.match(start) else "text"
+            self._kind = "html" if _HTML_START.match(start) else "mail" if _MAIL_START.match(start) else "text"
 
     def _read_lines(self, text: str) -> list[Incident]:
         """JSON lines: each is a payload of its own; what is none goes to the scanner."""

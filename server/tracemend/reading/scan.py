@@ -13,7 +13,7 @@ from tracemend.reading.forms.form import Form, Found
 from tracemend.reading.forms.message import DIRECT_CAUSE, DURING_HANDLING, HEADER
 from tracemend.reading.window import NeedMore, View, Window, Wrapped
 
-TRIGGERS = ("Traceback", ", line ", "=====", "exc_type")
+TRIGGERS = ("Traceback", ", line ", "=====", "exc_type", "(most recent call first)")
 PYTEST_TRIGGERS = ("E   ", "___ ")
 """Looked for at the start of a stream, and in all of one that has shown a rule of pytest's."""
 SHORT = 1_000_000
@@ -35,7 +35,7 @@ class Scanner:
         self._forms = forms
         self._exact = exact
         self._window = Window()
-        self._triggers = TRIGGERS + PYTEST_TRIGGERS
+        self._triggers: tuple[str, ...] = TRIGGERS + PYTEST_TRIGGERS
         self._length = 0
         self._ruled = False
         self._taken: set[int] = set()

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from tracemend.incident import ExceptionRecord, Frame
 from tracemend.reading.forms.boxed import is_box, read_box, read_syntax_box
+from tracemend.reading.forms.django_report import cause_type, django_ending, django_sentence
 from tracemend.reading.forms.frames import frame_head, read_frames
 from tracemend.reading.forms.group import is_group_line, read_group
 from tracemend.reading.forms.message import (
@@ -106,10 +107,26 @@ def _read_ending(
             line = None
     head = exception_line(line) if line is not None and not is_foreign(line) else None
     if head is None:
-        known = [ExceptionRecord(named or "", frames=_with_functions(named or "", frames))]
-        return (known if frames else []), start
+        return _read_reported(lines, start, frames, named)
     message, notes, number = read_message(lines, number + 1, head, frames, width=width)
     return [ExceptionRecord(head[0], message, notes, _with_functions(head[0], frames))], number
+
+
+def _read_reported(
+    lines: Lines, number: int, frames: list[Frame], named: str | None
+) -> tuple[list[ExceptionRecord], int]:
+    """Without a line of the exception's own: what Django's report says of it, or what IPython's header has said."""
+    if not frames:
+        return [], number
+    told = django_ending(lines, number)
+    if told is not None:
+        return [ExceptionRecord(told[0], told[1], frames=tuple(frames))], told[2]
+    for ahead in (number, number + 1):
+        sentence = django_sentence(lines.at(ahead) or "")
+        if sentence is not None:
+            message = sentence[1]
+            return [ExceptionRecord(cause_type(frames, message), message, frames=tuple(frames))], number
+    return [ExceptionRecord(named or "", frames=_with_functions(named or "", frames))], number
 
 
 def _ends_spaced(line: str, named: str | None) -> bool:

@@ -6,10 +6,13 @@ from dataclasses import replace
 
 from tracemend.incident import ExceptionRecord, Incident
 from tracemend.reading.forms.chain import read_chain
+from tracemend.reading.forms.django_report import django_context
 from tracemend.reading.forms.form import Form, Found
 from tracemend.reading.forms.frames import FRAME
 from tracemend.reading.forms.message import HEADER, looks_like_exception, relation_sentence, untraced_cause
 from tracemend.reading.window import Lines
+
+_CELLS = ("Cell In", "Input In", "<ipython-input-")
 
 
 def starts(line: str) -> int | None:
@@ -27,7 +30,14 @@ def read(lines: Lines) -> Found | None:
     if not worth_reading(records, headed=HEADER in (lines.at(0) or "")):
         return None
     records = with_untraced_cause(lines, records)
-    return Found((Incident(tuple(records)),), end)
+    if _is_django_report(lines, end):
+        return Found((Incident(tuple(records), "django", django_context(lines)),), end)
+    in_cell = any(frame.file.startswith(_CELLS) for record in records for frame in record.frames)
+    return Found((Incident(tuple(records), "ipython" if in_cell else "python"),), end)
+
+
+def _is_django_report(lines: Lines, end: int) -> bool:
+    return any((lines.at(number) or "").startswith("Exception Value:") for number in range(max(end - 3, 0), end))
 
 
 def worth_reading(records: list[ExceptionRecord], *, headed: bool) -> bool:

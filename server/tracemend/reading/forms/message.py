@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from tracemend.incident import ExceptionRecord, Frame, Relation
+from tracemend.reading.forms.django_report import django_sentence
 from tracemend.reading.forms.literal import raised_lines
 from tracemend.reading.window import Lines, Wrapped
 
@@ -55,6 +56,7 @@ _FOREIGN = re.compile(
     | Starting\ development\ server|Watching\ for\ file\ changes|Performing\ system\ checks|Quit\ the\ server
     | (?:Internal\ Server\ Error|Bad\ Request|Not\ Found):\ /
     | (?:Exception\ Type|Exception\ Value|Exception\ Location|Request\ Method|Request\ URL):[ ]
+    | \s*(?:Cell|Input)\ In\ ?\[\d+\]|<!DOCTYPE|\s+(?:Current\ thread|Thread)\ 0x
     | ```|~~~\s*$|</?(?:pre|code|textarea|div|script|body|html)\b|-->
     | object\ address\s*:|object\ refcount\s*:|python:\ |Aborted|Segmentation\ fault
     """
@@ -142,6 +144,8 @@ def after_sentence(lines: Lines, number: int) -> tuple[Relation, int] | None:
         text = f"{text} {line.strip()}"
         number += 1
     relation = relation_sentence(text)
+    if relation is None and (told := django_sentence(text)) is not None:
+        relation = told[0]
     return None if relation is None else (relation, _skip_blank(lines, number))
 
 
@@ -248,7 +252,12 @@ def _ends(lines: Lines, number: int, line: str, head: tuple[str, str], rest: lis
         assert after is not None
         goes_on = known is None and (_alone(lines) or _BLANKS_WITHIN.match(head[1]) is not None)
         goes_on = goes_on or _open_quotes(head, rest)
-        return not goes_on or is_foreign(after) or (_is_header(after) and not _embeds(head, rest))
+        return (
+            not goes_on
+            or is_foreign(after)
+            or after.startswith("    ")
+            or (_is_header(after) and not _embeds(head, rest))
+        )
     if _open_quotes(head, rest):
         return False
     return is_foreign(line) or (known is not None and not _alone(lines))

@@ -18,7 +18,7 @@ from dataclasses import replace
 
 from tracemend.incident import ExceptionRecord, Frame, Relation
 from tracemend.reading.forms.frames import caret_range, read_frames
-from tracemend.reading.forms.message import exception_line, read_message, relation_sentence
+from tracemend.reading.forms.message import exception_line, read_message, relation_sentence, split_notes
 from tracemend.reading.window import ListLines
 
 PLACE = re.compile(r"(\S.{0,1000}?):(\d+): ?(.*)$")
@@ -142,7 +142,8 @@ def _record(errors: list[str], stated: str, frames: list[Frame], relation: Relat
         return [ExceptionRecord("FixtureLookupError", texts[0].strip(), (), tuple(frames), relation)]
     if texts and (said is not None or texts[0].startswith("assert")):
         type_text = said[0] if said is not None else "AssertionError"
-        return [ExceptionRecord(type_text, "\n".join(texts).rstrip(), (), tuple(frames), relation)]
+        message, notes = split_notes(type_text, "\n".join(texts).rstrip(), ())
+        return [ExceptionRecord(type_text, message, notes, tuple(frames), relation)]
     if said is not None and frames and not texts:
         return [ExceptionRecord(said[0], said[1], (), tuple(frames), relation)]
     return []

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from tracemend.reading.forms import cpython, escaped, flattened, ipython, pytest_report, rich_box
+from tracemend.reading.forms import cpython, escaped, faulthandler, flattened, ipython, pytest_report, remote, rich_box
 from tracemend.reading.forms.form import Form
 
-FORMS: tuple[Form, ...] = (escaped.FORM, flattened.FORM, pytest_report.FORM, rich_box.FORM, ipython.FORM, cpython.FORM)
+FORMS: tuple[Form, ...] = (
+    escaped.FORM,
+    flattened.FORM,
+    remote.FORM,
+    faulthandler.FORM,
+    pytest_report.FORM,
+    rich_box.FORM,
+    ipython.FORM,
+    cpython.FORM,
+)
