@@ -164,6 +164,11 @@ class Flow:
 
     # Analysis
 
+    @property
+    def analysing_now(self) -> int:
+        """How many incidents are being analysed, or wait for it."""
+        return len(self._analysing)
+
     def analyse(self, folder: Folder, identities: Iterable[str], *, fresh: bool = False) -> None:
         """Analyse incidents one after the other, in the background."""
         for identity in identities:

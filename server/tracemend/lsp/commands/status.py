@@ -2,8 +2,8 @@
 
 Arguments: none.
 
-Answers `{"version", "trusted", "encoding", "folders": [{"folder", "interpreter", "git", "open"}], "jobs": […]}`; `open`
-counts open incidents, a job is as in the notification `tracemend/jobs`.
+Answers `{"version", "trusted", "encoding", "folders": [{"folder", "interpreter", "git", "open"}], "analysing", "jobs": […]}`;
+`open` counts open incidents, `analysing` those that are being looked into; a job is as in `tracemend/jobs`.
 """
 
 from __future__ import annotations
@@ -35,5 +35,6 @@ async def run(server: Server, _: Arguments) -> dict[str, Any]:
             }
             for folder in server.open_folders()
         ],
+        "analysing": server.flow.analysing_now,
         "jobs": [job.to_json() for job in server.jobs.running.values()],
     }
