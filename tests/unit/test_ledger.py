@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -145,6 +146,26 @@ def test_a_new_analysis_keeps_the_verdicts_of_the_same_texts_and_no_others(path:
 
     ledger.record_analysis(identity, DIAGNOSIS, ((FIX, "d"),), (("shop.py", "another"),))
     assert [(s.fix.author, s.verdict) for s in ledger.fixes(identity)] == [(FIX.author, None)]
+    ledger.close()
+
+
+def test_a_stamp_changes_with_everything_that_is_known_of_its_incident_and_no_other(path: Path) -> None:
+    ledger = Ledger(path)
+    identity, other = ledger.record(crash()).id, ledger.record(crash("return total")).id
+    seen = [ledger.stamps("open")]
+    for change in (
+        lambda: ledger.record(crash()),
+        lambda: ledger.record_analysis(identity, DIAGNOSIS, ((FIX, "the diff"),)),
+        lambda: ledger.record_verdict(identity, TRIED),
+        lambda: ledger.record_verdict(identity, replace(TRIED, verdict=replace(VERDICT, level="rejected"))),
+        lambda: ledger.record_delivery(identity, Delivered(FIX.id, "fix/x", "abc")),
+    ):
+        change()
+        seen.append(ledger.stamps("open"))
+    assert len({stamps[identity] for stamps in seen}) == len(seen)
+    assert len({stamps[other] for stamps in seen}) == 1
+    ledger.dismiss(identity)
+    assert set(ledger.stamps("open")) == {other}
     ledger.close()
 
 

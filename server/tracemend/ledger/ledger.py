@@ -123,6 +123,21 @@ class Ledger:
             raise UsageError(f"Several incidents begin with {prefix!r}: give more of the id.")
         return _incident(rows[0])
 
+    def stamps(self, state: State) -> dict[str, str]:
+        """The ids in this state, each with a text that is another one after anything known of the incident has changed.
+
+        For followers of a large ledger: it costs a fraction of reading it.
+        """
+        query = """
+            SELECT id, count || ' ' || last_seen
+                || ' ' || ifnull((SELECT at FROM analysis WHERE analysis.incident = incident.id), '')
+                || ' ' || ifnull((SELECT max(at) FROM delivery WHERE delivery.incident = incident.id), '')
+                || ' ' || ifnull((SELECT group_concat(fix.id || ifnull(verdict, '')) FROM fix
+                                  WHERE fix.incident = incident.id), '')
+            FROM incident WHERE state = ?
+        """
+        return self._store.read(lambda db: dict(db.execute(query, (state,)).fetchall()))
+
     def dismiss(self, identity: str) -> None:
         """Take an incident out of sight until the user reports it again by hand or reopens it."""
         self._set_state(identity, "dismissed")

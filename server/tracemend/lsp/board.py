@@ -74,7 +74,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """All open incidents of one project, the last seen first."""
+    """All open incidents of one project."""
 
     entries: Mapping[str, Entry] = field(default_factory=dict)
 

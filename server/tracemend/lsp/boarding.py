@@ -17,11 +17,11 @@ from tracemend.project.location import locate
 
 
 def load(folder: Folder, texts: Texts) -> set[str]:
-    """Fill the board from the ledger; the files whose marks may be others now."""
-    before = folder.board.files()
-    entries = [_entry(folder, stored, texts) for stored in folder.ledger.incidents("open")]
-    folder.board = Board({entry.id: entry for entry in entries})
-    return before | folder.board.files()
+    """Bring the board up to the ledger, reading only what has changed; the files whose marks may be others now."""
+    stamps = folder.ledger.stamps("open")
+    known, folder.stamps = folder.stamps, stamps
+    changed = [identity for identity in {**stamps, **known} if stamps.get(identity) != known.get(identity)]
+    return reload(folder, changed, texts)
 
 
 def reload(folder: Folder, identities: Iterable[str], texts: Texts) -> set[str]:

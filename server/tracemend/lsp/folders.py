@@ -33,6 +33,8 @@ class Folder:
     board: Board = field(default_factory=Board)
     seen: tuple[int, int] | None = None
     """The ledger's version at the last look."""
+    stamps: dict[str, str] = field(default_factory=dict)
+    """Of every entry of the board, as it was read."""
     published: dict[str, list[types.Diagnostic]] = field(default_factory=dict)
     offers: Offers = field(default_factory=Offers)
 
