@@ -1,5 +1,7 @@
 # `make demo` and `make test` need git, make and Python 3.10 or newer; all else is set up in .venv.
-PYTHON ?= python3
+NEW_ENOUGH := -c 'import sys, venv; sys.exit(sys.version_info < (3, 10))'
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python3.10 python; do \
+	$$p $(NEW_ENOUGH) 2> /dev/null && echo $$p && break; done)
 BIN := .venv/bin
 READY := .venv/.ready
 .DEFAULT_GOAL := help
@@ -10,10 +12,10 @@ help: ## This list
 
 setup: $(READY) ## The environment in .venv
 $(READY): pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || { echo "Tracemend needs Python 3.10 or newer: make PYTHON=/path/to/python3.10 $(MAKECMDGOALS)"; exit 1; }
+	@$(or $(PYTHON),false) $(NEW_ENOUGH) || { echo "Tracemend needs Python 3.10 or newer: install it, or make PYTHON=/path/to/python $(MAKECMDGOALS)"; exit 1; }
 	@git --version > /dev/null || { echo "Tracemend needs git: install it and try again."; exit 1; }
 	@echo "Setting up .venv (once)…"
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip --version > /dev/null 2>&1 || $(PYTHON) -m venv --clear .venv || { rm -rf .venv; echo "No environment could be made: install Python's venv module (on Debian: apt install python3-venv)."; exit 1; }
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable . --group dev
 	@touch $@
