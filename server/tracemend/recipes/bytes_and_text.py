@@ -1,0 +1,175 @@
+"""Bytes used with text
+
+## What it does
+Offers to let subprocess give text, to decode the bytes, or to write the literals as bytes.
+
+## Why the error happens
+Bytes are numbers from 0 to 255; they become text by an encoding only, which Python does not guess.
+
+## Example
+```python before main.py
+data = b"name=ada"
+print(data.split("="))
+```
+
+```python after main.py
+data = b"name=ada"
+print(data.decode("utf-8").split("="))
+```
+
+## Example
+```python before main.py
+import subprocess
+import sys
+
+out = subprocess.check_output([sys.executable, "--version"])
+print("Python" in out)
+```
+
+```python after main.py
+import subprocess
+import sys
+
+out = subprocess.check_output([sys.executable, "--version"], text=True)
+print("Python" in out)
+```
+
+## When it is not offered
+- Which operand is bytes can't be told.
+- It is always a choice: whether text or bytes are meant is not said.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from tracemend.diagnosis import nodes
+from tracemend.diagnosis.site import CrashSite
+from tracemend.diagnosis.values import qualified, sole_value, type_of
+from tracemend.fix import Edit, Evidence, Fix
+from tracemend.recipes.drafting import draft
+from tracemend.recipes.edits import add_argument, call_method
+from tracemend.recipes.recipe import Recipe
+
+_RUNNERS = ("subprocess.check_output", "subprocess.run", "subprocess.Popen")
+
+
+def _propose(site: CrashSite, _match: re.Match[str]) -> Iterator[Fix]:
+    pairs = [p for p in _pairs(site) if type_of(site, p[0]) in ("bytes", None)]
+    sure = [p for p in pairs if type_of(site, p[0]) == "bytes"] or pairs
+    if len(sure) != 1 or not site.raised_here:
+        return
+    data, texts = sure[0]
+    why = f"{site.source(data)} is bytes, and text is used with it."[:200]
+    evidence = [Evidence(f"{site.source(data)} is bytes", "the message and the code")]
+    runner = _runner(site, data)
+    if runner is not None:
+        edit = add_argument(site, runner, "text=True")
+        yield draft(
+            site, "Let subprocess give text", [edit], rationale=why, tier=3, kind="U", score=0.95, evidence=evidence
+        )
+    if not isinstance(data, ast.Constant):
+        edits = call_method(site, data, 'decode("utf-8")')
+        yield draft(
+            site, "Decode the bytes as UTF-8", edits, rationale=why, tier=4, kind="U", score=0.9, evidence=evidence
+        )
+    literal = [t for t in texts if isinstance(t, ast.Constant)]
+    if (
+        literal
+        and len(literal) == len(texts)
+        and all(site.source(t)[:1] in "\"'" and site.source(t).isascii() for t in literal)
+    ):
+        starts = [site.where.span(t)[0] for t in literal]
+        yield draft(
+            site,
+            "Write the literals as bytes",
+            [Edit(site.file, s, s, "b") for s in starts],
+            rationale=why,
+            tier=4,
+            kind="U",
+            score=0.7,
+            evidence=evidence,
+        )
+
+
+def _pairs(site: CrashSite) -> Iterator[tuple[ast.expr, list[ast.expr]]]:
+    """What may be bytes, and the texts that are used with it."""
+    for call in site.find(ast.Call):
+        if isinstance(call.func, ast.Attribute) and call.func.attr in _METHODS:
+            texts = [a for a in call.args if type_of(site, a) == "str"]
+            if texts:
+                yield call.func.value, texts
+        elif (qualified(site, call.func) or "").startswith("re.") and len(call.args) > 1:
+            subject = (
+                call.args[2]
+                if call.func and nodes.dotted(call.func) in ("re.sub", "re.subn") and len(call.args) > 2
+                else call.args[1]
+            )
+            if type_of(site, call.args[0]) == "str":
+                yield subject, [call.args[0]]
+    for node in site.find(ast.Compare):
+        if len(node.ops) == 1 and isinstance(node.ops[0], (ast.In, ast.NotIn)) and type_of(site, node.left) == "str":
+            yield node.comparators[0], [node.left]
+    for sum_ in site.find(ast.BinOp, lambda n: isinstance(n.op, ast.Add)):
+        for data, text in ((sum_.left, sum_.right), (sum_.right, sum_.left)):
+            if type_of(site, text) == "str" and type_of(site, data) != "str":
+                yield data, [text]
+
+
+_METHODS = frozenset(
+    [
+        "split",
+        "rsplit",
+        "replace",
+        "startswith",
+        "endswith",
+        "find",
+        "rfind",
+        "index",
+        "rindex",
+        "count",
+        "partition",
+        "rpartition",
+        "strip",
+        "lstrip",
+        "rstrip",
+        "join",
+    ]
+)
+
+
+def _runner(site: CrashSite, data: ast.expr) -> ast.Call | None:
+    """The call of subprocess that gives the bytes."""
+    source: ast.expr | None = data
+    for _ in range(3):
+        if isinstance(source, ast.Name):
+            source = sole_value(site, source)
+        elif isinstance(source, ast.Attribute) and source.attr in ("stdout", "stderr"):
+            source = source.value
+        elif (
+            isinstance(source, ast.Call)
+            and isinstance(source.func, ast.Attribute)
+            and source.func.attr in ("strip", "rstrip")
+        ):
+            source = source.func.value
+    if isinstance(source, ast.Call) and qualified(site, source.func) in _RUNNERS:
+        given = {k.arg for k in source.keywords}
+        return None if given & {"text", "encoding", "universal_newlines", None} else source
+    return None
+
+
+RECIPE = Recipe(
+    name="bytes-and-text",
+    rows=("T3",),
+    exceptions=("TypeError",),
+    pattern=re.compile(
+        r"a bytes-like object is required, not 'str'|can't concat str to bytes|can only concatenate str \(not \"bytes\"\) to str"
+        r"|\w+ first arg must be bytes or a tuple of bytes, not str|cannot use a string pattern on a bytes-like object"
+        r"|argument should be integer or bytes-like object, not 'str'|'in <string>' requires string as left operand, not bytes"
+        r"|sequence item \d+: expected a bytes-like object, str found|argument 1 must be bytes, not str"
+    ),
+    propose=_propose,
+    title="Bytes used with text",
+)

@@ -1,0 +1,157 @@
+"""A number that is still text
+
+## What it does
+Converts the text where it is read: `input()`, the environment, the command line, a display of texts.
+
+## Why the error happens
+What is typed in or read from the environment is text, even when it looks like a number.
+
+## Example
+```python before main.py
+raw = {"quantity": "3"}
+print(raw["quantity"] + 1)
+```
+
+```python after main.py
+raw = {"quantity": "3"}
+print(int(raw["quantity"]) + 1)
+```
+
+## When it is not offered
+- Where the text comes from can't be seen.
+- The text is not a number.
+- Whether a whole number is meant is not said by an annotation: then int and float are choices.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from tracemend.diagnosis import nodes
+from tracemend.diagnosis.scope import Binding, bindings, visible
+from tracemend.diagnosis.site import CrashSite
+from tracemend.diagnosis.values import annotation_type, is_builtin, literal_at, qualified, type_of
+from tracemend.fix import Evidence, Fix
+from tracemend.recipes.drafting import draft
+from tracemend.recipes.edits import wrap
+from tracemend.recipes.recipe import Recipe
+
+
+def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
+    if not site.raised_here:
+        return
+    operand = _text_operand(site, match)
+    if operand is None:
+        return
+    source, where = _source(site, operand)
+    datum = _datum(site, source)
+    if datum is not None and not re.fullmatch(r"\s*[+-]?\d+(?:\.\d+)?\s*", datum):
+        return
+    annotated = _annotated(site, operand)
+    kinds = [annotated] if annotated else ["float"] if datum is not None and "." in datum else ["int", "float"]
+    for place, kind in enumerate(kinds):
+        yield draft(
+            site,
+            f"Read {site.source(source)} as {kind}"[:100],
+            wrap(site, source, f"{kind}(", ")"),
+            rationale="The value is text that holds a number, and is used as a number.",
+            tier=3,
+            kind="S" if annotated else "U",
+            score=0.9 - 0.2 * place,
+            evidence=[
+                Evidence(f"{where} gives text", "the code"),
+                *([Evidence(f"the variable is annotated '{annotated}'", "the annotation")] if annotated else []),
+                *([Evidence(f"its value is '{datum}'", "the code")] if datum is not None else []),
+            ],
+        )
+
+
+def _text_operand(site: CrashSite, match: re.Match[str]) -> ast.expr | None:
+    """The operand that is text and comes from where numbers are read."""
+    operands: list[ast.expr] = []
+    found: list[ast.BinOp | ast.Compare | ast.AugAssign] = site.find((ast.BinOp, ast.Compare, ast.AugAssign))
+    for node in found:
+        if isinstance(node, ast.BinOp):
+            operands += [node.left, node.right]
+        elif isinstance(node, ast.AugAssign):
+            operands += [node.value, *([node.target] if isinstance(node.target, ast.Name) else [])]
+        else:
+            operands += [node.left, *node.comparators]
+    if match["call"]:
+        operands = [a for call in site.find(ast.Call) for a in call.args]
+    texts = [o for o in operands if _is_read_text(site, o)]
+    return texts[0] if len({site.source(o) for o in texts}) == 1 else None
+
+
+def _is_read_text(site: CrashSite, node: ast.expr) -> bool:
+    if isinstance(node, ast.Constant):
+        return False
+    source, where = _source(site, node)
+    return bool(where) and type_of(site, source) in ("str", None)
+
+
+def _source(site: CrashSite, node: ast.expr) -> tuple[ast.expr, str]:
+    """Where the text comes from: the expression to convert, and what it is in words; "" where that is not known."""
+    where = _reads(site, node)
+    if where:
+        return node, where
+    if isinstance(node, ast.Name):
+        binding = visible(site, node).get(node.id)
+        every: list[Binding] = [] if binding is None else bindings(binding.scope).get(node.id, [])
+        if len(every) == 1 and every[0].value is not None:
+            where = _reads(site, every[0].value)
+            return (every[0].value, where) if where else (node, "")
+    return node, ""
+
+
+def _reads(site: CrashSite, node: ast.expr) -> str:
+    """What an expression reads text from: the keyboard, the environment, a table of texts."""
+    if isinstance(node, ast.Call):
+        if is_builtin(site, node.func, "input"):
+            return "input()"
+        full = qualified(site, node.func)
+        return f"{full}()" if full in ("os.getenv", "os.environ.get") else ""
+    if isinstance(node, ast.Subscript):
+        full = qualified(site, node.value)
+        if full in ("os.environ", "sys.argv"):
+            return full
+        held = literal_at(site, node)
+        return f"the display that holds {ast.unparse(node.slice)}" if nodes.string_value(held) is not None else ""
+    return ""
+
+
+def _datum(site: CrashSite, source: ast.expr) -> str | None:
+    """The text itself, where the code shows it."""
+    return nodes.string_value(literal_at(site, source)) if isinstance(source, ast.Subscript) else None
+
+
+def _annotated(site: CrashSite, operand: ast.expr) -> str | None:
+    """The number type that the variable's annotation names."""
+    for node in ast.walk(site.tree or ast.Module([], [])):
+        if (
+            isinstance(node, ast.AnnAssign)
+            and isinstance(operand, ast.Name)
+            and nodes.dotted(node.target) == operand.id
+        ):
+            kind = annotation_type(site, node.annotation)
+            return kind if kind in ("int", "float") else None
+    return None
+
+
+RECIPE = Recipe(
+    name="number-in-text",
+    rows=("T2",),
+    exceptions=("TypeError",),
+    pattern=re.compile(
+        r"can only concatenate str \(not \"(?:int|float)\"\) to str|can't multiply sequence by non-int of type '(?:str|float)'"
+        r"|unsupported operand type\(s\) for \S+ (?:'str' and '(?:int|float|str)'|'(?:int|float)' and 'str')"
+        r"|unsupported operand type\(s\) for (?:\*\* or )?pow\(\).*: (?:'str' and '(?:int|float|str)'|'(?:int|float)' and 'str')"
+        r"|'(?:<|>|<=|>=)' not supported between instances of (?:'str' and '(?:int|float)'|'(?:int|float)' and 'str')"
+        r"|not all arguments converted during string formatting"
+        r"|(?P<call>'str' object cannot be interpreted as an integer|must be real number, not str|bad operand type for abs\(\): 'str')"
+    ),
+    propose=_propose,
+    title="A number that is still text",
+)

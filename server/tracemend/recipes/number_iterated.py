@@ -1,0 +1,71 @@
+"""A loop over a number
+
+## What it does
+Loops over `range()` of the number.
+
+## Why the error happens
+A `for` runs over the elements of something; a number has none.
+
+## Example
+```python before main.py
+names = ["ada", "bob"]
+for i in len(names):
+    print(i, names[i])
+```
+
+```python after main.py
+names = ["ada", "bob"]
+for i in range(len(names)):
+    print(i, names[i])
+```
+
+## When it is not offered
+- The loop is not over a whole number for certain: then it is a choice.
+- It is no loop.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from tracemend.diagnosis import nodes
+from tracemend.diagnosis.site import CrashSite
+from tracemend.diagnosis.values import type_of
+from tracemend.fix import Evidence, Fix
+from tracemend.recipes.drafting import draft
+from tracemend.recipes.edits import wrap
+from tracemend.recipes.recipe import Recipe
+
+
+def _propose(site: CrashSite, _match: re.Match[str]) -> Iterator[Fix]:
+    if not site.raised_here:
+        return
+
+    comprehensions: list[nodes.Comprehension] = site.find(nodes.COMPREHENSIONS)
+    in_header = [site.statement.iter] if isinstance(site.statement, ast.For) else []
+    loops = in_header or [g.iter for c in comprehensions for g in c.generators]
+    numbers = [i for i in loops if type_of(site, i) == "int"] or ([i for i in loops if type_of(site, i) is None])
+    if len(numbers) != 1:
+        return
+    sure = type_of(site, numbers[0]) == "int"
+    yield draft(
+        site,
+        f"Loop over range({site.source(numbers[0])})",
+        wrap(site, numbers[0], "range(", ")"),
+        rationale="A whole number can't be looped over; range() gives the numbers below it.",
+        tier=4 if sure else 5,
+        kind="S" if sure else "U",
+        evidence=[Evidence(f"{site.source(numbers[0])} is a whole number", "the code" if sure else "the message")],
+    )
+
+
+RECIPE = Recipe(
+    name="number-iterated",
+    rows=("T9",),
+    exceptions=("TypeError",),
+    pattern=re.compile(r"'int' object is not iterable$"),
+    propose=_propose,
+    title="A loop over a number",
+)

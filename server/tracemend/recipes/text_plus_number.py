@@ -1,0 +1,145 @@
+"""Text joined with a number
+
+## What it does
+Turns the value that is no text into text with `str()`, where it is joined with a literal text.
+
+## Why the error happens
+`+` joins text with text and adds numbers to numbers; Python does not guess which of the two is meant.
+
+## Example
+```python before main.py
+def label(n):
+    return "item " + n + "."
+
+
+print(label(3))
+```
+
+```python after main.py
+def label(n):
+    return "item " + str(n) + "."
+
+
+print(label(3))
+```
+
+## Example
+```python before main.py
+print("total: " + 2.5)
+```
+
+```python after main.py
+print("total: " + str(2.5))
+```
+
+## When it is not offered
+- No literal text with a letter is among the operands: then a sum may be meant.
+- The value is None or bytes: then something else is wrong.
+- More than one operand may be the number, or the value is a list or another object: then it is a choice.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from tracemend.diagnosis import nodes
+from tracemend.diagnosis.site import CrashSite
+from tracemend.diagnosis.values import type_of
+from tracemend.fix import Evidence, Fix
+from tracemend.recipes.drafting import draft
+from tracemend.recipes.edits import wrap
+from tracemend.recipes.recipe import Recipe
+
+_Sum = ast.BinOp | ast.AugAssign
+
+_PLAIN = ("int", "float", "bool", "complex", "decimal.Decimal", "Decimal", "Fraction")
+"""Types whose text form is what a reader expects; of the others the user decides."""
+_NOT_TEXT = ("NoneType", "bytes", "bytearray", "coroutine", "str")
+
+
+def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
+    other = match["other"] or match["must"] or match["left"]
+    sums: list[_Sum] = site.find((ast.BinOp, ast.AugAssign), _adds)
+    if other in _NOT_TEXT or not sums or not site.raised_here:
+        return
+    whole = _outermost(sums)
+    parts = [p for s in whole for p in _parts(s)]
+    if not any(_is_label(p) for p in parts):
+        return
+    alike = [p for p in parts if _may_be(site, p, other)]
+    certain = [p for p in alike if type_of(site, p) is not None]
+    culprits = certain or alike
+    sole = len(culprits) == 1 and all(p in culprits or type_of(site, p) == "str" for p in _whole_chain(site, whole[0]))
+    for part in culprits[:2]:
+        yield draft(
+            site,
+            f"Turn {_shown(site, part)} into text",
+            wrap(site, part, "str(", ")"),
+            rationale=f"Text and {other} can't be joined with '+'.",
+            tier=2,
+            kind="S" if sole and other in _PLAIN and isinstance(whole[0], ast.BinOp) else "U",
+            evidence=[
+                Evidence("it is joined with a literal text, so a text is meant", "the expression"),
+                Evidence(f"{_shown(site, part)} is of type {other}", "the message"),
+            ],
+        )
+
+
+def _adds(node: _Sum) -> bool:
+    return isinstance(node.op, ast.Add)
+
+
+def _outermost(sums: list[_Sum]) -> list[_Sum]:
+    """The sums that are no part of another one."""
+    inner = {id(n) for s in sums for n in ast.walk(s) if n is not s}
+    return [s for s in sums if id(s) not in inner]
+
+
+def _parts(node: ast.expr | ast.AugAssign) -> list[ast.expr]:
+    """The operands of a chain of `+`."""
+    if isinstance(node, ast.AugAssign):
+        return _parts(node.value)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        return [*_parts(node.left), *_parts(node.right)]
+    return [node]
+
+
+def _whole_chain(site: CrashSite, node: _Sum) -> list[ast.expr]:
+    """The operands of the chain that the marked sum is the beginning of: what fails next is among them."""
+    parents = nodes.parent_map(site.tree) if site.tree is not None else {}
+    top: _Sum = node
+    while isinstance(above := parents.get(top), ast.BinOp) and isinstance(above.op, ast.Add):
+        top = above
+    return _parts(top)
+
+
+def _is_label(node: ast.expr) -> bool:
+    """Whether it is a literal text with a letter in it: no number in quotes."""
+    if isinstance(node, ast.JoinedStr):
+        return True
+    return isinstance(node, ast.Constant) and isinstance(node.value, str) and any(c.isalpha() for c in node.value)
+
+
+def _may_be(site: CrashSite, node: ast.expr, kind: str) -> bool:
+    found = type_of(site, node)
+    return found is None or found.rpartition(".")[2] == kind.rpartition(".")[2]
+
+
+def _shown(site: CrashSite, node: ast.expr) -> str:
+    source = site.source(node)
+    return source if len(source) <= 40 and "\n" not in source else "the value"
+
+
+RECIPE = Recipe(
+    name="text-plus-number",
+    rows=("T1",),
+    exceptions=("TypeError",),
+    pattern=re.compile(
+        r"can only concatenate str \(not \"(?P<other>[\w.]+)\"\) to str|must be str, not (?P<must>[\w.]+)"
+        r"|unsupported operand type\(s\) for \+=?: '(?P<left>[\w.]+)' and 'str'"
+    ),
+    propose=_propose,
+    title="Text joined with a number",
+)

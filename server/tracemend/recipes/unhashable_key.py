@@ -1,0 +1,151 @@
+"""A key that can change
+
+## What it does
+Writes the key as a tuple where it is a list display that is used as a key only. Otherwise offers a tuple or a frozenset of it.
+
+## Why the error happens
+A dictionary finds a key by its hash, and a list, a set or a dictionary has none, since it can change.
+
+## Example
+```python before main.py
+counts = {}
+for row in [("a", 1), ("a", 1)]:
+    key = [row[0], row[1]]
+    counts[key] = counts.get(key, 0) + 1
+print(counts)
+```
+
+```python after main.py
+counts = {}
+for row in [("a", 1), ("a", 1)]:
+    key = (row[0], row[1])
+    counts[key] = counts.get(key, 0) + 1
+print(counts)
+```
+
+## When it is not offered
+- The list is changed or used otherwise: then it is a choice.
+- Which expression is the key can't be told.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from tracemend.diagnosis import nodes
+from tracemend.diagnosis.scope import bindings, visible
+from tracemend.diagnosis.site import CrashSite
+from tracemend.diagnosis.values import type_of
+from tracemend.fix import Edit, Evidence, Fix
+from tracemend.recipes.drafting import draft
+from tracemend.recipes.edits import wrap
+from tracemend.recipes.importing import reads_of
+from tracemend.recipes.recipe import Recipe
+
+_WAYS = {"list": ("tuple(", ")"), "set": ("frozenset(", ")"), "dict": ("frozenset(", ".items())")}
+_KEY_METHODS = ("get", "setdefault", "pop", "add", "discard", "remove")
+
+
+def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
+    kind = match["kind"]
+    if kind not in _WAYS or len(site.deeper) > 0:
+        return
+    keys = [k for k in _keys(site) if type_of(site, k) in (kind, None)]
+    certain = [k for k in keys if type_of(site, k) == kind] or (
+        keys if len({site.source(k) for k in keys}) == 1 else []
+    )
+    if len({site.source(k) for k in certain}) != 1:
+        return
+    key = certain[0]
+    display = _display(site, key)
+    if kind == "list" and isinstance(display, ast.List):
+        yield _as_tuple(site, key, display)
+        return
+    before, after = _WAYS[kind]
+    edits = [edit for k in certain for edit in wrap(site, k, before, after)]
+    yield draft(
+        site,
+        f"Use {before}{site.source(key)}{after} as the key",
+        edits,
+        rationale=f"A {kind} can change, so it can't be a dictionary's key or a set's element.",
+        tier=4,
+        kind="U",
+        evidence=[Evidence(f"{site.source(key)} is a {kind}", "the message")],
+    )
+
+
+def _keys(site: CrashSite) -> list[ast.expr]:
+    """Expressions of the line that must be hashable: keys, elements of a set, what is looked up."""
+    found: list[ast.expr] = []
+    for node in site.find((ast.Subscript, ast.Call, ast.Dict, ast.Set, ast.Compare)):
+        if isinstance(node, ast.Subscript) and not isinstance(node.slice, ast.Slice):
+            found.append(node.slice)
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _KEY_METHODS:
+            found += node.args[:1]
+        elif isinstance(node, ast.Dict):
+            found += [k for k in node.keys if k is not None]
+        elif isinstance(node, ast.Set):
+            found += node.elts
+        elif isinstance(node, ast.Compare) and all(isinstance(o, (ast.In, ast.NotIn)) for o in node.ops):
+            found.append(node.left)
+    return found
+
+
+def _display(site: CrashSite, key: ast.expr) -> ast.expr | None:
+    """The display that makes the key: the key itself, or what its variable is bound to once."""
+    if isinstance(key, ast.List):
+        return key
+    if not isinstance(key, ast.Name):
+        return None
+    binding = visible(site, key).get(key.id)
+    every = [] if binding is None else bindings(binding.scope).get(key.id, [])
+    return every[0].value if len(every) == 1 else None
+
+
+def _as_tuple(site: CrashSite, key: ast.expr, display: ast.List) -> Fix:
+    start, end = site.where.span(display)
+    comma = "," if len(display.elts) == 1 and not site.text[start:end].rstrip("] \n").endswith(",") else ""
+    edits = [Edit(site.file, start, start + 1, "("), Edit(site.file, end - 1, end, f"{comma})")]
+    only_key = key is display or (isinstance(key, ast.Name) and _is_key_only(site, key))
+    starred = any(isinstance(e, ast.Starred) for e in display.elts)
+    return draft(
+        site,
+        "Make the key a tuple",
+        edits,
+        rationale="A list can change, so it can't be a dictionary's key or a set's element; a tuple can.",
+        tier=3,
+        kind="S" if only_key and not starred else "U",
+        evidence=[
+            Evidence("it is written as a list display", f"line {display.lineno}"),
+            Evidence("it is used as a key only and never changed", "the uses in the file", only_key),
+        ],
+    )
+
+
+def _is_key_only(site: CrashSite, name: ast.Name) -> bool:
+    assert site.tree is not None
+    parents = nodes.parent_map(site.tree)
+    return all(_as_key(parents, read) for read in reads_of(site, name.id))
+
+
+def _as_key(parents: dict[ast.AST, ast.AST], read: ast.Name) -> bool:
+    above = parents.get(read)
+    if isinstance(above, ast.Subscript):
+        return above.slice is read
+    if isinstance(above, ast.Call):
+        return isinstance(above.func, ast.Attribute) and above.func.attr in _KEY_METHODS and above.args[:1] == [read]
+    if isinstance(above, ast.Compare):
+        return above.left is read and all(isinstance(o, (ast.In, ast.NotIn)) for o in above.ops)
+    return (isinstance(above, ast.Dict) and read in above.keys) or isinstance(above, ast.Set)
+
+
+RECIPE = Recipe(
+    name="unhashable-key",
+    rows=("T6",),
+    exceptions=("TypeError",),
+    pattern=re.compile(r"(?:cannot use '\w+' as a (?:dict key|set element) \()?unhashable type: '(?P<kind>\w+)'"),
+    propose=_propose,
+    title="A key that can change",
+)
