@@ -4,20 +4,7 @@
 Adds the missing `()` where the method needs no argument.
 
 ## Why the error happens
-A method's name without parentheses is the method itself, which can't be added, compared or looped over.
-
-## Example
-```python before main.py
-prices = {"pen": 1, "ink": 2}
-for name in prices.keys:
-    print(name)
-```
-
-```python after main.py
-prices = {"pen": 1, "ink": 2}
-for name in prices.keys():
-    print(name)
-```
+A method's name without parentheses is the method itself, which can't be added or compared.
 
 ## Example
 ```python before main.py
@@ -139,10 +126,6 @@ def _operands(site: CrashSite) -> Iterator[ast.expr]:
             yield from node.args[:1]
         elif isinstance(node, ast.AugAssign):
             yield node.value
-    if isinstance(site.statement, ast.For):
-        yield site.statement.iter
-    comprehensions: list[nodes.Comprehension] = site.find(nodes.COMPREHENSIONS)
-    yield from (g.iter for c in comprehensions for g in c.generators)
 
 
 _READERS = ("len", "sum", "max", "min", "sorted", "list", "set", "tuple", "enumerate", "any", "all", "int", "float")
@@ -199,11 +182,9 @@ RECIPE = Recipe(
     rows=("T7", "T9", "A4"),
     exceptions=("TypeError",),
     pattern=re.compile(
-        r".*'(?:method|function|builtin_function_or_method|method_descriptor)' (?:object is not iterable|and '|has no len)"
+        r".*(?:instances of|type\(s\) for \S+) '(?:method|function|builtin_function_or_method)' and '"
         r"|.*(?:instances of|type\(s\) for \S+) '[\w.]+' and '(?:method|function|builtin_function_or_method)'"
-        r"|object of type '(?:method|function|builtin_function_or_method)' has no len"
-        r"|argument of type '(?:method|function|builtin_function_or_method)' is not"
-        r"|.*not '(?:method|function|builtin_function_or_method)'"
+        r"|.*\(?not \"?'?(?:method|function|builtin_function_or_method)\b"
     ),
     propose=_propose,
     title="A method used as if it were its result",
