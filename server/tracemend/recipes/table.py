@@ -50,7 +50,6 @@ from tracemend.recipes import (
     list_indexed_by_key,
     lookup_value,
     mapper_property,
-    method_as_value,
     missing_argument,
     missing_block,
     missing_bracket,
@@ -283,7 +282,6 @@ RECIPES: tuple[Recipe, ...] = (
     format_spec.RECIPE,
     item_of_tuple.RECIPE,
     base_order.RECIPE,
-    method_as_value.RECIPE,
 )
 
 
