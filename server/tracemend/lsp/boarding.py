@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable
 
@@ -22,6 +23,16 @@ def load(folder: Folder, texts: Texts) -> set[str]:
     known, folder.stamps = folder.stamps, stamps
     changed = [identity for identity in {**stamps, **known} if stamps.get(identity) != known.get(identity)]
     return reload(folder, changed, texts)
+
+
+def take_in(folder: Folder) -> tuple[str, ...]:
+    """Bring what waits in the spool into the ledger; sentences for the user about what could not be read."""
+    with os.scandir(folder.spool) as waiting:
+        if next(waiting, None) is None:
+            return ()
+    from tracemend.sources.spool import take_all
+
+    return take_all(folder.spool, folder.ledger).notices
 
 
 def reload(folder: Folder, identities: Iterable[str], texts: Texts) -> set[str]:

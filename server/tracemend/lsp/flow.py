@@ -17,7 +17,7 @@ from lsprotocol import types
 
 from tracemend.errors import TracemendError
 from tracemend.ledger import StoredIncident
-from tracemend.lsp.boarding import load, look_again, mark, reload, settle
+from tracemend.lsp.boarding import load, look_again, mark, reload, settle, take_in
 from tracemend.lsp.capabilities import Client
 from tracemend.lsp.folders import Folder
 from tracemend.lsp.texts import Texts
@@ -140,8 +140,14 @@ class Flow:
                     await asyncio.sleep(30)
 
     async def follow(self, folder: Folder) -> None:
-        """Read the ledger again if anybody wrote to it since the last look."""
-        version = await self.quickly(folder.ledger.version)
+        """Take in what programs have reported, and read the ledger again if anybody wrote to it since the last look."""
+
+        def look() -> tuple[tuple[str, ...], tuple[int, int]]:
+            return take_in(folder), folder.ledger.version()
+
+        notices, version = await self.quickly(look)
+        for notice in notices:
+            self._host.tell(notice, types.MessageType.Warning)
         if version == folder.seen:
             return
         folder.seen = version

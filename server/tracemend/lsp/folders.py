@@ -15,6 +15,7 @@ from tracemend.lsp.board import Board
 from tracemend.lsp.edits import uri_of
 from tracemend.lsp.offers import Offers
 from tracemend.project.project import Project, open_project
+from tracemend.project.state import workspace_state
 from tracemend.settings import Settings, project_options, resolve
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ class Folder:
     settings: Settings
     shown: Path
     """The root as the client writes it, which may lead through a link."""
+    spool: Path
+    """Where programs, tests and the intake leave their reports."""
     board: Board = field(default_factory=Board)
     seen: tuple[int, int] | None = None
     """The ledger's version at the last look."""
@@ -78,7 +81,9 @@ def open_folder(path: Path, configured: Configured) -> tuple[Folder, list[str]]:
     Raises ProjectUnusable when the folder is missing or its state folder can't be written.
     """
     project, settings, complaints = _project(path, configured)
-    return Folder(project, open_ledger(project.root), settings, _shown(path, project.root)), complaints
+    spool = workspace_state(project.root) / "spool"
+    spool.mkdir(mode=0o700, exist_ok=True)
+    return Folder(project, open_ledger(project.root), settings, _shown(path, project.root), spool), complaints
 
 
 def configure(folder: Folder, path: Path, configured: Configured) -> list[str]:

@@ -95,6 +95,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("tracemend.dismiss", "dismiss"),
     Command("tracemend.reopen", "reopen"),
     Command("tracemend.locate", "locate"),
+    Command("tracemend.recorderEnvironment", "recorder_environment"),
     Command("tracemend.status", "status"),
 )
 
