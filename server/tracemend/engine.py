@@ -259,7 +259,7 @@ class Engine:
         """
         from tracemend.delivery.pull_request import open_pull_request
 
-        chosen = self.fix(stored, delivered.fix)
+        chosen = self.ledger.delivered_fix(stored.id, delivered.fix) or self.fix(stored, delivered.fix)
         known = self.ledger.analysis(stored.id)
         opened = open_pull_request(
             self.project,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import signal
 import sqlite3
 import subprocess
 import sys
 import threading
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -133,6 +135,20 @@ def test_analysis_verdict_and_delivery_come_back_whole(path: Path) -> None:
     ledger.close()
 
 
+def test_a_delivered_fix_is_kept_although_it_is_no_longer_proposed(path: Path) -> None:
+    ledger = Ledger(path)
+    identity = ledger.record(crash()).id
+    ledger.record_verdict(identity, TRIED)
+    ledger.record_delivery(identity, Delivered(FIX.id, "fix/a", "c1"))
+    ledger.record_analysis(identity, DIAGNOSIS, (), (("shop.py", "another"),))
+    ledger.record_delivery(identity, Delivered(FIX.id, "fix/a", "c1", "origin"))
+    assert ledger.fixes(identity) == ()
+    assert ledger.delivered_fix(identity, FIX.id) == TRIED
+    assert ledger.delivered_fix(identity, "another") is None
+    assert [d.pushed_to for d in ledger.deliveries(identity)] == ["origin"]
+    ledger.close()
+
+
 def test_a_new_analysis_keeps_the_verdicts_of_the_same_texts_and_no_others(path: Path) -> None:
     ledger = Ledger(path)
     identity = ledger.record(crash()).id
@@ -182,6 +198,27 @@ def test_two_ledgers_on_one_file_notice_each_other(path: Path) -> None:
     assert one.changed(), "another thread of the same process is noticed as well"
     one.close()
     two.close()
+
+
+def test_a_reader_and_a_writer_that_open_the_file_at_once_do_not_wait_for_each_other(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow(path: Path) -> int:
+        time.sleep(0.05)
+        return path.stat().st_ino if path.exists() else -1
+
+    ledger = Ledger(path)
+    ledger.record(crash())
+    path.rename(path.with_name("aside"))
+    monkeypatch.setattr("tracemend.ledger.store._inode", slow)
+    works = (ledger.incidents, ledger.version, functools.partial(ledger.record, crash()))
+    threads = [threading.Thread(target=work, daemon=True) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert not any(thread.is_alive() for thread in threads)
+    ledger.close()
 
 
 def test_many_threads_and_processes_lose_no_report(path: Path) -> None:

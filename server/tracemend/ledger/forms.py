@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Any
 
 from tracemend.ledger.rows import Delivered
@@ -18,7 +18,8 @@ def delivered_to_json(delivered: Delivered) -> dict[str, Any]:
 def delivered_from_json(data: Mapping[str, Any]) -> Delivered:
     """What `delivered_to_json` wrote."""
     lists = {name: tuple(data.get(name, ())) for name in ("notes", "failing")}
-    return Delivered(**{**data, **lists})
+    names = {f.name for f in fields(Delivered)}
+    return Delivered(**{k: v for k, v in data.items() if k in names} | lists)
 
 
 def reproduction_to_json(reproduction: Reproduction | None) -> dict[str, Any] | None:

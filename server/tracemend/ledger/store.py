@@ -56,8 +56,7 @@ class Store:
             self._reader = self._writer = None
 
     def _read(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
-        with self._reading_lock:
-            connection = self._opened()[0]
+        with self._opened_reader() as connection:
             connection.execute("BEGIN")
             try:
                 return work(connection)
@@ -66,20 +65,32 @@ class Store:
 
     def _write(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
         with self._writing_lock:
-            connection = self._opened()[1]
-            with _transaction(connection):
-                return work(connection)
+            self._open()
+            assert self._writer is not None
+            with _transaction(self._writer):
+                return work(self._writer)
 
     def _version(self) -> tuple[int, int]:
-        with self._reading_lock:
-            connection = self._opened()[0]
+        with self._opened_reader() as connection:
             return self._reopened, int(connection.execute("PRAGMA data_version").fetchone()[0])
 
-    def _opened(self) -> tuple[sqlite3.Connection, sqlite3.Connection]:
-        """Both connections; opened again when another process has set the file aside."""
-        if self._reader is not None and self._writer is not None and self._inode == _inode(self.path):
-            return self._reader, self._writer
+    @contextlib.contextmanager
+    def _opened_reader(self) -> Iterator[sqlite3.Connection]:
+        """The reading connection, held. Opening comes first, since the locks are always taken in the order writing, reading."""
+        while True:
+            self._open()
+            with self._reading_lock:
+                if self._reader is not None:
+                    yield self._reader
+                    return
+
+    def _open(self) -> None:
+        """Open both connections where they are not, or where another process has set the file aside."""
+        if self._reader is not None and self._inode == _inode(self.path):
+            return
         with self._writing_lock, self._reading_lock:
+            if self._reader is not None and self._inode == _inode(self.path):
+                return
             self.close()
             writer = _connect(self.path)
             try:
@@ -90,7 +101,6 @@ class Store:
                 raise
             self._inode = _inode(self.path)
             self._reopened += 1
-            return self._reader, self._writer
 
     def _guarded(self, work: Callable[[], Result]) -> Result:
         """Run `work`; a corrupt file is set aside and `work` run again on a new one."""
