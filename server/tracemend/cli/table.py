@@ -48,6 +48,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("read", "Show the tracebacks of a text as incidents; nothing is stored."),
     Command("fix", "Find, prove and deliver a fix for a traceback."),
     Command("run", "Run a command and record its crashes; same output, same exit status."),
+    Command("listen", "Take in what error monitors' SDKs send, without an editor."),
     Command("watch", "Follow log files and store the crashes that are written to them."),
     Command("shell-hook", "Print the lines that make every Python started from a shell record its crashes."),
     Command("incidents", "List the incidents of this project."),

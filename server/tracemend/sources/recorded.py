@@ -110,7 +110,7 @@ class _Run:
         from tracemend.sources.spool import take
 
         try:
-            taken = take(self.folder, self.ledger, count=lambda i, n: self.twins.new("recorder", i, n))
+            taken = take(self.folder, self.ledger, count=self.twins.new)
             self.notices += taken.notices
         except (TracemendError, OSError) as error:
             self._note(str(error))

@@ -26,8 +26,8 @@ _FILE_LIMIT = 64_000_000
 _STALE_DRAFT_SECONDS = 3600
 _CORRUPT_KEPT = 50
 
-Count = Callable[[Incident, int], int]
-"""How many of so many occurrences are new, where the same failure may be reported in two ways."""
+Count = Callable[[str, Incident, int], int]
+"""How many of so many occurrences reported by a channel are new, where the same failure may be reported in two ways."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def spool_of(root: Path) -> Path:
     return folder
 
 
-def take_all(spool: Path, ledger: Ledger, *, limit: int = 5000) -> Taken:
+def take_all(spool: Path, ledger: Ledger, *, limit: int = 5000, count: Count | None = None) -> Taken:
     """Take in what lies in the spool and in the folders that killed `tracemend run`s left behind.
 
     At most `limit` files a call, so that a full spool does not hold the caller up. Nothing when another process is at it.
@@ -74,7 +74,7 @@ def take_all(spool: Path, ledger: Ledger, *, limit: int = 5000) -> Taken:
                     remove_run(run)
         with _mine(spool) as mine:
             if mine:
-                taken += take(spool, ledger, limit=limit)
+                taken += take(spool, ledger, limit=limit, count=count)
     return taken
 
 
@@ -125,7 +125,7 @@ def _take_file(path: Path, ledger: Ledger, count: Count | None) -> Taken:
     if "passed" in report:
         return Taken(closed=_close(ledger, report["passed"], report.get("cwd")))
     incident, times = incident_from_json(report), int(report.get("times", 1))
-    new = times if count is None else count(incident, times)
+    new = times if count is None else count("recorder", incident, times)
     if new > 0:
         ledger.record(incident, key=f"spool:{path.name}", at=_moment(report.get("time")), times=new)
     return Taken(reports=max(new, 0))

@@ -11,7 +11,8 @@ from pathlib import Path
 from tracemend.incident import Incident, fingerprint
 from tracemend.ledger import Ledger
 
-Count = Callable[[Incident, int], int]
+Count = Callable[[str, Incident, int], int]
+"""See `sources.spool`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def take_batch(path: Path, ledger: Ledger, count: Count | None = None) -> int:
             found[key] = (incident, payload.at, found[key][2] + 1 if key in found else 1)
     total = 0
     for key, (incident, at, times) in found.items():
-        new = times if count is None else count(incident, times)
+        new = times if count is None else count(key.partition(":")[0], incident, times)
         if new > 0:
             ledger.record(incident, key=f"spool:{path.name}:{key}", at=at, times=new)
             total += new
