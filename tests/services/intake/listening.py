@@ -62,7 +62,7 @@ class Listening:
 
 
 @contextmanager
-def listening(root: Path, *options: str) -> Iterator[Listening]:
+def listening(root: Path, *options: str, env: dict[str, str] | None = None) -> Iterator[Listening]:
     """The intake of the workspace at `root`; it is ended by closing its standard input."""
     command = [
         sys.executable,
@@ -76,7 +76,13 @@ def listening(root: Path, *options: str) -> Iterator[Listening]:
         "--until-input-ends",
     ]
     process = subprocess.Popen(
-        [*command, *options], cwd=root, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [*command, *options],
+        cwd=root,
+        env=env,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     )
     with process:
         assert process.stdout is not None

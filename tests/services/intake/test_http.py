@@ -64,17 +64,17 @@ def test_one_event_sent_twice_counts_once(intake: Listening) -> None:
         ({"KEY": "", "Host": "host.docker.internal:8970"}, 200),
     ],
 )
-def test_who_may_post(headers: dict[str, str], status: int, intake: Listening) -> None:
-    given = {**(auth(intake) if "KEY" in headers else {}), **{k: v for k, v in headers.items() if k != "KEY"}}
-    assert intake.request("/api/1/envelope/", envelope(event()), **given)[0] == status
+def test_who_may_post(headers: dict[str, str], status: int, shared_intake: Listening) -> None:
+    given = {**(auth(shared_intake) if "KEY" in headers else {}), **{k: v for k, v in headers.items() if k != "KEY"}}
+    assert shared_intake.request("/api/1/envelope/", envelope(event()), **given)[0] == status
 
 
 @pytest.mark.parametrize("path", ["/", "/assets/main.js", "/index.html", "/health"])
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
-def test_what_sentrys_django_middleware_asks_for_is_not_there(path: str, method: str, intake: Listening) -> None:
+def test_what_sentrys_django_middleware_asks_for_is_not_there(path: str, method: str, shared_intake: Listening) -> None:
     """An answer would replace the user's error page, or put a script into every page."""
-    for port in (intake.port, intake.spotlight_port):
-        assert intake.request(path, None, method=method, port=port)[0] == 404
+    for port in (shared_intake.port, shared_intake.spotlight_port):
+        assert shared_intake.request(path, None, method=method, port=port)[0] == 404
 
 
 def test_spotlight_needs_no_key_and_keeps_what_is_of_the_workspace(intake: Listening) -> None:
@@ -89,19 +89,22 @@ def test_spotlight_needs_no_key_and_keeps_what_is_of_the_workspace(intake: Liste
     assert intake.request("/api/1/envelope/", envelope(own), port=intake.spotlight_port)[0] == 404
 
 
-def test_encodings(intake: Listening) -> None:
+def test_encodings(shared_intake: Listening) -> None:
     data = envelope(event())
     for encoding, packed in (("gzip", gzip.compress(data)), ("deflate", zlib.compress(data)), ("identity", data)):
-        assert intake.request("/api/1/envelope/", packed, Content_Encoding=encoding, **auth(intake))[0] == 200
-    assert intake.request("/api/1/envelope/", data, Content_Encoding="gzip", **auth(intake))[0] == 400
-    assert intake.request("/api/1/envelope/", data, Content_Encoding="zstd", **auth(intake))[0] == 415
+        assert (
+            shared_intake.request("/api/1/envelope/", packed, Content_Encoding=encoding, **auth(shared_intake))[0]
+            == 200
+        )
+    assert shared_intake.request("/api/1/envelope/", data, Content_Encoding="gzip", **auth(shared_intake))[0] == 400
+    assert shared_intake.request("/api/1/envelope/", data, Content_Encoding="zstd", **auth(shared_intake))[0] == 415
 
 
-def test_bodies_are_bounded_as_sent_and_unpacked(intake: Listening) -> None:
+def test_bodies_are_bounded_as_sent_and_unpacked(shared_intake: Listening) -> None:
     bomb = gzip.compress(b"\0" * 100_000_000)
     assert len(bomb) < 200_000
-    assert intake.request("/api/1/envelope/", bomb, Content_Encoding="gzip", **auth(intake))[0] == 413
-    status, _ = intake.request("/api/1/envelope/", b"x" * 8_000_001, **auth(intake))
+    assert shared_intake.request("/api/1/envelope/", bomb, Content_Encoding="gzip", **auth(shared_intake))[0] == 413
+    status, _ = shared_intake.request("/api/1/envelope/", b"x" * 8_000_001, **auth(shared_intake))
     assert status == 413
 
 
@@ -129,8 +132,8 @@ def test_what_is_no_error_is_acknowledged_and_not_kept(intake: Listening) -> Non
     assert [row.count for row in intake.incidents()] == [1]
 
 
-def test_a_body_of_any_kind_harms_nothing(intake: Listening) -> None:
-    headers = {"x_tracemend_key": intake.key}
+def test_a_body_of_any_kind_harms_nothing(shared_intake: Listening) -> None:
+    headers = {"x_tracemend_key": shared_intake.key}
     for path in ("/v1/traces", "/v1/logs", "/v1/notices/", "/batch/", "/api/1/item/", "/api/capture"):
         for body in (
             b"",
@@ -141,7 +144,7 @@ def test_a_body_of_any_kind_harms_nothing(intake: Listening) -> None:
             b"\x0a\xff\xff\xff\xff\x0f exception.",
             b'{"exception": 3}',
         ):
-            assert intake.request(path, body, **headers)[0] in (200, 201)
+            assert shared_intake.request(path, body, **headers)[0] in (200, 201)
 
 
 def test_a_spool_that_can_not_be_written_is_not_acknowledged(intake: Listening) -> None:
