@@ -122,6 +122,16 @@ class Settings:
     delivery_timeout: float = _declared(
         "delivery.timeout", 300.0, "Seconds that a commit or a push may take, hooks included.", minimum=1
     )
+    intake_enabled: bool = _declared(
+        "intake.enabled",
+        False,
+        "Take in what the SDKs of error monitors send (Sentry, Spotlight, OpenTelemetry, bugstack, Rollbar, Honeybadger,"
+        " PostHog). `tracemend listen` prints the line to set for each.",
+        scope="machine",
+    )
+    intake_port: int = _declared(
+        "intake.port", 8970, "Port of the HTTP intake, on this machine only.", scope="machine", minimum=1
+    )
 
 
 SETTINGS: tuple[Setting, ...] = tuple(f.metadata["setting"] for f in fields(Settings))

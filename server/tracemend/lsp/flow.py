@@ -143,7 +143,8 @@ class Flow:
         """Take in what programs have reported, and read the ledger again if anybody wrote to it since the last look."""
 
         def look() -> tuple[tuple[str, ...], tuple[int, int]]:
-            return take_in(folder), folder.ledger.version()
+            ended = folder.keep_intake()
+            return (*take_in(folder), *([ended] if ended else [])), folder.ledger.version()
 
         notices, version = await self.quickly(look)
         for notice in notices:

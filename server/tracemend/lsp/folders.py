@@ -17,6 +17,7 @@ from tracemend.lsp.offers import Offers
 from tracemend.project.project import Project, open_project
 from tracemend.project.state import workspace_state
 from tracemend.settings import Settings, project_options, resolve
+from tracemend.sources.intake.child import IntakeChild
 
 if TYPE_CHECKING:
     from tracemend.engine import Engine
@@ -40,6 +41,16 @@ class Folder:
     """Of every entry of the board, as it was read."""
     published: dict[str, list[types.Diagnostic]] = field(default_factory=dict)
     offers: Offers = field(default_factory=Offers)
+    intake: IntakeChild = field(default_factory=IntakeChild)
+
+    def keep_intake(self) -> str | None:
+        """Have the HTTP intake run as the settings say; a sentence when it has ended by itself."""
+        return self.intake.keep(self.root, self.settings.intake_port if self.settings.intake_enabled else None)
+
+    def close(self) -> None:
+        """End the intake and close the ledger."""
+        self.intake.stop()
+        self.ledger.close()
 
     @property
     def root(self) -> Path:

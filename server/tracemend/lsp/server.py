@@ -88,7 +88,7 @@ class Server(LanguageServer):
             self.jobs.close()
             self.flow.close()
         for folder in self.folders.values():
-            folder.ledger.close()
+            folder.close()
 
     # What handlers ask for
 
@@ -144,7 +144,7 @@ class Server(LanguageServer):
         folder, complaints = await self.flow.quickly(lambda: open_folder(path, configured))
         known = next((f for f in self.open_folders() if f.root == folder.root), None)
         if known is not None:
-            folder.ledger.close()
+            folder.close()
         self.folders[path] = known or folder
         for complaint in complaints:
             self.tell(complaint, types.MessageType.Warning)
@@ -161,7 +161,7 @@ class Server(LanguageServer):
         for file in folder.published:
             self.publish(folder.uri(file), [])
         folder.published.clear()
-        await self.flow.quickly(folder.ledger.close)
+        await self.flow.quickly(folder.close)
 
     async def reconfigure(self) -> None:
         """Give the open projects their settings as of now."""
