@@ -177,7 +177,12 @@ def plain(value: Any) -> Any:
 
 @asynccontextmanager
 async def editing(
-    profile: str, *roots: Path, options: Any = None, command: tuple[str, ...] = (), settings: Any = None
+    profile: str,
+    *roots: Path,
+    options: Any = None,
+    command: tuple[str, ...] = (),
+    settings: Any = None,
+    folders: bool = True,
 ) -> AsyncIterator[Editor]:
     """An editor with these folders open."""
     client = make_test_lsp_client()
@@ -187,11 +192,11 @@ async def editing(
     editor = Editor(client, roots[0])
     _listen(editor)
     await client.start_io(sys.executable, *(command or ("-m", "tracemend", "server")))
-    folders = [types.WorkspaceFolder(uri=root.as_uri(), name=root.name) for root in roots]
+    named = [types.WorkspaceFolder(uri=root.as_uri(), name=root.name) for root in roots] if folders else None
     params = types.InitializeParams(
         capabilities=capabilities(profile),
-        root_uri=roots[0].as_uri(),
-        workspace_folders=folders,
+        root_uri=roots[0].as_uri() if folders else None,
+        workspace_folders=named,
         initialization_options=options,
     )
     editor.capabilities = (await client.initialize_session(params)).capabilities
