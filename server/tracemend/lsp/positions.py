@@ -7,12 +7,12 @@ and Python's tokenizer have it: a form feed ends none, which `str.splitlines` wo
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from lsprotocol.types import Position, PositionEncodingKind, Range
+
+from tracemend.project.positions import Positions, positions
 
 Encoding = Literal["utf-8", "utf-16", "utf-32"]
 
@@ -23,12 +23,9 @@ def encoding_of(agreed: PositionEncodingKind | str | None) -> Encoding:
     return "utf-8" if name == "utf-8" else "utf-32" if name == "utf-32" else "utf-16"
 
 
-_LINE_END = re.compile(r"\r\n|\n|\r")
-
-
 def split_lines(text: str) -> list[str]:
     """The lines of a text, their ends kept; the last has none, and is "" after a final line end."""
-    starts = [0, *(match.end() for match in _LINE_END.finditer(text))]
+    starts = positions(text).starts
     return [text[start:end] for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
 
 
@@ -41,39 +38,38 @@ def units(text: str, encoding: Encoding) -> int:
     return len(text.encode("utf-8", "surrogatepass"))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Lines:
-    """A text with its line starts, ready to convert places in it."""
+    """A text, ready to convert places in it. Line numbers are zero-based, as the protocol has them."""
 
     text: str
     encoding: Encoding
-    _starts: list[int] = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_starts", [0, *(m.end() for m in _LINE_END.finditer(self.text))])
 
     def __len__(self) -> int:
-        return len(self._starts)
+        return self._where.count
+
+    @property
+    def _where(self) -> Positions:
+        return positions(self.text)
 
     def line(self, number: int) -> str:
-        """A line by its zero-based number, without its end; "" when there is no such line."""
-        if not 0 <= number < len(self._starts):
-            return ""
-        end = self._starts[number + 1] if number + 1 < len(self._starts) else len(self.text)
-        return self.text[self._starts[number] : end].rstrip("\r\n")
+        """A line without its end; "" when there is no such line."""
+        return self._where.line(number + 1)
 
     def position(self, offset: int) -> Position:
         """The position of an offset; offsets outside the text are brought to its start or end."""
         offset = max(0, min(offset, len(self.text)))
-        line = bisect_right(self._starts, offset) - 1
-        return Position(line, units(self.text[self._starts[line] : offset], self.encoding))
+        number, column = self._where.point(offset)
+        return Position(number - 1, units(self.text[offset - column : offset], self.encoding))
 
     def offset(self, position: Position) -> int:
         """The offset of a position; as the protocol has it, a character past the line's end means the line's end."""
-        if position.line >= len(self._starts):
+        if position.line >= len(self):
             return len(self.text)
-        line = self.line(position.line)
-        return self._starts[position.line] + _code_points(line, position.character, self.encoding)
+        return self._start(position.line) + _code_points(self.line(position.line), position.character, self.encoding)
+
+    def _start(self, number: int) -> int:
+        return self._where.starts[number]
 
     def range(self, start: int, end: int) -> Range:
         """The range between two offsets."""
@@ -85,11 +81,11 @@ class Lines:
         A line that does not exist gives the end of the text.
         """
         text = self.line(number)
-        if number >= len(self._starts):
+        if number >= len(self):
             return self.range(len(self.text), len(self.text))
         first = len(text) - len(text.lstrip()) if start is None else min(start, len(text))
         last = len(text.rstrip()) if end is None else min(end, len(text))
-        base = self._starts[number]
+        base = self._start(number)
         return self.range(base + first, base + max(first, last))
 
 
