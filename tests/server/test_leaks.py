@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+import pytest
 from lsprotocol import types
 
 from server.editing import Editor, editing, plain
@@ -80,6 +81,23 @@ async def work(editor: Editor, incident: str, count: int) -> None:
         editor.client.progress_reports.clear()
 
 
+async def test_versions_of_a_large_text_are_forgotten(tmp_path: Path) -> None:
+    root = make_shop(tmp_path / "shop")
+    async with editing("vscode", root) as editor:
+        await editor.read(crash(root))
+        editor.open("shop/cart.py")
+        filling = "".join(
+            f"def function_{n}(first, second):\n    return first[{n}] + second\n\n\n" for n in range(2500)
+        )
+        sizes = []
+        for number in range(40):
+            editor.replace("shop/cart.py", f"{CART}\n\n# {number}\n{filling}")
+            await asyncio.sleep(0.2)
+            sizes.append(resident(editor))
+        assert max(sizes[20:]) < max(sizes[:20]) + 20, [round(size) for size in sizes]
+
+
+@pytest.mark.timeout(300)
 async def test_nothing_grows(tmp_path: Path) -> None:
     root = make_shop(tmp_path / "shop")
     async with editing("vscode", root, command=("-c", WATCHED)) as editor:
