@@ -79,8 +79,8 @@ def statement_at(tree: ast.Module, line: int) -> ast.stmt | None:
     """The innermost statement on a line; for a compound one its header must be there."""
     best: ast.stmt | None = None
     for node in ast.walk(tree):
-        if isinstance(node, ast.stmt) and node.lineno <= line <= (node.end_lineno or node.lineno):
-            first, last = header_lines(node)
+        if isinstance(node, ast.stmt) and line <= (node.end_lineno or node.lineno):
+            first, last = header_lines(node)  # from its first decorator
             if first <= line <= last and (best is None or node.lineno >= best.lineno):
                 best = node
     return best

@@ -166,3 +166,12 @@ def call_method(site: CrashSite, node: ast.expr, method: str) -> list[Edit]:
     if is_postfix(node):
         return [Edit(site.file, end, end, f".{method}")]
     return wrap(site, node, "(", f").{method}")
+
+
+def joined(edits: Iterable[Edit]) -> list[Edit]:
+    """The edits, those that insert at one place made one in the order given: imports first, for one."""
+    places: dict[tuple[str, int, int], str] = {}
+    for edit in edits:
+        key = (edit.file, edit.start, edit.end)
+        places[key] = places.get(key, "") + edit.text if edit.start == edit.end else edit.text
+    return [Edit(file, start, end, text) for (file, start, end), text in places.items()]

@@ -49,7 +49,7 @@ from tracemend.diagnosis.site import CrashSite
 from tracemend.diagnosis.values import imported_names, qualified, sole_value, type_of
 from tracemend.fix import Edit, Evidence, Fix
 from tracemend.recipes.drafting import draft
-from tracemend.recipes.edits import add_argument, indent_unit, insert_lines
+from tracemend.recipes.edits import add_argument, indent_unit, insert_lines, joined
 from tracemend.recipes.imports import Wanted, insert_import
 from tracemend.recipes.recipe import Recipe
 
@@ -84,15 +84,13 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
     branches = _numpy_branches(numpy) if numpy else _branches(site, call, kind)
     if not branches or _is_taken(site):
         return
-    edits = [add_argument(site, call, "default=json_default"), _helper(site, branches)]
-    for wanted in dict.fromkeys(w for _, _, w in branches if w is not None):
-        added = insert_import(site.file, site.text, wanted)
-        if added is not None:
-            edits.append(added)
+    wanted = dict.fromkeys(w for _, _, w in branches if w is not None)
+    imports = [edit for w in wanted if (edit := insert_import(site.file, site.text, w)) is not None]
+    edits = [*imports, add_argument(site, call, "default=json_default"), _helper(site, branches)]
     yield draft(
         site,
         f"Say how {kind} is written in JSON",
-        _joined(edits),
+        joined(edits),
         rationale=f"JSON has no form for {kind}, and the call does not say which to use.",
         tier=3,
         kind="S" if numpy else "U",
@@ -203,15 +201,6 @@ def _top_line(site: CrashSite) -> int:
 
 def _is_docstring(statement: ast.stmt) -> bool:
     return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
-
-
-def _joined(edits: list[Edit]) -> list[Edit]:
-    """The edits, those that insert at one place joined in the order given."""
-    places: dict[tuple[str, int, int], str] = {}
-    for edit in edits:
-        key = (edit.file, edit.start, edit.end)
-        places[key] = places.get(key, "") + edit.text if edit.start == edit.end else edit.text
-    return [Edit(file, start, end, text) for (file, start, end), text in places.items()]
 
 
 RECIPE = Recipe(
