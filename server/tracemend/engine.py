@@ -172,12 +172,14 @@ class Engine:
         *,
         branch: str | None = None,
         allow_unverified: bool = False,
+        snapshot: Snapshot | None = None,
         cancel: Cancel | None = None,
         watch: Watch = unwatched,
     ) -> Delivered:
         """Commit a fix and its regression test on a branch of its own; the user's checkout stays as it is.
 
-        `branch` None: named by the setting `delivery.branch`. Raises NotDelivered, UsageError, ProjectUnusable, Cancelled.
+        `branch` None: named by the setting `delivery.branch`; `snapshot`: with the texts that are not saved. Raises
+        NotDelivered, StaleFix, UsageError, ProjectUnusable, Cancelled.
         """
         from tracemend.delivery.commit import commit_fix
 
@@ -194,18 +196,14 @@ class Engine:
             cancel=cancel or Cancel(),
             watch=watch,
             prove=lambda folder, fix: self._prove_at(folder, fix, stored, chosen.reproduction, cancel),
+            snapshot=snapshot,
         )
         delivered = Delivered(chosen.fix.id, commit.branch, commit.sha, notes=commit.notes)
         self.ledger.record_delivery(stored.id, delivered)
         return delivered
 
     def _prove_at(
-        self,
-        folder: Path,
-        fix: Fix,
-        stored: StoredIncident,
-        reproduction: Reproduction | None,
-        cancel: Cancel | None,
+        self, folder: Path, fix: Fix, stored: StoredIncident, reproduction: Reproduction | None, cancel: Cancel | None
     ) -> Verdict:
         """The verdict on `fix` in a clean checkout of what it is to be committed on."""
         from tracemend.trial import try_fixes

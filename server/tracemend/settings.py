@@ -97,7 +97,7 @@ class Settings:
         "delivery.forges",
         "",
         "Forges of your own, as `git.example.org=gitlab, code.example.org=gitea`: what they are (`github`, `gitlab`, `gitea`, "
-        "`bitbucket` or `azure`), and that your tokens may be sent there.",
+        "`bitbucket` or `azure`), and that your tokens may be sent there. On the command line: the variable `TRACEMEND_FORGES`.",
         scope="machine",
     )
     delivery_upstream: str | None = _declared(

@@ -131,6 +131,15 @@ def test_a_log_that_is_gone(root: Path, github: FakeGitHub) -> None:
     assert (failure.excerpt, failure.incidents) == ("", ())
 
 
+def test_a_log_whose_host_is_down(root: Path, github: FakeGitHub) -> None:
+    with serve_git(GitHost(root)) as other:
+        pass
+    github.checks = [run(8, "failure")]
+    github.logs = {8: f"{other.url}/log"}
+    (failure,) = follow(root).failures
+    assert failure.excerpt == ""
+
+
 def test_what_a_foreign_check_says_of_itself(root: Path, github: FakeGitHub) -> None:
     output = {"title": "Coverage", "summary": "81 % is below 90 %", "text": None}
     github.checks = [run(8, "failure", details_url="https://ci.example.org/8", output=output)]

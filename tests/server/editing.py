@@ -140,7 +140,9 @@ class Editor:
             if isinstance(operation, types.TextDocumentEdit):
                 self._edit(operation.text_document.uri, operation.edits)
             elif isinstance(operation, types.CreateFile):
-                Path(operation.uri.removeprefix("file://")).touch()
+                made = Path(operation.uri.removeprefix("file://"))
+                made.parent.mkdir(parents=True, exist_ok=True)
+                made.touch()
             elif isinstance(operation, types.DeleteFile):
                 Path(operation.uri.removeprefix("file://")).unlink()
         for uri, edits in (edit.changes or {}).items():

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tracemend.delivery.remotes import chosen_remote
 from tracemend.errors import NotDelivered
+from tracemend.project.files import SKIPPED
 from tracemend.project.git import GitFailed, run_git
 from tracemend.settings import Settings
 
@@ -50,10 +51,10 @@ def base_of(repo: git.Repo, root: Path, settings: Settings) -> Base:
 
 
 def is_dirty(repo: git.Repo, root: Path) -> bool:
-    """Whether anything in the working tree differs from HEAD, files that git does not know included."""
-    return bool(
-        run_git(repo, "status", "--porcelain", "--untracked-files=normal", "--ignore-submodules=none", cwd=root)
-    )
+    """Whether anything in the working tree differs from HEAD, files that git does not know included but for caches."""
+    how = ["--porcelain", "-z", "--untracked-files=normal", "--ignore-submodules=none"]
+    entries = [entry for entry in run_git(repo, "status", *how, cwd=root).split("\0") if entry]
+    return any(not (entry.startswith("?? ") and SKIPPED & set(entry[3:].split("/"))) for entry in entries)
 
 
 def _default(repo: git.Repo, root: Path, settings: Settings) -> tuple[str, str]:

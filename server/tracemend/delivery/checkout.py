@@ -74,6 +74,11 @@ def undo_fix(project: Project, fix: Fix, *, settings: Settings | None = None) ->
     return tuple(sorted(change.file for change in changes))
 
 
+def is_applied(project: Project, fix: Fix) -> bool:
+    """Whether the fix was applied or staged and not yet undone."""
+    return keep_path(project.root, fix).exists()
+
+
 @dataclass(frozen=True, slots=True)
 class _Kept:
     files: list[dict[str, Any]]

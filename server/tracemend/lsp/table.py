@@ -86,6 +86,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("tracemend.previewFix", "preview_fix"),
     Command("tracemend.applyFix", "apply_fix"),
     Command("tracemend.undo", "undo"),
+    Command("tracemend.stageFix", "stage_fix", runs_code=True),
+    Command("tracemend.addWorkflow", "add_workflow"),
     Command("tracemend.fixAndTest", "fix_and_test", runs_code=True),
     Command("tracemend.commitFix", "commit_fix", runs_code=True),
     Command("tracemend.pushBranch", "push_branch", runs_code=True),

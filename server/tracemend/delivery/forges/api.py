@@ -84,6 +84,8 @@ class Api:
             last = attempt == _TRIES - 1
             try:
                 response = self._send(method, url, params, body)
+                if response.status_code in _REDIRECTS:
+                    response, url, params = self._redirected(method, url, response, body)
             except httpx.TransportError as error:
                 if last or (method == "POST" and not isinstance(error, httpx.ConnectError)):
                     raise ApiError(
@@ -93,8 +95,6 @@ class Api:
                     ) from None
                 self._wait(_PAUSES[attempt])
                 continue
-            if response.status_code in _REDIRECTS:
-                response, url, params = self._redirected(method, url, response, body)
             pause = self._pause(method, response, attempt)
             if pause is None or last:
                 break

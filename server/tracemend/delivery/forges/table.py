@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from tracemend.delivery.address import Address
 from tracemend.delivery.forges.azure import AzureDevOps
 from tracemend.delivery.forges.bitbucket import Bitbucket
@@ -11,6 +13,9 @@ from tracemend.delivery.forges.github import GitHub
 from tracemend.delivery.forges.gitlab import GitLab
 from tracemend.errors import UsageError
 from tracemend.settings import Settings
+
+FORGES_VARIABLE = "TRACEMEND_FORGES"
+"""Environment variable that says what the setting `delivery.forges` does, for the command line."""
 
 FORGES: tuple[Forge, ...] = (GitHub(), GitLab(), Gitea(), Bitbucket(), AzureDevOps())
 
@@ -24,13 +29,14 @@ def forge_of(address: Address, settings: Settings) -> Forge | None:
 
 
 def own_forges(settings: Settings) -> dict[str, Forge]:
-    """Host to forge, by the setting `delivery.forges`.
+    """Host to forge, by the setting `delivery.forges`; by the environment variable where the setting is empty.
 
     Raises UsageError when it is not of the form `host=forge, host=forge`.
     """
+    written = settings.delivery_forges or os.environ.get(FORGES_VARIABLE, "")
     by_name = {forge.name: forge for forge in FORGES}
     result: dict[str, Forge] = {}
-    for entry in filter(None, (part.strip() for part in settings.delivery_forges.split(","))):
+    for entry in filter(None, (part.strip() for part in written.split(","))):
         host, _, name = (word.strip() for word in entry.partition("="))
         if not host or name not in by_name:
             raise UsageError(

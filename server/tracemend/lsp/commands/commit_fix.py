@@ -34,12 +34,15 @@ async def run(server: Server, arguments: Arguments) -> dict[str, Any]:
     folder, entry = find_entry(server, arguments.incident)
     stored = find_fix(entry, arguments.fix)
 
+    texts = server.texts(folder)
+
     def work(cancel: Cancel, watch: Watch) -> tuple[str, dict[str, Any]]:
         delivered = folder.engine.commit(
             entry.stored,
             stored,
             branch=arguments.branch,
             allow_unverified=arguments.unverified,
+            snapshot=texts,
             cancel=cancel,
             watch=watch,
         )

@@ -1,0 +1,47 @@
+"""Give the project a CI configuration that runs its tests, or the services that its workflow lacks, through the editor.
+
+Arguments: `folder` (default: the first one), the path of a project.
+
+Answers `{"title", "applied", "steps", "message"}`; `steps` is what the user has to do beside. Fails where nothing is missing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from tracemend.errors import UsageError
+from tracemend.fix import Fix, apply_fix
+from tracemend.lsp.applying import apply
+from tracemend.lsp.edits import fix_edit
+from tracemend.lsp.server import Server
+
+
+@dataclass
+class Arguments:
+    """See the module."""
+
+    folder: str | None = None
+
+
+async def run(server: Server, arguments: Arguments) -> dict[str, Any]:
+    """Look at the project, make the edit, hand it over."""
+    folders = [f for f in server.open_folders() if arguments.folder in (None, str(f.shown), str(f.root))]
+    if not folders:
+        raise UsageError("There is no such project open: open its folder first.")
+    folder, texts = folders[0], server.texts(folders[0])
+
+    def look() -> Fix:
+        from tracemend.delivery.workflow import propose_workflow
+
+        return propose_workflow(folder.project, texts, folder.settings)
+
+    fix = await server.flow.analysing(look)
+    edit = fix_edit(fix, texts, server.client, server.encoding, partial(server.target, folder))
+    after = apply_fix(fix, {file: texts.text(file) or "" for file, _ in fix.digests})
+    applied = await apply(
+        server, folder, fix.title, edit, lambda text: all(text(file) == new for file, new in after.items())
+    )
+    message = f"Applied: {fix.title}." if applied else "The editor did not apply it: use `tracemend workflow --apply`."
+    return {"title": fix.title, "applied": applied, "steps": [step.text for step in fix.steps], "message": message}
