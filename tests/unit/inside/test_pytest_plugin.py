@@ -97,7 +97,8 @@ def test_other_ways_to_load_it(way: str, recorder: bool, project: Path) -> None:
         "entry point": (INSIDE.parents[1], "tracemend.inside.plugin.tracemend_pytest"),
     }[way]
     path = os.pathsep.join([str(HOOK)] * recorder + [str(folder)])
-    ran = session(project, "-p", plugin, hook=False, PYTHONPATH=path, TRACEMEND_SPOOL=str(project.parent / "spool"))
+    env = {"PYTHONPATH": path, "TRACEMEND_SPOOL": str(project.parent / "spool"), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    ran = session(project, "-p", plugin, hook=False, **env)
     assert found(ran) == FOUND
     assert len(ran.reports) == len(FOUND)
 
