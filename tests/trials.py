@@ -38,6 +38,7 @@ def tried(
     unsaved: dict[str, str] | None = None,
     git: bool = True,
     python: Path | None = None,
+    workers: int | None = None,
 ) -> tuple[Tried, ...]:
     project = Project(root, python or Path(sys.executable), git)
     request = TrialRequest(
@@ -45,7 +46,7 @@ def tried(
     )
     before = digest_of(root)
     steps: list[Progress] = []
-    result = try_fixes(request, cancel=Cancel(), watch=steps.append)
+    result = try_fixes(request, cancel=Cancel(), watch=steps.append, workers=workers)
     assert digest_of(root) == before
     assert steps[0].step == "reproduce"
     return result

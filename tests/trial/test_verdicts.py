@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from projects import make_files, make_repository, traceback_of
-from tracemend.fix import Edit, Fix, text_digest
+from projects import make_files, make_repository, run_python, traceback_of
+from tracemend.fix import Edit, Fix, NewFile, text_digest
 from tracemend.reading import read
 from tracemend.settings import Settings
 from tracemend.trial.request import Reproduction
@@ -235,3 +235,44 @@ def test_without_the_suite_nothing_is_verified(shop: Path) -> None:
     incident = incident_of(shop, "main.py")
     verdict = one(shop, incident, replaced(shop, "shop/cart.py", *RIGHT), settings=Settings(trial_suite="none"))
     assert (verdict.level, verdict.gone) == ("unproved", True)
+
+
+def test_several_fixes_at_once_get_the_verdicts_that_they_get_one_by_one(shop: Path) -> None:
+    incident = incident_of(shop, "main.py")
+    right = replaced(shop, "shop/cart.py", *RIGHT)
+    none = replaced(shop, "shop/cart.py", "result = 0", "result = 0.0")
+    other = replaced(shop, "shop/cart.py", 'item["prcie"]', "item.price")
+    verdicts = [t.verdict.level for t in tried(shop, incident, none, right, other, workers=3)]
+    assert verdicts == ["rejected", "verified", "unproved"]
+
+
+def test_a_crash_by_chance_is_counted_and_luck_is_no_fix(tmp_path: Path) -> None:
+    text = "import os\n\nlucky = os.urandom(1)[0] % 2\nvalue = 1 / lucky if not lucky else 2\nprint(value)\n"
+    root = make_repository(tmp_path / "p", {"main.py": text})
+    while not (crash := run_python(root, "main.py")).returncode:
+        pass
+    incident = read(crash.stderr)[-1]
+    none = one(root, incident, replaced(root, "main.py", "print(value)", "print( value)"))
+    assert none.level in ("rejected", "unproved"), none
+    right = one(root, incident, replaced(root, "main.py", "if not lucky", "if lucky"))
+    assert right.level in ("verified", "unproved"), right
+
+
+def test_a_fix_that_does_not_compile_is_rejected(shop: Path) -> None:
+    incident = incident_of(shop, "-c", "from shop.cart import total; total([{'count': 1}])")
+    verdict = one(shop, incident, replaced(shop, "shop/cart.py", "result = 0", "result = = 0"))
+    assert verdict.level == "rejected"
+    assert "does not compile: SyntaxError: invalid syntax" in verdict.reasons[0]
+
+
+def test_a_test_that_came_with_the_fix_must_fail_without_it_and_pass_with_it(shop: Path) -> None:
+    incident = incident_of(shop, "main.py")
+    fix = replaced(shop, "shop/cart.py", *RIGHT)
+    head = "from shop.cart import price_of\n\n\ndef test_price():\n    assert "
+    good = replace(fix, title="a", test=NewFile("tests/test_a.py", head + "price_of({'price': 2, 'count': 2}) == 4\n"))
+    idle = replace(fix, title="b", test=NewFile("tests/test_b.py", head + "price_of\n"))
+    wrong = replace(fix, title="c", test=NewFile("tests/test_c.py", head + "price_of({'price': 2, 'count': 2}) == 5\n"))
+    verdicts = [t.verdict for t in tried(shop, incident, good, idle, wrong)]
+    assert [v.level for v in verdicts] == ["verified", "unproved", "unproved"]
+    assert verdicts[1].reasons[0] == "tests/test_b.py, which came with the fix, passes without it too."
+    assert verdicts[2].reasons[0] == "tests/test_c.py, which came with the fix, does not pass with it."

@@ -6,85 +6,26 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from tracemend.fix import NewFile
-from tracemend.incident import Incident
 from tracemend.project.interpreter import Interpreter
 from tracemend.project.process import Cancel, Completed, run
 from tracemend.settings import Settings
 from tracemend.trial.environment import child_environment, led_argument
 from tracemend.trial.guard import Guard, apart, end_by_signal, end_strays
+from tracemend.trial.observed import Run, call_of, files_below, json_lines, outcomes_of
 from tracemend.trial.place import Place
 from tracemend.trial.record import Record
 from tracemend.trial.request import Reproduction
 from tracemend.trial.working_copy import WorkingCopy
 
 _PREFIX = "tm-"
-
-Outcome = Literal["passed", "failed", "skipped"]
-
-
-@dataclass(frozen=True, slots=True)
-class Expression:
-    """Python text that gives a value."""
-
-    text: str
-    imports: tuple[tuple[str, str], ...] = ()
-    """(module, name) of what it needs; name "" for the module itself."""
-
-
-@dataclass(frozen=True, slots=True)
-class Argument:
-    """One argument of a watched call; `value` is None where it can't be written down."""
-
-    name: str
-    kind: Literal["positional", "keyword", "rest", "keywords"]
-    value: Expression | None
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """What became of one call of a watched function."""
-
-    place: str
-    number: int
-    arguments: tuple[Argument, ...] | None
-    hit: bool
-    """The watched statement was reached."""
-    completed: bool
-    """It ran to its end at least once."""
-    raised: str | None
-    """An exception came out of it."""
-    swallowed: bool
-    """The function caught an exception that came out of it."""
-    escaped: str | None
-    """The exception that left the function."""
-    result: Expression | None
-    """What it returned, None where that can't be written down."""
-
-
-@dataclass(frozen=True)
-class Run:
-    """One run of a program in the copy."""
-
-    argv: tuple[str, ...]
-    completed: Completed
-    incidents: tuple[Incident, ...] = ()
-    used: frozenset[str] = frozenset()
-    """Files of the copy that were executed, or opened where they were watched."""
-    strayed: frozenset[str] = frozenset()
-    """The same of the user's own checkout."""
-    calls: tuple[Call, ...] = ()
-    outcomes: dict[str, Outcome] = field(default_factory=dict)
-    """Tests by id."""
-    ended: int | None = None
-    """The test runner's own exit status, None where it did not come to its end."""
-    seconds_of: dict[str, float] = field(default_factory=dict)
+_COMPILE = "import sys\nfor name in sys.argv[1:]:\n    compile(open(name, 'rb').read(), name, 'exec')"
 
 
 @dataclass
@@ -102,6 +43,11 @@ class Bench:
     def home(self) -> Path:
         """The folder of the copy's slot, ours alone while the trial runs."""
         return self.copy.folder.parent
+
+    def prepare(self, texts: Mapping[str, str | None]) -> None:
+        """A clean copy with these texts over it. Raises TracemendError when one can't be written."""
+        self.copy.reset()
+        self.copy.change(texts)
 
     def reproduce(
         self,
@@ -124,6 +70,13 @@ class Bench:
         """Run the test runner, without any report but how the tests end. Raises Cancelled."""
         return self._run(name, self.test_command(arguments), self.copy.folder / cwd, {})
 
+    def trouble_compiling(self, files: Sequence[str]) -> str | None:
+        """What the project's interpreter says against the files; None when they compile. Raises Cancelled."""
+        argv = (str(self.python.executable), "-c", _COMPILE, *files)
+        done = self._run("compile", argv, self.copy.folder, {}).completed
+        said = done.stderr.strip().splitlines()
+        return None if done.returncode == 0 else (said[-1] if said else "the interpreter broke off")
+
     def argv(self, reproduction: Reproduction) -> tuple[str, ...]:
         """The command line of a reproduction, by the project's interpreter."""
         python = str(self.python.executable)
@@ -143,9 +96,7 @@ class Bench:
 
     def test_way(self, test: NewFile) -> Reproduction:
         """How the tests of a new file are run."""
-        return Reproduction(
-            "test", (test.file if self.has_pytest else test.file.removesuffix(".py").replace("/", "."),)
-        )
+        return Reproduction("test", (test.file,))
 
     @property
     def has_pytest(self) -> bool:
@@ -160,8 +111,8 @@ class Bench:
     def test_command(self, arguments: Sequence[str], *, single: bool = False) -> tuple[str, ...]:
         """The test runner with our plug-in and a form of output that can be read."""
         python = str(self.python.executable)
-        if not self.has_pytest:
-            return (python, "-m", "_tracemend_unittest", *arguments)
+        if not self.has_pytest or (single and not any(".py" in argument for argument in arguments)):
+            return (python, "-m", "_tracemend_unittest", *map(_dotted, arguments))
         options = ["-q", "--color=no", "--maxfail=0", "-p", "_tracemend_outcomes", "-p", "no:sugar", "-p", "no:pretty"]
         options += ["--tb=native", "--show-capture=no", "--continue-on-collection-errors"]
         if single and self._has_plugin("pytest-xdist"):
@@ -203,19 +154,25 @@ class Bench:
             env = child_environment(self.copy, self.python, cwd, folder / "plan.json", folder / "tmp")
             done = self._guarded(argv, cwd, env, str(folder))
             self.record.run(name, argv, cwd, env, done)
-            facts = [fact for path in sorted(reports.iterdir()) for fact in _lines(path)]
-            outcomes = _lines(folder / "outcomes.jsonl")
+            facts = [fact for path in sorted(reports.iterdir()) for fact in json_lines(path)]
+            outcomes = json_lines(folder / "outcomes.jsonl")
         return Run(
             argv,
             done,
             tuple(read(f"{done.stdout}\n{done.stderr}")),
-            _below(facts, self.copy.folder),
-            frozenset[str]().union(*(_below(facts, root) for root in self.copy.roots)),
-            tuple(_call(fact) for fact in facts if "call" in fact),
-            _outcomes(outcomes),
+            files_below(facts, self.copy.folder),
+            frozenset[str]().union(*(files_below(facts, root) for root in self.copy.roots)),
+            tuple(call_of(fact) for fact in facts if "call" in fact),
+            outcomes_of(outcomes),
             next((fact["exit"] for fact in outcomes if "exit" in fact), None),
             {fact["id"]: fact["seconds"] for fact in outcomes if fact.get("when") == "call"},
         )
+
+
+def _dotted(test: str) -> str:
+    """A node id as unittest names it: `tests/test_cart.py::CartTest::test_total` is `tests.test_cart.CartTest.test_total`."""
+    file, *names = test.partition("[")[0].split("::")
+    return ".".join([file.removesuffix(".py").replace("/", "."), *names])
 
 
 @contextmanager
@@ -239,61 +196,3 @@ def _folder(home: Path) -> Iterator[Path]:
     finally:
         shutil.rmtree(folder, ignore_errors=True)
         note.unlink(missing_ok=True)
-
-
-def _lines(path: Path) -> list[dict[str, Any]]:
-    """The JSON lines of a file; a last one that was cut off is left out."""
-    facts = []
-    try:
-        text = path.read_text(encoding="ascii", errors="replace")
-    except OSError:
-        return []
-    for line in text.splitlines():
-        try:
-            fact = json.loads(line)
-        except ValueError:
-            continue
-        if isinstance(fact, dict):
-            facts.append(fact)
-    return facts
-
-
-def _below(facts: Sequence[dict[str, Any]], folder: Path) -> frozenset[str]:
-    found = set()
-    for fact in facts:
-        path = fact.get("executed") or fact.get("opened")
-        if isinstance(path, str) and Path(path).is_relative_to(folder):
-            found.add(Path(path).relative_to(folder).as_posix())
-    return frozenset(found)
-
-
-def _call(fact: dict[str, Any]) -> Call:
-    arguments = fact["arguments"]
-    return Call(
-        fact["place"],
-        fact["call"],
-        None if arguments is None else tuple(Argument(n, kind, _expression(value)) for n, kind, value in arguments),
-        fact["hit"],
-        fact["completed"],
-        fact["raised"],
-        fact["swallowed"],
-        fact["escaped"],
-        _expression(fact["result"]),
-    )
-
-
-def _expression(data: Any) -> Expression | None:
-    return None if data is None else Expression(data[0], tuple((module, name) for module, name in data[1]))
-
-
-def _outcomes(facts: Sequence[dict[str, Any]]) -> dict[str, Outcome]:
-    """A test fails when one of its phases does, is skipped when one is skipped, and else passes."""
-    result: dict[str, Outcome] = {}
-    for fact in facts:
-        if "id" not in fact:
-            continue
-        name, outcome = fact["id"], fact["outcome"]
-        known = result.get(name)
-        if known is None or outcome == "failed" or (known == "passed" and outcome == "skipped"):
-            result[name] = outcome
-    return result

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import secrets
 import shutil
 import time
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tracemend.project.process import Completed
@@ -22,12 +23,11 @@ class Record:
     """One trial's folder. Names of environment variables are kept, their values never."""
 
     folder: Path
-    count: int = 0
+    numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     def run(self, name: str, argv: Iterable[str], cwd: Path, env: Mapping[str, str], done: Completed) -> None:
         """Keep one run: `03-green.json` with what was run, its outputs beside it."""
-        self.count += 1
-        stem = f"{self.count:02}-{name}"
+        stem = f"{next(self.numbers):02}-{name}"
         facts = {
             "argv": list(argv),
             "cwd": str(cwd),

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from tracemend.fix import NewFile
 from tracemend.incident import Frame, Incident, Variable, exception_type_name
 from tracemend.project.snapshot import Snapshot
-from tracemend.trial.bench import Argument, Expression
+from tracemend.trial.observed import Argument, Expression
 from tracemend.trial.place import Place, place_of
 from tracemend.trial.regression_text import call_to_test, write_test
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 
 from tracemend.fix import NewFile
 from tracemend.incident import exception_type_name
-from tracemend.trial.bench import Bench, Call, Run
+from tracemend.trial.bench import Bench
 from tracemend.trial.failure import find_same
+from tracemend.trial.observed import Call, Run
 from tracemend.trial.place import Place
 from tracemend.trial.regression_text import CallToTest, call_to_test, write_test
 from tracemend.trial.request import Reproduction, TrialRequest
@@ -77,14 +78,12 @@ def _again(call: Call, green: Run) -> Call | None:
 
 
 def _is_red(bench: Bench, request: TrialRequest, way: Reproduction, texts: Mapping[str, str | None]) -> bool:
-    bench.copy.reset()
-    bench.copy.change(texts)
+    bench.prepare(texts)
     return find_same(request.incident, bench.reproduce("test-red", way).incidents) is not None
 
 
 def _is_green(bench: Bench, way: Reproduction, texts: Mapping[str, str | None]) -> bool:
-    bench.copy.reset()
-    bench.copy.change(texts)
+    bench.prepare(texts)
     run = bench.reproduce("test-green", way)
     return run.completed.returncode == 0 and "passed" in run.outcomes.values()
 
@@ -100,8 +99,7 @@ def _fails_for_silencers(
     text = None if place is None else request.snapshot.text(place.file)
     variants = () if place is None or text is None else silencers(place, text)
     for variant in variants:
-        bench.copy.reset()
-        bench.copy.change({**texts, place.file: variant})  # type: ignore[union-attr]  # there are no variants without a place
+        bench.prepare({**texts, place.file: variant})  # type: ignore[union-attr]  # there are no variants without a place
         run = bench.reproduce("silenced", way)
         if "failed" not in run.outcomes.values():
             return False

@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 from tracemend.fix import NewFile
 from tracemend.project.files import project_files
 from tracemend.project.snapshot import Snapshot
-from tracemend.trial.bench import Argument, Expression
+from tracemend.trial.observed import Argument, Expression
 from tracemend.trial.place import Place
 from tracemend.trial.reproduction import module_name
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from tracemend.incident import Frame, Incident
+from tracemend.project.files import project_files
 from tracemend.project.location import candidates as candidate_files
 from tracemend.project.location import map_frame
 from tracemend.project.snapshot import Snapshot
@@ -107,12 +109,21 @@ def _entry(frames: tuple[Frame, ...], snapshot: Snapshot) -> Iterator[Reproducti
     if file is None:
         return
     if as_module:
-        folder, name = module_name(file, snapshot)
-        yield Reproduction("module", (name,), ".")
-        if folder != ".":
-            yield Reproduction("module", (name,), folder)
+        yield from _modules(file, snapshot)
     else:
         yield Reproduction("script", (file,))
+
+
+def _modules(file: str, snapshot: Snapshot) -> Iterator[Reproduction]:
+    """Names by which `python -m` may have run the file: by its package, or from any folder above it."""
+    folder, name = module_name(file, snapshot)
+    yield Reproduction("module", (name,), ".")
+    while folder != ".":
+        yield Reproduction("module", (name,), folder)
+        folder, above = PurePosixPath(folder).parent.as_posix(), PurePosixPath(folder).name
+        name = f"{above}.{name}"
+        if folder == ".":
+            yield Reproduction("module", (name,), ".")
 
 
 def _file_of(frame: Frame, snapshot: Snapshot) -> str | None:
@@ -128,7 +139,8 @@ def _file_of(frame: Frame, snapshot: Snapshot) -> str | None:
 def module_name(file: str, snapshot: Snapshot) -> tuple[str, str]:
     """The folder that an import of the file starts from, and the dotted name: `src/shop/cart.py` is ("src", "shop.cart").
 
-    A package ends where a folder has no `__init__.py`. `__main__.py` and `__init__.py` stand for their package.
+    A package ends where a folder has no `__init__.py`, unless the project itself imports the file by a longer name (a
+    namespace package). `__main__.py` and `__init__.py` stand for their package.
     """
     path = PurePosixPath(file)
     parts = [path.stem] if path.stem not in ("__main__", "__init__") else []
@@ -139,4 +151,22 @@ def module_name(file: str, snapshot: Snapshot) -> tuple[str, str]:
     while folder.name and snapshot.text((folder / "__init__.py").as_posix()) is not None:
         parts.insert(0, folder.name)
         folder = folder.parent
+    return _longer(folder, parts, snapshot)
+
+
+def _longer(folder: PurePosixPath, parts: list[str], snapshot: Snapshot) -> tuple[str, str]:
+    """The name that an import in the project uses, where the folder is part of it."""
+    longest, above = list(parts), folder
+    while above.name:
+        longest.insert(0, above.name)
+        above = above.parent
+    names = {}
+    for cut in range(len(longest) - len(parts)):
+        names[".".join(longest[cut:])] = PurePosixPath(*longest[:cut]).as_posix()
+    if names:
+        pattern = re.compile(rf"^\s*(?:from|import)\s+({'|'.join(map(re.escape, names))})(?=[\s,.]|$)", re.MULTILINE)
+        for file in project_files(snapshot.root).python:
+            found = pattern.search(snapshot.text(file) or "")
+            if found is not None:
+                return names[found[1]], found[1]
     return folder.as_posix(), ".".join(parts)

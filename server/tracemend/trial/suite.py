@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tracemend.fix import SuiteComparison, SuiteCount
-from tracemend.trial.bench import Bench, Outcome, Run
+from tracemend.trial.bench import Bench
+from tracemend.trial.observed import Outcome, Run
 
 _NO_TESTS = 5
 _REPEATS = 2
@@ -98,12 +99,12 @@ def _flaky(bench: Bench, tests: list[str], fixed: Mapping[str, str | None]) -> f
     with_fix = _repeated(bench, "repeat-with", tests, fixed)
     at_times = {test for test in tests if any(run.get(test) == "passed" for run in with_fix)}
     if at_times:
-        _prepare(bench, fixed)
+        bench.prepare(fixed)
         again = run_suite(bench, "suite-after-again")
         at_times = {test for test in at_times if not _lost(again, test)}
     firm = [test for test in tests if test not in at_times]
     without = _repeated(bench, "repeat-without", firm, {}) if firm else []
-    _prepare(bench, fixed)
+    bench.prepare(fixed)
     return frozenset(at_times | {test for test in firm if any(run.get(test) == "failed" for run in without)})
 
 
@@ -112,14 +113,9 @@ def _repeated(
 ) -> list[Mapping[str, Outcome]]:
     found: list[Mapping[str, Outcome]] = []
     for _ in range(_REPEATS):
-        _prepare(bench, texts)
+        bench.prepare(texts)
         found.append(bench.run_tests(name, tests).outcomes)
     return found
-
-
-def _prepare(bench: Bench, texts: Mapping[str, str | None]) -> None:
-    bench.copy.reset()
-    bench.copy.change(texts)
 
 
 def _cache(bench: Bench) -> Path:

@@ -24,8 +24,10 @@ class Findings:
     """The same failure, seen with the fix."""
     other: str | None = None
     """Another failure on the same path."""
-    unstable: str | None = None
-    """What is known of a crash that comes and goes."""
+    counts: str | None = None
+    """How often a crash came that comes by chance, as a sentence."""
+    own_test: str | None = None
+    """What is wrong with the test that came with the fix, as a sentence."""
     missing: tuple[str, ...] = ()
     """Edited files that the run with the fix did not take from the copy."""
     strayed: tuple[str, ...] = ()
@@ -63,6 +65,8 @@ def decide(found: Findings) -> tuple[Level, tuple[str, ...]]:
     )
     if doubts:
         return "unproved", (*doubts, *_suite_words(found))
+    if found.counts is not None:
+        grounds += (found.counts,)
     if not found.checked:
         grounds += (f"No test of yours checks the result; {found.effect_text}.",)
     if found.written is not None:
@@ -101,8 +105,8 @@ def _doubts(found: Findings) -> tuple[str, ...]:
     doubts = []
     if found.other is not None:
         doubts.append(f"Progress, not a fix yet: the crash is gone, and then came {found.other}.")
-    if found.unstable is not None:
-        doubts.append(found.unstable)
+    if found.own_test is not None:
+        doubts.append(found.own_test)
     for file in found.strayed:
         doubts.append(f"{file} was imported from your checkout and not from the trial's copy, so the fix did not run.")
     for file in found.missing:

@@ -1,0 +1,166 @@
+"""Green: the reproduction with a fix, and what it proves: gone, nothing else in its place, the fix at work and not around."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from tracemend.trial.failure import find_same, in_short, same_failure
+from tracemend.trial.observed import Call, Run
+from tracemend.trial.place import Place, moved
+from tracemend.trial.red import Red, way_words
+from tracemend.trial.regression import checked_by, regression_test
+from tracemend.trial.silencer import added_guards
+from tracemend.trial.verdict import Findings
+from tracemend.trial.work import Candidate, Work
+
+_DOUBT = 0.01
+"""The chance that a crash stays away by itself that is small enough."""
+_MOST_REPEATS = 30
+
+
+@dataclass
+class Oracle:
+    """Whether the user's own reproducing test tells a fix from what only silences; asked once a trial."""
+
+    answer: bool | None = None
+
+    def tells_apart(self, work: Work, red: Red) -> bool:
+        """Raises Cancelled."""
+        if self.answer is None:
+            self.answer = checked_by(work.bench, work.request, work.places, red.reproduction)
+        return self.answer
+
+
+def prove(work: Work, one: Candidate, red: Red, oracle: Oracle) -> None:
+    """Run the reproduction with the fix, and put what it shows into the findings. Raises Cancelled."""
+    if not work.put_in(one, red.written):
+        return
+    places = [_place_after(work, place, one) for place in work.places]
+    green = work.observe("green", red.reproduction, places, one.files, everywhere=bool(red.written))
+    one.found = replace(one.found, reproduced=True, way=way_words(red.reproduction))
+    one.found = _seen(work, one, red, green)
+    if one.found.still is None and one.found.other is None:
+        one.found = _effect(work, one, red, green)
+        if red.by_chance:
+            _repeat(work, one, red)
+        _own_test(work, one, red)
+        _check(work, one, red, green, oracle)
+
+
+def _place_after(work: Work, place: Place, one: Candidate) -> Place | None:
+    text = work.request.snapshot.text(place.file)
+    if text is None or one.texts.get(place.file, "") is None:
+        return None
+    return moved(place, text, one.fix.edits)
+
+
+def _seen(work: Work, one: Candidate, red: Red, green: Run) -> Findings:
+    """Whether the failure is gone, what else came, and where the edited code came from."""
+    incident = work.request.incident
+    same = find_same(incident, green.incidents)
+    others = [in_short(i) for i in green.incidents if not same_failure(incident, i)]
+    other = next((text for text in others if text not in red.strange), None)
+    if same is None and other is None:
+        other = _bad_end(green, work.request.settings.trial_timeout)
+    strayed = tuple(file for file in one.files if file in green.strayed)
+    missing = tuple(file for file in one.files if file not in green.used and file not in strayed)
+    still = None if same is None else in_short(same)
+    return replace(one.found, still=still, other=other, strayed=strayed, missing=missing)
+
+
+def _bad_end(green: Run, limit: float) -> str | None:
+    """What is wrong with how a run without any traceback ended; None when all is well."""
+    code = green.completed.returncode
+    if green.completed.timed_out:
+        return f"a run that did not end within {limit:g} s"
+    if code == 0:
+        return None
+    failed = [test for test, outcome in green.outcomes.items() if outcome == "failed"]
+    if failed:
+        return f"a failure of {failed[0]}"
+    return f"an end by signal {-code}" if code is not None and code < 0 else f"exit status {code}"
+
+
+def _effect(work: Work, one: Candidate, red: Red, green: Run) -> Findings:
+    """Whether the statement that crashed now runs to its end in the call that crashed."""
+    found = replace(one.found, guards=added_guards(work.old_texts(one.fix), one.texts))
+    if not work.places:
+        return replace(found, effect=not found.missing, effect_text="the file that could not be read is now executed")
+    call = _call_that_crashed(red.run)
+    effect, text = _effect_of(None if call is None else _same_call(call, green))
+    return replace(found, effect=effect, effect_text=text)
+
+
+def _call_that_crashed(run: Run) -> Call | None:
+    """The call of the innermost place that the exception came out of."""
+    calls = [call for call in run.calls if call.place == "0" and call.raised is not None]
+    return next((call for call in calls if call.escaped is not None), calls[0] if calls else None)
+
+
+def _same_call(call: Call, run: Run) -> Call | None:
+    """The call of another run that matches: of the same number, or else with the same arguments."""
+    same = [other for other in run.calls if other.place == call.place]
+    by_number = [other for other in same if other.number == call.number]
+    alike = [other for other in same if other.arguments == call.arguments]
+    found = [other for other in by_number if other in alike] or alike or by_number
+    return found[-1] if found else None
+
+
+def _effect_of(call: Call | None) -> tuple[bool, str]:
+    if call is None:
+        return False, "the function that crashed was not called again"
+    if call.swallowed:
+        return False, f"{call.raised or 'the exception'} is still raised there, and now swallowed"
+    if not call.hit:
+        return False, "the statement that crashed is now skipped"
+    if not call.completed:
+        return False, "the statement that crashed did not run to its end"
+    return True, "the statement that crashed now runs to its end"
+
+
+def _repeat(work: Work, one: Candidate, red: Red) -> None:
+    """Run a crash that comes by chance as often as it takes to say that it is gone."""
+    stays_away = 1 - red.crashed / red.runs
+    needed = next((n for n in range(1, _MOST_REPEATS) if stays_away**n < _DOUBT), _MOST_REPEATS)
+    for number in range(2, needed + 1):
+        if not work.put_in(one, red.written):
+            return
+        again = work.bench.reproduce("green-again", red.reproduction)
+        same = find_same(work.request.incident, again.incidents)
+        if same is not None:
+            one.found = replace(one.found, still=f"{in_short(same)}, in run {number} with the fix")
+            return
+    counts = f"{red.crashed} of {red.runs} runs without the fix and 0 of {needed} with it"
+    one.found = replace(one.found, counts=f"It crashes by chance: {counts}.")
+
+
+def _own_test(work: Work, one: Candidate, red: Red) -> None:
+    """A test that came with the fix must fail without it and pass with it."""
+    test = one.fix.test
+    if test is None or test.file in red.written or one.found.still is not None:
+        return
+    way = work.bench.test_way(test)
+    if not work.put_in(one, {test.file: test.text}):
+        return
+    if work.bench.reproduce("own-test-green", way).completed.returncode != 0:
+        one.found = replace(one.found, own_test=f"{test.file}, which came with the fix, does not pass with it.")
+        return
+    work.bench.prepare({test.file: test.text})
+    if work.bench.reproduce("own-test-red", way).completed.returncode == 0:
+        one.found = replace(one.found, own_test=f"{test.file}, which came with the fix, passes without it too.")
+
+
+def _check(work: Work, one: Candidate, red: Red, green: Run, oracle: Oracle) -> None:
+    """Whether the reproduction, or a regression test made of it, tells the fix from one that only silences."""
+    if one.found.still is not None:
+        return
+    if red.reproduction.kind == "test" and not red.written:
+        one.found = replace(one.found, checked=oracle.tells_apart(work, red))
+        return
+    if one.fix.test is not None and one.fix.test.file not in red.written:
+        return
+    behaves = one.found.effect and not one.found.guards
+    test = regression_test(work.bench, work.request, work.places, red.run, green, one.texts, results=behaves)
+    if test is not None:
+        one.fix = replace(one.fix, test=test.test)
+        one.found = replace(one.found, written=test.test.file, written_tells=test.tells_apart)

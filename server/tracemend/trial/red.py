@@ -1,0 +1,114 @@
+"""Red: the reported crash brought about on the unfixed code, and how reliably it comes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from tracemend.trial.failure import find_same, in_short, same_failure
+from tracemend.trial.observed import Run
+from tracemend.trial.recorded import tests_of_recorded_calls
+from tracemend.trial.reproduction import OWN_ORIGINS, candidates
+from tracemend.trial.request import Reproduction
+from tracemend.trial.work import Work
+
+_CHANCES = 2
+"""How often the first way is tried again when nothing brought the crash about: it may come by chance."""
+_REPEATS = 6
+"""Runs by which a crash that does not come every time is measured."""
+
+
+@dataclass(frozen=True)
+class Red:
+    """The crash, brought about on the unfixed code."""
+
+    reproduction: Reproduction
+    run: Run
+    strange: tuple[str, ...] = ()
+    """Other failures that the same run shows without any fix."""
+    written: Mapping[str, str] = field(default_factory=dict)
+    """The test that the trial wrote to bring the crash about; empty where there was a way already."""
+    crashed: int = 1
+    runs: int = 1
+
+    @property
+    def by_chance(self) -> bool:
+        """Whether it does not crash every time."""
+        return self.crashed < self.runs
+
+
+def find_red(work: Work) -> tuple[Red | None, tuple[str, ...]]:
+    """The first way that brings the reported failure about, and what became of those before it, one sentence each.
+
+    Raises Cancelled.
+    """
+    tried: list[str] = []
+    ways = list(_ways(work))
+    for way, written in [*ways, *ways[:1] * _CHANCES]:
+        work.bench.prepare(written)
+        run = _once(work, way, written)
+        if run is None:
+            tried.append(f"{way_words(way)} could not be started: its program or folder is missing.")
+        elif find_same(work.request.incident, run.incidents) is not None:
+            others = tuple(in_short(i) for i in run.incidents if not same_failure(work.request.incident, i))
+            return _measured(work, Red(way, run, others, written)), tuple(tried)
+        else:
+            tried.append(_not_red(way, run, work.request.settings.trial_timeout))
+    return None, tuple(dict.fromkeys(tried)) or (_no_way(work),)
+
+
+def _once(work: Work, way: Reproduction, written: Mapping[str, str]) -> Run | None:
+    if not (work.bench.copy.folder / way.cwd).is_dir():
+        return None
+    run = work.observe("red", way, work.places, everywhere=bool(written))
+    return None if run.completed.returncode == 127 and not run.incidents else run
+
+
+def _measured(work: Work, red: Red) -> Red:
+    """The crash once more, and where it does not come again, how often it does."""
+    runs, crashed = 1, 1
+    while runs < 2 or (crashed < runs and runs < _REPEATS):
+        work.bench.prepare(red.written)
+        again = work.bench.reproduce("red-again", red.reproduction)
+        runs += 1
+        crashed += find_same(work.request.incident, again.incidents) is not None
+    return replace(red, crashed=crashed, runs=runs)
+
+
+def _ways(work: Work) -> Iterator[tuple[Reproduction, Mapping[str, str]]]:
+    """What may bring the crash about, with the test that must be written for it."""
+    request = work.request
+    if request.reproduction is not None:
+        tests = [fix.test for fix in request.fixes if fix.test is not None]
+        named = request.reproduction.argv[0].partition("::")[0]
+        missing = request.snapshot.text(named) is None
+        yield request.reproduction, {t.file: t.text for t in tests[:1] if missing and t.file == named}
+        return
+    for way in candidates(request.incident, request.snapshot):
+        yield way, {}
+    for test in tests_of_recorded_calls(request.incident, request.snapshot, pytest=work.bench.has_pytest):
+        yield work.bench.test_way(test), {test.file: test.text}
+
+
+def way_words(way: Reproduction) -> str:
+    """A reproduction for people."""
+    words = " ".join(way.argv)
+    whole = {"test": words, "command": words, "script": f"python {words}", "module": f"python -m {words}"}[way.kind]
+    return whole if way.cwd == "." else f"{whole} in {Path(way.cwd).as_posix()}"
+
+
+def _not_red(way: Reproduction, run: Run, limit: float) -> str:
+    words = way_words(way)
+    if run.completed.timed_out:
+        return f"{words} did not end within {limit:g} s, and was stopped."
+    if run.incidents:
+        return f"{words} fails with another exception: {in_short(run.incidents[-1])}."
+    return f"{words} does not bring the crash about."
+
+
+def _no_way(work: Work) -> str:
+    origin = work.request.incident.origin
+    if origin not in OWN_ORIGINS:
+        return f"Nothing that {origin} reports is executed: name a test or a command that brings the crash about."
+    return "The traceback does not tell how the crash is brought about: name a test or a command."
