@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from tracemend.trial.failure import find_same, in_short, same_failure
 from tracemend.trial.observed import Call, Run
 from tracemend.trial.place import Place, moved
-from tracemend.trial.red import Red, way_words
+from tracemend.trial.red import Red, sure_after, way_words
 from tracemend.trial.regression import checked_by, regression_test
 from tracemend.trial.silencer import added_guards
 from tracemend.trial.verdict import Findings
@@ -41,8 +41,7 @@ def prove(work: Work, one: Candidate, red: Red, oracle: Oracle) -> None:
     one.found = _seen(work, one, red, green)
     if one.found.still is None and one.found.other is None:
         one.found = _effect(work, one, red, green)
-        if red.by_chance:
-            _repeat(work, one, red)
+        _repeat(work, one, red, green)
         _own_test(work, one, red)
         _check(work, one, red, green, oracle)
 
@@ -118,10 +117,12 @@ def _effect_of(call: Call | None) -> tuple[bool, str]:
     return True, "the statement that crashed now runs to its end"
 
 
-def _repeat(work: Work, one: Candidate, red: Red) -> None:
-    """Run a crash that comes by chance as often as it takes to say that it is gone."""
-    stays_away = 1 - red.crashed / red.runs
-    needed = next((n for n in range(1, _MOST_REPEATS) if stays_away**n < _DOUBT), _MOST_REPEATS)
+def _repeat(work: Work, one: Candidate, red: Red, green: Run) -> None:
+    """Run as often as it takes to say that the crash is gone: more often where it comes by chance."""
+    needed = sure_after(green)
+    if red.by_chance:
+        stays_away = 1 - red.crashed / red.runs
+        needed = next((n for n in range(needed, _MOST_REPEATS) if stays_away**n < _DOUBT), _MOST_REPEATS)
     for number in range(2, needed + 1):
         if not work.put_in(one, red.written):
             return
@@ -130,8 +131,8 @@ def _repeat(work: Work, one: Candidate, red: Red) -> None:
         if same is not None:
             one.found = replace(one.found, still=f"{in_short(same)}, in run {number} with the fix")
             return
-    counts = f"{red.crashed} of {red.runs} runs without the fix and 0 of {needed} with it"
-    one.found = replace(one.found, counts=f"It crashes by chance: {counts}.")
+    counts = f"It crashed in {red.crashed} of {red.runs} runs without the fix, and in 0 of {needed} with it."
+    one.found = replace(one.found, counts=counts)
 
 
 def _own_test(work: Work, one: Candidate, red: Red) -> None:

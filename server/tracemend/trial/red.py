@@ -17,6 +17,8 @@ _CHANCES = 2
 """How often the first way is tried again when nothing brought the crash about: it may come by chance."""
 _REPEATS = 6
 """Runs by which a crash that does not come every time is measured."""
+_REPEAT_SECONDS = 1.0
+_LEAST_SURE, _MOST_SURE = 3, 5
 
 
 @dataclass(frozen=True)
@@ -66,14 +68,23 @@ def _once(work: Work, way: Reproduction, written: Mapping[str, str]) -> Run | No
 
 
 def _measured(work: Work, red: Red) -> Red:
-    """The crash once more, and where it does not come again, how often it does."""
-    runs, crashed = 1, 1
-    while runs < 2 or (crashed < runs and runs < _REPEATS):
+    """The crash some more times, and where it does not come every time, how often it does."""
+    runs, crashed, needed = 1, 1, sure_after(red.run)
+    while runs < needed or (crashed < runs and runs < _REPEATS):
         work.bench.prepare(red.written)
         again = work.bench.reproduce("red-again", red.reproduction)
         runs += 1
         crashed += find_same(work.request.incident, again.incidents) is not None
     return replace(red, crashed=crashed, runs=runs)
+
+
+def sure_after(run: Run) -> int:
+    """How often a run is made before its outcome counts as that of every run: three to five times, by what it costs.
+
+    A crash that comes half the time is taken for a steady one, and an idle fix of it for a good one, in one of 1,000 trials of
+    a quick program and one of 64 of a slow one.
+    """
+    return max(_LEAST_SURE, min(_MOST_SURE, 1 + int(_REPEAT_SECONDS / max(run.completed.seconds, 0.01))))
 
 
 def _ways(work: Work) -> Iterator[tuple[Reproduction, Mapping[str, str]]]:

@@ -121,10 +121,10 @@ class _Trial:
             oracle = Oracle()
             left = [one for one in all_of_them if one.found.refused is None]
             self.each(left, "prove", "Trying", lambda work, one: prove(work, one, red, oracle))
-        self.suites([one for one in all_of_them if one.found.refused is None and one.found.still is None])
+        self.suites([one for one in all_of_them if one.found.refused is None and one.found.still is None], red)
         return tuple(self.judged(one, red) for one in all_of_them)
 
-    def suites(self, left: Sequence[Candidate]) -> None:
+    def suites(self, left: Sequence[Candidate], red: Red | None) -> None:
         """Compare the suite for each fix that is left, unless there is nothing to compare."""
         if not left:
             return
@@ -135,7 +135,7 @@ class _Trial:
                 before = baseline(work.bench)
             none = _no_comparison(before)
             if none is None:
-                self.each(left, "suite", "Running the suite with", lambda work, one: _compare(work, one, before))
+                self.each(left, "suite", "Running the suite with", lambda work, one: _compare(work, one, before, red))
                 return
         for one in left:
             one.found = replace(one.found, no_suite=none)
@@ -186,7 +186,7 @@ def _compile(work: Work, one: Candidate) -> None:
             one.found = replace(one.found, refused=f"With the fix the code does not compile: {trouble}.")
 
 
-def _compare(work: Work, one: Candidate, before: Suite) -> None:
+def _compare(work: Work, one: Candidate, before: Suite, red: Red | None) -> None:
     """Run the suite with the fix, and put the difference into the findings. Raises Cancelled."""
     if not work.put_in(one):
         return
@@ -194,5 +194,9 @@ def _compare(work: Work, one: Candidate, before: Suite) -> None:
     if after.trouble is not None:
         one.found = replace(one.found, worse=f"With the fix the suite {after.trouble}; without it, it ends.")
         return
+    if red is not None and red.reproduction.kind == "test" and one.found.other is None:
+        failing = next((t for t in red.reproduction.argv if after.outcomes.get(t) == "failed"), None)
+        if failing is not None:
+            one.found = replace(one.found, other=f"a failure of {failing} within the suite")
     differing = difference(work.bench, before, after, one.texts)
     one.found = replace(one.found, suite=differing.comparison, flaky=differing.flaky)
