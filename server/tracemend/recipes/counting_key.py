@@ -1,0 +1,147 @@
+"""A key is counted or filled before it is there
+
+## What it does
+Makes the dictionary a `defaultdict`, so that `d[key] += 1` and `d[key].append(x)` begin with 0 or an empty list.
+
+## Why the error happens
+`d[key] += 1` reads the key first, and at its first time it is not there.
+
+## Example
+```python before main.py
+def count(words):
+    counts = {}
+    for word in words:
+        counts[word] += 1
+    return sorted(counts.items())
+
+
+print(count(["a", "b", "a"]))
+```
+
+```python after main.py
+from collections import defaultdict
+
+
+def count(words):
+    counts = defaultdict(int)
+    for word in words:
+        counts[word] += 1
+    return sorted(counts.items())
+
+
+print(count(["a", "b", "a"]))
+```
+
+## When it is not offered
+- The dictionary does not begin empty in the same function.
+- It leaves the function as it is, where a plain dictionary is expected: it is a choice.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from tracemend.diagnosis import nodes
+from tracemend.diagnosis.scope import bindings, visible
+from tracemend.diagnosis.site import CrashSite
+from tracemend.fix import Edit, Evidence, Fix
+from tracemend.recipes.drafting import draft
+from tracemend.recipes.edits import replace_node
+from tracemend.recipes.imports import Wanted, insert_import
+from tracemend.recipes.recipe import Recipe
+
+_FACTORIES = {"append": "list", "extend": "list", "insert": "list", "add": "set", "update": "dict", "discard": "set"}
+
+
+def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
+    node, factory = _filled(site)
+    if (
+        node is None
+        or not isinstance(node.value, ast.Name)
+        or not site.raised_here
+        or site.tree is None
+        or not match.group()
+    ):
+        return
+    binding = visible(site, node.value).get(node.value.id)
+    value = binding.value if binding is not None else None
+    if binding is None or value is None or not _is_empty_dict(value) or len(bindings(binding.scope)[binding.name]) != 1:
+        return
+    edits: list[Edit] = [replace_node(site, value, f"defaultdict({factory})")]
+    added = insert_import(site.file, site.text, Wanted("collections", "defaultdict"))
+    if added is not None:
+        edits.append(added)
+    escapes = _escapes(site, binding.scope, binding.name)
+    yield draft(
+        site,
+        f"Make '{binding.name}' a defaultdict({factory})",
+        edits,
+        rationale=f"The key is read before it is there, at its first time in '{binding.name}'.",
+        tier=4,
+        kind="U" if escapes else "S",
+        evidence=[
+            Evidence(
+                f"'{binding.name}' begins as an empty dictionary on line {binding.line}", "the scopes of the crash site"
+            )
+        ],
+    )
+
+
+def _filled(site: CrashSite) -> tuple[ast.Subscript | None, str]:
+    """The subscript that is counted or filled, and what it begins with."""
+    statement = site.statement
+    if isinstance(statement, ast.AugAssign) and isinstance(statement.target, ast.Subscript):
+        value = statement.value
+        if isinstance(value, (ast.List, ast.ListComp)):
+            return statement.target, "list"
+        text = isinstance(value, ast.JoinedStr) or (isinstance(value, ast.Constant) and isinstance(value.value, str))
+        number = isinstance(statement.op, (ast.Add, ast.Sub)) and not text
+        return (statement.target, "int") if number else (None, "")
+    if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
+        function = statement.value.func
+        if (
+            isinstance(function, ast.Attribute)
+            and isinstance(function.value, ast.Subscript)
+            and function.attr in _FACTORIES
+        ):
+            return function.value, _FACTORIES[function.attr]
+    return None, ""
+
+
+def _is_empty_dict(value: ast.expr) -> bool:
+    return (isinstance(value, ast.Dict) and not value.keys) or (
+        isinstance(value, ast.Call) and nodes.dotted(value.func) == "dict" and not value.args and not value.keywords
+    )
+
+
+def _escapes(site: CrashSite, scope: ast.AST, name: str) -> bool:
+    """Whether the dictionary itself is returned, printed or handed on, so that others see what it is."""
+    parents = nodes.parent_map(site.tree) if site.tree is not None else {}
+    for node in ast.walk(scope):
+        if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load):
+            parent = parents.get(node)
+            if isinstance(parent, ast.Call) and nodes.called_name(parent) in (
+                "len",
+                "sorted",
+                "dict",
+                "list",
+                "sum",
+                "max",
+                "min",
+            ):
+                continue
+            if not isinstance(parent, (ast.Subscript, ast.Attribute, ast.For, ast.comprehension, ast.Compare)):
+                return True
+    return isinstance(scope, ast.Module) and any(isinstance(n, ast.FunctionDef) for n in scope.body)
+
+
+RECIPE = Recipe(
+    name="counting-key",
+    title="A key is counted or filled before it is there",
+    rows=("K3",),
+    exceptions=("KeyError",),
+    pattern=re.compile(r".+$"),
+    propose=_propose,
+)

@@ -1,0 +1,89 @@
+"""A text is no number as it is written
+
+## What it does
+By what the text is: takes separators of thousands out, skips the header row of a CSV file, reads decimals as Decimal, or
+gives None where the function may. The text is in the error's message.
+
+## Why the error happens
+`int` and `float` read plain digits only; a decimal point, a comma, an empty field or a word is none.
+
+## Example
+```python before main.py
+def price(text):
+    return float(text)
+
+
+print(price("1,234.50"))
+```
+
+```python after main.py
+def price(text):
+    return float(text.replace(",", ""))
+
+
+print(price("1,234.50"))
+```
+
+## When it is not offered
+- What the text means is not for the code to tell: all of these are choices.
+- Decimals are never cut off silently.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from tracemend.diagnosis import nodes
+from tracemend.diagnosis.contracts import contract_of, is_generator
+from tracemend.diagnosis.site import CrashSite
+from tracemend.fix import Evidence, Fix
+from tracemend.recipes.drafting import draft
+from tracemend.recipes.edits import replace_node
+from tracemend.recipes.guards import guard
+from tracemend.recipes.recipe import Recipe
+
+
+def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
+    function = "int" if match.group("whole") is not None else "float"
+    datum = match.group("whole") if function == "int" else match.group("decimal")
+    call = site.sole(ast.Call, lambda n: nodes.dotted(n.func) == function and len(n.args) == 1 and not n.keywords)
+    if call is None or not site.raised_here:
+        return
+    text = site.source(call.args[0])
+    told = Evidence(f"the text was {datum!r}", "the error's message")
+    rationale = f"The text {datum!r} is no number that {function}() reads."
+    if re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", datum):
+        edits = [replace_node(site, call.args[0], f'{text}.replace(",", "")')]
+        yield draft(
+            site, "Take the commas out", edits, rationale=rationale, tier=3, kind="U", score=0.9, evidence=[told]
+        )
+    elif function == "int" and re.fullmatch(r"[+-]?\d*\.\d+", datum):
+        rounded = [replace_node(site, call, f"round(float({text}))")]
+        exact = [replace_node(site, call, f"float({text})")]
+        yield draft(site, "Keep the decimals", exact, rationale=rationale, tier=3, kind="U", score=0.9, evidence=[told])
+        yield draft(
+            site, "Round to a whole number", rounded, rationale=rationale, tier=5, kind="U", score=0.5, evidence=[told]
+        )
+    elif not datum.strip() and site.function is not None and not is_generator(site.function):
+        if contract_of(site.function).none == "allowed":
+            lines = guard(
+                site, call.args[0], lambda n, unit: [f"if not {n}.strip():", f"{unit}return None"], name="text"
+            )
+            if lines:
+                yield draft(
+                    site, "Return None for an empty text", lines, rationale=rationale, tier=3, kind="U", evidence=[told]
+                )
+
+
+RECIPE = Recipe(
+    name="number-text",
+    title="A text is no number as it is written",
+    rows=("V1",),
+    exceptions=("ValueError",),
+    pattern=re.compile(
+        r"invalid literal for int\(\) with base 10: '(?P<whole>.*)'$|could not convert string to float: '(?P<decimal>.*)'$"
+    ),
+    propose=_propose,
+)
