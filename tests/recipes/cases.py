@@ -151,7 +151,8 @@ def _has_effect(case: Case, fix: Fix, folder: Path, version: Version, python: Pa
         write(copy, fixed_files(fix, folder))
         if (copy / "manage.py").exists():
             run(python, ["python", "manage.py", "migrate"], copy, case.data["env"])
-        done = run(python, ["python", *case.data["cmd"]], copy, case.data["env"])
+        moved = {rename.old: rename.new for rename in fix.renames}
+        done = run(python, ["python", *(moved.get(word, word) for word in case.data["cmd"])], copy, case.data["env"])
         wanted = case.fixed_stdout(version) if expect is None else expect
         return _plain(done.stdout) == wanted and (done.returncode == 0 or expect is not None)
 

@@ -6,6 +6,7 @@ A block's info string names what it holds:
     python after main.py      the same file as the fix leaves it; a file without one stays as it is
     python earlier main.py    the file in the commit before; makes the project a git repository
     text before data.txt      any other file, likewise
+    python gone main.py       a file that the fix moves away
     console                   the command that crashes, `python main.py` when there is none
     text steps                for a fix that is no edit: the commands that it shows
     text ends with            what the fixed program still prints last on standard error, where it raises on purpose
@@ -28,7 +29,7 @@ class Example:
 
     title: str
     before: dict[str, str] = field(default_factory=dict)
-    after: dict[str, str] = field(default_factory=dict)
+    after: dict[str, str | None] = field(default_factory=dict)
     earlier: dict[str, str] = field(default_factory=dict)
     command: list[str] = field(default_factory=lambda: ["python", "main.py"])
     steps: list[str] | None = None
@@ -57,6 +58,8 @@ def _example(title: str, body: str) -> Example:
             example.steps = text.splitlines()
         elif words[:2] == ["ends", "with"]:
             example.ends_with = text.strip()
+        elif words[:1] == ["gone"]:
+            example.after[words[1]] = None
         elif words[:1] in (["before"], ["after"], ["earlier"]):
             getattr(example, words[0])[words[1]] = text
         else:

@@ -100,9 +100,14 @@ def _changed_on(loop: ast.For, name: str) -> int | None:
                 and nodes.dotted(node.value) == name
             ):
                 return node.lineno
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _CHANGING:
-                if nodes.dotted(node.func.value) == name:
-                    return node.lineno
+            function = node.func if isinstance(node, ast.Call) else None
+            changes = isinstance(function, ast.Attribute) and function.attr in _CHANGING
+            if (
+                isinstance(node, ast.Call)
+                and changes
+                and nodes.dotted(node.func) == f"{name}.{nodes.called_name(node)}"
+            ):
+                return node.lineno
     return None
 
 

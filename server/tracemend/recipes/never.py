@@ -38,6 +38,8 @@ def objection(fix: Fix, site: CrashSite) -> str | None:
                 return "it would add an except clause that catches everything"
         elif tree is not None:
             added = Counter(_silencers(tree, text)) - Counter(_silencers(old_tree, old))
+            if re.search(r"with base 10: '[+-]?\d*\.\d+'$", site.message):
+                del added[_CUTS]  # the datum shows the decimals, and the user chooses
             if added:
                 return f"it would add {next(iter(added))}"
     for step in fix.steps:
@@ -58,6 +60,7 @@ _BROAD = re.compile(r"^[ \t]*except\s*(?:\(?\s*(?:Base)?Exception\b[^:\n]*)?:", 
 _SYNTAX = ("SyntaxError", "IndentationError", "TabError")
 _FORBIDDEN_COMMAND = re.compile(r"^sudo\b|--fake\b|chmod\b.*\b777\b|\brm\s+-r|--no-verify|--force\b")
 _FORBIDDEN_CALLS = {"sys.setrecursionlimit": "a higher recursion limit", "csrf_exempt": "an exemption from CSRF checks"}
+_CUTS = "int(float(...)), which cuts decimals off"
 _FORBIDDEN_ARGUMENTS = {"verify": False, "check_hostname": False}
 
 
@@ -94,4 +97,4 @@ def _forbidden_in_call(call: ast.Call) -> Iterator[str]:
             if name.endswith("json.dumps") and keyword.arg == "default":
                 continue
     if name == "int" and call.args and isinstance(call.args[0], ast.Call) and ast.unparse(call.args[0].func) == "float":
-        yield "int(float(...)), which cuts decimals off"
+        yield _CUTS

@@ -62,19 +62,27 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
     elif function == "int" and re.fullmatch(r"[+-]?\d*\.\d+", datum):
         rounded = [replace_node(site, call, f"round(float({text}))")]
         exact = [replace_node(site, call, f"float({text})")]
+        cut = [replace_node(site, call, f"int(float({text}))")]
         yield draft(site, "Keep the decimals", exact, rationale=rationale, tier=3, kind="U", score=0.9, evidence=[told])
         yield draft(
             site, "Round to a whole number", rounded, rationale=rationale, tier=5, kind="U", score=0.5, evidence=[told]
         )
-    elif not datum.strip() and site.function is not None and not is_generator(site.function):
-        if contract_of(site.function).none == "allowed":
-            lines = guard(
-                site, call.args[0], lambda n, unit: [f"if not {n}.strip():", f"{unit}return None"], name="text"
-            )
-            if lines:
-                yield draft(
-                    site, "Return None for an empty text", lines, rationale=rationale, tier=3, kind="U", evidence=[told]
-                )
+        yield draft(
+            site, "Cut the decimals off", cut, rationale=rationale, tier=5, kind="U", score=0.4, evidence=[told]
+        )
+    elif not datum.strip():
+        yield from _empty(site, call.args[0], rationale, told)
+
+
+def _empty(site: CrashSite, text: ast.expr, rationale: str, told: Evidence) -> Iterator[Fix]:
+    """None for an empty text, where the function may return None."""
+    if site.function is None or contract_of(site.function).none != "allowed" or is_generator(site.function):
+        return
+    lines = guard(site, text, lambda n, unit: [f"if not {n}.strip():", f"{unit}return None"], name="text")
+    if lines:
+        yield draft(
+            site, "Return None for an empty text", lines, rationale=rationale, tier=3, kind="U", evidence=[told]
+        )
 
 
 RECIPE = Recipe(

@@ -1,0 +1,133 @@
+"""A module of the project has moved or is misspelled
+
+## What it does
+Imports the module by the name that it has now, in every file that imports it by the old one: the one module of the project
+of that name in another package, or the one that is spelt alike.
+
+## Why the error happens
+A file was moved or renamed, and some imports still say the old name.
+
+## Example
+```python before main.py
+from shop.helpers import slug
+
+print(slug("A b"))
+```
+
+```python before shop/__init__.py
+```
+
+```python before shop/text/__init__.py
+```
+
+```python before shop/text/helpers.py
+def slug(text):
+    return text.lower()
+```
+
+```python after main.py
+from shop.text.helpers import slug
+
+print(slug("A b"))
+```
+
+## When it is not offered
+- Two modules may be meant.
+- The module lacks what is imported from it.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from tracemend.diagnosis.modules import project_module_members
+from tracemend.diagnosis.siblings import files_with
+from tracemend.diagnosis.site import CrashSite
+from tracemend.fix import Edit, Evidence, Fix
+from tracemend.project.files import project_files
+from tracemend.project.positions import positions
+from tracemend.project.symbols import module_name
+from tracemend.recipes.drafting import draft
+from tracemend.recipes.project_names import import_path
+from tracemend.recipes.recipe import Recipe
+from tracemend.recipes.similarity import nearest
+
+
+def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
+    old = match.group("module")
+    importing = site.statement
+    if not isinstance(importing, (ast.Import, ast.ImportFrom)) or (
+        isinstance(importing, ast.ImportFrom) and importing.level
+    ):
+        return
+    wanted = {a.name for a in importing.names} if isinstance(importing, ast.ImportFrom) else set()
+    found = [f for f in _of_same_name(site, old) if wanted <= (project_module_members(site, f) or frozenset())]
+    by_spelling = not found
+    if by_spelling:
+        found = [f for f in _alike(site, old) if wanted <= (project_module_members(site, f) or frozenset())]
+    if len(found) != 1:
+        return
+    new = import_path(site, found[0]) or module_name(found[0], site.snapshot)
+    if new.startswith(".") or new == old:
+        return
+    edits = list(_rewritten(site, old, new))
+    if edits:
+        yield draft(
+            site,
+            f"Import '{new}' for '{old}'",
+            edits,
+            rationale=f"There is no module '{old}'; the project has '{new}'.",
+            tier=2,
+            kind="S" if wanted else "U",
+            evidence=[Evidence(f"{found[0]} has {', '.join(sorted(wanted)) or 'the name'}", "the project's modules")],
+        )
+
+
+def _of_same_name(site: CrashSite, old: str) -> list[str]:
+    last = old.rpartition(".")[2]
+    return [f for f in project_files(site.snapshot.root).python if _stem(f) == last and f != site.file]
+
+
+def _stem(file: str) -> str:
+    path = PurePosixPath(file)
+    return path.parent.name if path.name == "__init__.py" else path.stem
+
+
+def _alike(site: CrashSite, old: str) -> list[str]:
+    """The modules beside the missing one whose name is spelt alike."""
+    prefix, _, last = old.rpartition(".")
+    beside = {f: module_name(f, site.snapshot) for f in project_files(site.snapshot.root).python if f != site.file}
+    same = {name.rpartition(".")[2]: f for f, name in beside.items() if name.rpartition(".")[0] == prefix}
+    found = nearest(last, same)
+    return [same[found.name]] if found is not None else []
+
+
+def _rewritten(site: CrashSite, old: str, new: str) -> Iterator[Edit]:
+    """Every `from old import …` and `import old as …` of the project."""
+    for file in dict.fromkeys([site.file, *files_with(site, old.rpartition(".")[2])]):
+        tree, text = site.snapshot.tree(file), site.snapshot.text(file)
+        for node in ast.walk(tree) if tree is not None and text is not None else ():
+            where = positions(text or "")
+            if isinstance(node, ast.ImportFrom) and node.module == old and not node.level:
+                found = re.compile(r"from\s+([\w.]+)\s+import").match(where.text, where.span(node)[0])
+                if found is not None:
+                    yield Edit(file, found.start(1), found.end(1), new)
+            elif isinstance(node, ast.Import):
+                for alias in node.names:
+                    if alias.name == old and (alias.asname or ("." not in old and "." not in new)):
+                        start, end = where.span(alias)
+                        bound = alias.asname or old
+                        yield Edit(file, start, end, f"{new} as {bound}")
+
+
+RECIPE = Recipe(
+    name="moved-module",
+    title="A module of the project has moved or is misspelled",
+    rows=("I7",),
+    exceptions=("ModuleNotFoundError", "ImportError"),
+    pattern=re.compile(r"No module named '(?P<module>[\w.]+)'$"),
+    propose=_propose,
+)
