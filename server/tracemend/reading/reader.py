@@ -39,6 +39,9 @@ class Reader:
         self._stream = TextStream()
         self._decoder: codecs.IncrementalDecoder | None = None
         self._gunzip: Gunzip | None = None
+        self._unpacked: Reader | None = None
+        """Reads what was compressed; within it nothing is unpacked again."""
+        self._nested = False
         self._binary: bytearray | None = None
         self._head = b""
         """The first bytes, until they are enough to tell what the stream is."""
@@ -63,6 +66,8 @@ class Reader:
             head, self._head = self._head, b""
             self._decide(head)
             found += self._feed_bytes(head)
+        if self._unpacked is not None:
+            found += self._unpacked.close()
         if self._binary is not None:
             found += _read_binary(bytes(self._binary))
         if self._decoder is not None:
@@ -71,8 +76,10 @@ class Reader:
 
     def _decide(self, head: bytes) -> None:
         """What the stream is, by its first bytes."""
-        if is_gzip(head):
+        if is_gzip(head) and not self._nested:
             self._gunzip = Gunzip()
+            self._unpacked = Reader()
+            self._unpacked._nested = True
         elif _is_binary(head):
             self._binary = bytearray()
         else:
@@ -82,13 +89,8 @@ class Reader:
         if self._decoder is not None:
             text = self._decoder.decode(chunk)
             return self._stream.feed(text) if text else []
-        if self._gunzip is not None:
-            found: list[Incident] = []
-            for piece in self._gunzip.pieces(chunk):
-                if self._decoder is None:
-                    self._decoder = _decoder(piece)
-                found += self._stream.feed(self._decoder.decode(piece))
-            return found
+        if self._gunzip is not None and self._unpacked is not None:
+            return [found for piece in self._gunzip.pieces(chunk) for found in self._unpacked.feed(piece)]
         if self._binary is not None and len(self._binary) < MAX_BINARY:
             self._binary += chunk
         return []

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from unicodedata import east_asian_width
 
 from tracemend.incident import Frame
+from tracemend.reading.forms.message import exception_line
 from tracemend.reading.window import Lines, Wrapped
 
 FRAME = re.compile(r'(\s*(?:> )?)File "(.*)", line (\d+)(?:,? in (.*?)|)\s*$')
@@ -180,7 +181,10 @@ def _is_broken_source(lines: Lines, number: int, first: str, second: str) -> boo
     if len(first) < MIN_WIDTH or not second.strip() or second[0] == " " or frame_head(second):
         return False
     third = lines.at(number + 1)
-    return third is not None and (frame_head(third) is not None or _CARETS.match(third) is not None)
+    if third is None:
+        return False
+    ends = exception_line(third) is not None and exception_line(second) is None
+    return ends or frame_head(third) is not None or _CARETS.match(third) is not None
 
 
 def _indent(line: str) -> int:

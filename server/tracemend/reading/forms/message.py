@@ -135,18 +135,21 @@ def after_sentence(lines: Lines, number: int) -> tuple[Relation, int] | None:
     number += 1
     if not text.startswith(("The above", "During handling")):
         return None
-    while len(text) < len(DURING_HANDLING) and (DIRECT_CAUSE.startswith(text) or DURING_HANDLING.startswith(text)):
-        if (relation := relation_sentence(text)) is not None:
-            return relation, _skip_blank(lines, number)
-        line = lines.at(number)
-        if line is None or not line.strip():
+    while relation_sentence(text) is None and len(text) < len(DURING_HANDLING):
+        more = (lines.at(number) or "").strip()
+        joined = next((t for t in (text + more, f"{text} {more}") if more and _starts_sentence(t)), None)
+        if joined is None:
             break
-        text = f"{text} {line.strip()}"
+        text = joined
         number += 1
     relation = relation_sentence(text)
     if relation is None and (told := django_sentence(text)) is not None:
         relation = told[0]
     return None if relation is None else (relation, _skip_blank(lines, number))
+
+
+def _starts_sentence(text: str) -> bool:
+    return DIRECT_CAUSE.startswith(text) or DURING_HANDLING.startswith(text)
 
 
 def _skip_blank(lines: Lines, number: int) -> int:
