@@ -132,7 +132,7 @@ def _is_binary(head: bytes) -> bool:
     if 0x90 <= head[0] <= 0x9F or head[0] in (0xDC, 0xDD):
         return True
     start = head[:16]
-    if head[0] == 0x0A and (start[1] >= 0x80 or _CONTROL.search(start)):
+    if start[:1] == b"\n" and (start[1:2] >= b"\x80" or _CONTROL.search(start)):
         return True
     return _CONTROL.search(start) is not None and b"\n" not in start and not start.isascii()
 

@@ -19,6 +19,8 @@ PYTEST_TRIGGERS = ("E   ", "___ ")
 SHORT = 1_000_000
 """Code points of a stream that are its start."""
 
+RETRY_AT_ONCE = 16_000
+"""Code points up to which an undecided incident is tried again with every chunk; beyond, when a quarter more has come."""
 EXACT_STARTS = ("Traceback (most recent call last):", "+ Exception Group Traceback", "| ExceptionGroup")
 MAX_LOOK = 30
 """Lines of other streams that may stand between the first and the second line of an incident."""
@@ -38,6 +40,8 @@ class Scanner:
         self._triggers: tuple[str, ...] = TRIGGERS + PYTEST_TRIGGERS
         self._length = 0
         self._ruled = False
+        self._tried = 0
+        """How much text an incident has had without being certain; a long one is not tried again for every line."""
         self._taken: set[int] = set()
         """Lines of the window that an incident has taken, while lines before them are still undecided."""
 
@@ -46,7 +50,12 @@ class Scanner:
         self._length += len(text)
         if self._length > SHORT and not self._ruled and len(self._triggers) > len(TRIGGERS):
             self._triggers = TRIGGERS
-        return self._read() if self._window.add(text) else []
+        if not self._window.add(text):
+            return []
+        unread = self._window.unread
+        if self._tried > RETRY_AT_ONCE and unread < self._tried * 5 // 4:
+            return []
+        return self._read()
 
     def close(self) -> list[Incident]:
         """The text has ended."""
@@ -59,7 +68,9 @@ class Scanner:
             while self._skip():
                 incidents += self._read_line()
         except NeedMore:
-            pass
+            self._tried = self._window.unread
+        else:
+            self._tried = 0
         return incidents
 
     def _skip(self) -> bool:

@@ -112,6 +112,11 @@ class Window:
         self._starts = [start - cut for start in self._starts] if cut else self._starts
         self._places = dict.fromkeys(self._places, -1)
 
+    @property
+    def unread(self) -> int:
+        """Code points from the first kept line on."""
+        return len(self.text) - (self._starts[0] if self._starts else self.end)
+
     def line(self, number: int) -> str | None:
         """Line `number` of those kept, cleaned; None after the last. Raises NeedMore when it has not arrived."""
         lines = self.lines

@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Iterator
 from importlib import import_module
 
-MAX_UNPACKED = 256 << 20
+MAX_UNPACKED = 64 << 20
 """Bytes that one payload may unpack to; what is beyond is left out."""
 _PIECE = 1 << 18
 

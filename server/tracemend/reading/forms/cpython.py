@@ -28,7 +28,7 @@ def read(lines: Lines) -> Found | None:
     """The chain that starts at line 0: a header, a group's header, or a frame."""
     records, end = read_chain(lines, 0)
     if not worth_reading(records, headed=HEADER in (lines.at(0) or "")):
-        return None
+        return Found((), end) if end else None
     records = with_untraced_cause(lines, records)
     if _is_django_report(lines, end):
         return Found((Incident(tuple(records), "django", django_context(lines)),), end)

@@ -68,7 +68,7 @@ def _unescaped(line: str) -> list[str]:
         text = closing[0] if closing else text
     for _ in range(3):
         text = _ESCAPE.sub(_plain, text)
-        if not _ESCAPED.search(text):
+        if f"{HEADER}\n" in text:
             break
     return [text]
 

@@ -11,12 +11,13 @@ from tracemend.reading.window import Lines
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a form read: the incidents, and how many lines they took."""
+    """What a form read: the incidents, and how many lines they took.
+
+    Without incidents: that many lines hold none of any form, and need not be looked at again.
+    """
 
     incidents: tuple[Incident, ...]
     end: int
-    again: bool = False
-    """The same form goes on at line `end`."""
 
 
 @dataclass(frozen=True, slots=True)

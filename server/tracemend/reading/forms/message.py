@@ -42,7 +42,7 @@ _FOREIGN = re.compile(
     | -{3,}\ .*\ -{3,}\s*$
     | \S.{0,300}:\d+:\ \w*Warning:[ ]
     | (?:\$|\#|%|>>>|>|❯|➜|λ)\ \S
-    | >>>\s*$
+    | (?:>>>|\$|%|❯|➜)\s*$
     | (?:\(\S+\)\ )?(?:PS\ )?[A-Z]:\\.*>
     | (?:\(\S+\)\ )?[\w.-]+@[\w.-]+[:\ ][^$\#%]*[$\#%](?:\ |$)
     | (?:ba|z|da)?sh-\d[\d.]*[$\#](?:\ |$)
@@ -172,7 +172,7 @@ def read_message(
     if width is not None:
         first, number = _unwrapped(lines, number, len(type_text) + 2, first, width)
     known = _known_lines(type_text, first, frames)
-    if known is None and lines.may_wrap and _fills_terminal(type_text, first, frames):
+    if lines.may_wrap and not _stated_lines(type_text, first, frames) and _fills_terminal(type_text, first, frames):
         line = lines.at(number)
         if line is not None and line.strip() and not is_foreign(line):
             raise Wrapped(_TERMINAL)
@@ -227,14 +227,19 @@ def _unwrapped(lines: Lines, number: int, column: int, first: str, width: int) -
 
 def _known_lines(type_text: str, first: str, frames: Sequence[Frame]) -> int | None:
     """How many lines the message surely has: one of the interpreter's own, or what the `raise` statement says."""
-    line = f"{type_text}: {first}" if first else type_text
-    source = frames[-1].source if frames else None
-    said = raised_lines(source, type_text) if source else []
-    if said and said[0].fullmatch(first):
-        return len(said)
+    stated = _stated_lines(type_text, first, frames)
+    if stated:
+        return stated
     if first.rstrip().endswith(":"):
         return None
-    return 1 if _ONE_LINE.match(line) else None
+    return 1 if _ONE_LINE.match(f"{type_text}: {first}" if first else type_text) else None
+
+
+def _stated_lines(type_text: str, first: str, frames: Sequence[Frame]) -> int:
+    """How many lines the message has by the `raise` statement in the last frame; 0 when that does not tell."""
+    source = frames[-1].source if frames else None
+    said = raised_lines(source, type_text) if source else []
+    return len(said) if said and said[0].fullmatch(first) else 0
 
 
 def _ends(lines: Lines, number: int, line: str, head: tuple[str, str], rest: list[str], known: int | None) -> bool:

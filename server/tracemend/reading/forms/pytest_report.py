@@ -19,6 +19,8 @@ _SUMMARY = re.compile(r"(?:FAILED|ERROR) (\S+\.py(?:::.*?)?)(?: - (.+))?$")
 _ERROR_TITLE = re.compile(r"ERROR at (?:setup|teardown) of (.+)$|ERROR collecting (.+)$")
 _WORKER = re.compile(r"\[gw\d+\] \w+ -- Python ")
 MAX_BODY = 20_000
+MAX_AFTER = 12
+"""Lines between the last `E   ` line and the place."""
 
 
 def starts(line: str) -> int | None:
@@ -93,11 +95,29 @@ def _read_headless(lines: Lines) -> Found | None:
         if is_rule(line) or _TITLE.match(line) or len(earlier) > 80:
             break
         earlier.insert(0, line)
-    body = _body(lines, 0)
+    body = _short_body(lines)
     records = read_failure(earlier + body)
     if not any(record.frames for record in records):
-        return None
+        return Found((), _count_errors(body)) if body[0].startswith("E") else None
     return Found((Incident(tuple(records), "pytest"),), len(body))
+
+
+def _short_body(lines: Lines) -> list[str]:
+    """The `E   ` lines and what follows them up to the place."""
+    body: list[str] = []
+    after = 0
+    while (line := lines.at(len(body))) is not None and len(body) < MAX_BODY and after < MAX_AFTER:
+        if body and (is_rule(line) or _TITLE.match(line) or HEADER in line):
+            break
+        body.append(line)
+        after = 0 if line.startswith("E ") else after + 1
+        if after and PLACE.match(line):
+            break
+    return body
+
+
+def _count_errors(body: list[str]) -> int:
+    return next((number for number, line in enumerate(body) if not line.startswith("E")), len(body))
 
 
 def _read_untitled(lines: Lines) -> Found | None:
@@ -116,7 +136,7 @@ def _read_untitled(lines: Lines) -> Found | None:
         number += 1
         if number > MAX_BODY:
             break
-    return Found(tuple(incidents), number)
+    return Found(tuple(incidents), number if incidents else 1)
 
 
 def _read_summary(lines: Lines) -> Found | None:

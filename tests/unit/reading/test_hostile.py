@@ -1,0 +1,139 @@
+"""Any bytes at all: never an exception, never more than linear time, never more memory than a bound."""
+
+from __future__ import annotations
+
+import time
+import tracemalloc
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tracemend.contract import incident_from_json, incident_to_json
+from tracemend.reading import Reader, read
+
+HERE = Path(__file__).parent
+TEXTS = sorted([*HERE.glob("texts/*.txt"), *HERE.glob("payloads/*.body"), *HERE.glob("other/*.txt")])
+PIECES = [
+    "Traceback (most recent call last):",
+    '  File "/srv/x.py", line 3, in f',
+    "    return g(x)",
+    "           ~^^^",
+    "KeyError: 'pear'",
+    "",
+    "During handling of the above exception, another exception occurred:",
+    "  + Exception Group Traceback (most recent call last):",
+    "  | ExceptionGroup: two (2 sub-exceptions)",
+    "  +-+---------------- 1 ----------------",
+    "    | ValueError: x",
+    "    +------------------------------------",
+    "KeyError                                  Traceback (most recent call last)",
+    "Cell In[1], line 2",
+    "----> 2 table['pear']",
+    "╭─────── Traceback (most recent call last) ───────╮",
+    "│ /srv/x.py:3 in f                                │",
+    "│ ❱ 3 │   return g(x)                             │",
+    "╰─────────────────────────────────────────────────╯",
+    "=================== FAILURES ===================",
+    "____________ test_x ____________",
+    ">       assert 1 == 2",
+    "E       assert 1 == 2",
+    "test_x.py:3: AssertionError",
+    '{"exc_info": "Traceback (most recent call last):\\n  File \\"x.py\\", line 3, in f\\nKeyError: 1"}',
+    '{"exception": {"values": [{"type": "KeyError"}]}}',
+    "web-1  | ",
+    "\x1b[31m",
+    '"""',
+    "multiprocessing.pool.RemoteTraceback:",
+    "Fatal Python error: Aborted",
+    "Current thread 0x0 (most recent call first):",
+]
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(st.sampled_from(PIECES) | st.text(max_size=20), max_size=30), st.sampled_from(["\n", " ", "\r\n", "\\n"])
+)
+def test_pieces_of_all_forms_in_any_order_are_read(pieces: list[str], between: str) -> None:
+    text = between.join(pieces)
+    found = read(text)
+    assert [incident_from_json(incident_to_json(incident)) for incident in found] == found
+    reader = Reader()
+    streamed = [incident for at in range(0, len(text), 7) for incident in reader.feed(text[at : at + 7])]
+    assert streamed + reader.close() == found
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.binary(max_size=400))
+def test_any_bytes_are_read(data: bytes) -> None:
+    read(data)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.data())
+def test_a_damaged_text_is_read(data: st.DataObject) -> None:
+    text = bytearray(data.draw(st.sampled_from(TEXTS)).read_bytes()[:6_000])
+    for _ in range(data.draw(st.integers(1, 6))):
+        start = data.draw(st.integers(0, len(text)))
+        end = min(len(text), start + data.draw(st.integers(0, 40)))
+        text[start:end] = data.draw(st.binary(max_size=8) | st.sampled_from([b"\n", b'"', b"\\n", b"File ", b"| "]))
+    read(bytes(text))
+
+
+HOSTILE = {
+    "headers": "Traceback (most recent call last):\n",
+    "headers in a line": "Traceback (most recent call last): ",
+    "flattened frames": 'Traceback (most recent call last): File "a", line 1, in f x ',
+    "open quotes": 'File "',
+    "frames": '  File "x", line 1, in f\n',
+    "places": 'x", line 1, in ',
+    "carets": "  ^^^^ ~~~ ",
+    "chained": "KeyError\n\nDuring handling of the above exception, another exception occurred:\n\n",
+    "groups": "  + Exception Group Traceback (most recent call last):\n  | ExceptionGroup: x (1 sub-exception)\n  +-+---------------- 1 ----------------\n",
+    "margins": "  | ",
+    "escapes": "\x1b[",
+    "overstrikes": "a\b",
+    "backslashes": "Traceback (most recent call last):\\n\\\\",
+    "brackets": "[",
+    "braces": '{"a":',
+    "titles": "____ x ____\n",
+    "errors": "E   KeyError: x\n",
+    "rules": "==== FAILURES ====\n",
+    "boxes": "╭── Traceback (most recent call last) ──╮\n",
+    "tags": "<pre>",
+    "dots": "a.",
+    "underscores": "_ ",
+    "spaces": " ",
+    "blank lines": "\n",
+    "unfinished frames": '  File "x", line 1, in f\n    g(\n' + " " * 30,
+    "quotes": 'Traceback (most recent call last):\n  File "x", line 1, in f\nx.RemoteTraceback: \n"""\n',
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_time_is_linear_in_hostile_text(name: str) -> None:
+    """Sixteen times the text takes at most some sixteen times as long; a quadratic pattern would take 256 times."""
+    unit = HOSTILE[name]
+    small, large = (unit * (size // len(unit)) for size in (20_000, 320_000))
+    read(small)
+    times = []
+    for text in (small, large):
+        start = time.process_time()
+        read(text)
+        times.append(time.process_time() - start)
+    assert times[1] < 64 * max(times[0], 0.004)
+
+
+def test_memory_is_bounded_whatever_the_length() -> None:
+    reader = Reader()
+    piece = "2026-01-31 10:00:00 INFO all is well with request 17\n" * 2_000
+    tracemalloc.start()
+    for _ in range(20):
+        reader.feed(piece)
+    reader.feed("Traceback (most recent call last):\n")
+    for _ in range(12):
+        reader.feed('  File "x.py", line 1, in f\n    1 / 0\n' * 1_000)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 64_000_000
