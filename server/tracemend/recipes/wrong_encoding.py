@@ -1,0 +1,112 @@
+r"""A file is not in UTF-8
+
+## What it does
+Offers the encodings in which its bytes are text, with a sample of each; says what it is when it is no text.
+
+## Why the error happens
+A file's bytes do not say how to read them. Most text is UTF-8 today; older programs write cp1252 and others, and archives or images are no text at all.
+
+## Example
+```python before main.py
+with open("names.bin", "wb") as file:
+    file.write(b"name: Jos\xe9")
+with open("names.bin", encoding="utf-8") as file:
+    print(ascii(file.read()))
+```
+
+```python after main.py
+with open("names.bin", "wb") as file:
+    file.write(b"name: Jos\xe9")
+with open("names.bin", encoding="cp1252") as file:
+    print(ascii(file.read()))
+```
+
+## When it is not offered
+- The file's path is not a literal, or the file is not in the project.
+- It is always a choice: the bytes alone do not tell the encoding.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tracemend.diagnosis.site import CrashSite
+from tracemend.fix import Evidence, Fix, Step
+from tracemend.recipes.data_files import bytes_of, decodes, opening_behind, path_of
+from tracemend.recipes.drafting import draft
+from tracemend.recipes.opening import set_argument
+from tracemend.recipes.recipe import Recipe
+
+_MAGIC = {
+    b"\x1f\x8b": "a gzip archive: open it with gzip.open",
+    b"PK\x03\x04": "a ZIP archive (as are .xlsx and .docx): open it with zipfile or its own library",
+    b"\x89PNG": "a PNG image: open it in mode 'rb'",
+    b"\xff\xd8\xff": "a JPEG image: open it in mode 'rb'",
+    b"%PDF": "a PDF document: open it in mode 'rb' with a library for PDF",
+    b"SQLite format 3": "an SQLite database: open it with sqlite3",
+    b"PAR1": "a Parquet file: read it with pandas or pyarrow",
+    b"BZh": "a bzip2 archive: open it with bz2.open",
+    b"\xfd7zXZ": "an xz archive: open it with lzma.open",
+    b"\x80\x04": "a pickle: load it with pickle from a file in mode 'rb'",
+    b"\x80\x05": "a pickle: load it with pickle from a file in mode 'rb'",
+}
+_CANDIDATES = ("cp1252", "latin-1", "cp1250", "cp1251", "shift_jis", "gbk")
+
+
+def _propose(site: CrashSite, _match: re.Match[str]) -> Iterator[Fix]:
+    opening = opening_behind(site)
+    path = path_of(site, opening) if opening is not None else None
+    data = bytes_of(path) if path is not None else None
+    if opening is None or path is None or data is None or opening.mode is None or "b" in opening.mode:
+        return
+    name = path.name
+    why = f"The bytes of '{name}' are not UTF-8."
+    kind = next((text for magic, text in _MAGIC.items() if data.startswith(magic)), None)
+    if kind is not None:
+        step = Step(f"'{name}' is {kind}.")
+        evidence = [Evidence(f"'{name}' is {kind.partition(':')[0]}", "its first bytes")]
+        yield draft(
+            site, f"Open '{name}' as what it is", rationale=why, tier=2, kind="C", steps=[step], evidence=evidence
+        )
+        return
+    for place, encoding in enumerate(_possible(data)):
+        shown = _sample(data, encoding)
+        yield draft(
+            site,
+            f"Open the file as {encoding}",
+            [set_argument(site, opening, "encoding", f'"{encoding}"')],
+            rationale=why,
+            tier=4,
+            kind="U",
+            score=0.9 - 0.1 * place,
+            evidence=[Evidence(f"as {encoding} it reads '{shown}'", "decoding the file's bytes")],
+        )
+
+
+def _possible(data: bytes) -> list[str]:
+    """Encodings in which the bytes are text, the likeliest first."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return ["utf-16"]
+    found = [e for e in _CANDIDATES if decodes(data, e)]
+    if "cp1252" in found and "latin-1" in found:
+        found.remove("latin-1")  # the same text wherever both hold
+    return found[:3]
+
+
+def _sample(data: bytes, encoding: str) -> str:
+    """The words around the first byte that is not ASCII, as the encoding reads them."""
+    place = next((i for i, byte in enumerate(data) if byte > 127), 0)
+    text = data[max(0, place - 12) : place + 12].decode(encoding, "ignore")
+    return " ".join(text.split())
+
+
+RECIPE = Recipe(
+    name="wrong-encoding",
+    rows=("E2",),
+    exceptions=("UnicodeDecodeError",),
+    pattern=re.compile(r"'utf-?8' codec can't decode byte"),
+    propose=_propose,
+    title="A file is not in UTF-8",
+    kind="data",
+)
