@@ -47,10 +47,12 @@ class Recorder:
     cancel: Cancel
 
     def take_out(self, files: list[str]) -> None:
-        """Check out `files` as far as the commit holds them and the folder does not yet."""
+        """Check out `files` as far as the commit holds them, whole ones where a large file's pointer was left in its place."""
         rules = {(folder / ".gitignore").as_posix() for file in files for folder in PurePosixPath(file).parents}
-        missing = [file for file in [*files, *sorted(rules)] if not (self.folder / file).exists()]
-        held = [name for name in self._git("ls-files", "-z", "--", *missing).split("\0") if name] if missing else []
+        wanted = [*files, *(rule for rule in sorted(rules) if not (self.folder / rule).exists())]
+        held = [name for name in self._git("ls-files", "-z", "--", *wanted).split("\0") if name]
+        for file in held:
+            (self.folder / file).unlink(missing_ok=True)  # git leaves a file alone that it takes for unchanged
         if held:
             self._git("checkout-index", "--force", "--quiet", "--", *held)
         if any((self.folder / file).is_symlink() or not (self.folder / file).exists() for file in files):
@@ -117,12 +119,13 @@ class Recorder:
     def _ignored(self, files: list[str], fix: Fix) -> tuple[str, ...]:
         """The regression test where git ignores it. Raises NotDelivered for any other ignored file."""
         try:
-            listed = self._run("check-ignore", "-z", "--stdin", stdin="\0".join(files))
+            # Led by `./`, a name that begins with a colon is no pattern.
+            listed = self._run("check-ignore", "-z", "--stdin", stdin="\0".join(f"./{file}" for file in files))
         except GitFailed as error:
             if error.status == 1:
                 return ()
             raise NotDelivered(f"{error}.") from None
-        ignored = tuple(name for name in listed.split("\0") if name)
+        ignored = tuple(name.removeprefix("./") for name in listed.split("\0") if name)
         others = [name for name in ignored if fix.test is None or name != fix.test.file]
         if others:
             raise NotDelivered(

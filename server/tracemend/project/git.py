@@ -64,6 +64,8 @@ def repository(folder: Path) -> Iterator[git.Repo]:
         repo = git.Repo(folder, search_parent_directories=True)
     except (git.InvalidGitRepositoryError, git.NoSuchPathError):
         raise ProjectUnusable(f"{folder} is not inside a git repository: run `git init` and commit first.") from None
+    for name in _NOT_OURS:  # GitPython hands our whole environment down to git
+        os.environ.pop(name, None)
     with repo:
         repo.git.update_environment(**QUIET_ENVIRONMENT)
         yield repo
