@@ -134,6 +134,29 @@ class Settings:
     )
 
 
+EDITOR_SETTINGS: tuple[Setting, ...] = (
+    Setting(
+        "server.interpreter",
+        None,
+        "Python 3.10 or newer that runs Tracemend's own server. When empty, one is found and an environment made for it.",
+        "machine",
+    ),
+    Setting(
+        "terminal.recordCrashes",
+        True,
+        "Let Python programs in new terminals record their crashes for Tracemend, through the environment variable "
+        "`PYTHONPATH`. What programs print and return stays as it is.",
+        "machine",
+    ),
+    Setting(
+        "terminal.read",
+        True,
+        "Read the output of commands in terminals and mark the tracebacks in it, where the shell tells what a command prints.",
+        "machine",
+    ),
+)
+"""What the editors act on by themselves; the server ignores these names."""
+
 SETTINGS: tuple[Setting, ...] = tuple(f.metadata["setting"] for f in fields(Settings))
 
 

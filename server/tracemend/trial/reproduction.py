@@ -14,7 +14,9 @@ from tracemend.project.location import map_frame
 from tracemend.project.snapshot import Snapshot
 from tracemend.trial.request import Reproduction
 
-OWN_ORIGINS = frozenset({"python", "pytest", "unittest", "ipython", "run", "recorder"})
+OWN_ORIGINS = frozenset(
+    {"python", "pytest", "unittest", "ipython", "run", "recorder"} | {"terminal", "paste", "debugger", "log"}
+)
 """Origins on the user's own machine. What any other origin (an error monitor, an HTTP payload) names is never executed."""
 
 

@@ -1,0 +1,113 @@
+/** The commands of the extension, in one table. Those of the server are registered by the language client. */
+
+import * as vscode from "vscode";
+
+import { pasteTraceback, readFile, readSelection } from "../input/read";
+import { headline } from "../pure/present";
+import type { FixSummary, Incident } from "../protocol";
+import type { IncidentStore } from "../show/incidents";
+import type { Pages } from "../show/pages";
+import type { Server } from "../start/client";
+import { tellError } from "./outcome";
+
+/** What a command may be called with: a node of the tree, an id, or nothing (then the cursor or the user tells). */
+type Given = { readonly incident: Incident } | { readonly fix: FixSummary; readonly of: Incident } | { readonly id: string; readonly fix?: string } | undefined;
+
+interface Chosen {
+  readonly incident: string;
+  readonly fix?: string;
+}
+
+export interface Parts {
+  readonly server: Server;
+  readonly store: IncidentStore;
+  readonly pages: Pages;
+}
+
+type Handler = (parts: Parts, given: Given) => Promise<unknown>;
+
+/** A command of the server on the chosen incident. */
+function onIncident(command: string): Handler {
+  return async (parts, given) => {
+    const chosen = await choose(parts.store, given);
+    return chosen && vscode.commands.executeCommand(command, chosen);
+  };
+}
+
+export const COMMANDS: Readonly<Record<string, Handler>> = {
+  "tracemend.ui.pasteTraceback": ({ server }) => pasteTraceback(server),
+  "tracemend.ui.readSelection": ({ server }) => readSelection(server),
+  "tracemend.ui.readFile": ({ server }, given) => readFile(server, given instanceof vscode.Uri ? given : undefined),
+  "tracemend.ui.fixAndTest": onIncident("tracemend.fixAndTest"),
+  "tracemend.ui.apply": onIncident("tracemend.applyFix"),
+  "tracemend.ui.commit": onIncident("tracemend.commitFix"),
+  "tracemend.ui.push": onIncident("tracemend.pushBranch"),
+  "tracemend.ui.pullRequest": onIncident("tracemend.openPullRequest"),
+  "tracemend.ui.dismiss": onIncident("tracemend.dismiss"),
+  "tracemend.ui.reopen": onIncident("tracemend.reopen"),
+  "tracemend.ui.explain": onIncident("tracemend.explain"),
+  "tracemend.ui.preview": async ({ store, pages }, given) => {
+    const chosen = await choose(store, given);
+    await (chosen && pages.preview(chosen.incident, chosen.fix));
+  },
+  "tracemend.ui.open": async ({ store }, given) => {
+    const chosen = await choose(store, given);
+    await open(store.incidents.find((incident) => incident.incident === chosen?.incident));
+  },
+  "tracemend.ui.undo": () => Promise.resolve(vscode.commands.executeCommand("tracemend.undo", {})),
+  "tracemend.ui.cancel": () => Promise.resolve(vscode.commands.executeCommand("tracemend.cancel", {})),
+  "tracemend.ui.restart": ({ server }) => server.restart(),
+  "tracemend.ui.showLog": ({ server }) => {
+    server.log.show();
+    return Promise.resolve();
+  },
+};
+
+export function registerCommands(parts: Parts): vscode.Disposable {
+  const registered = Object.entries(COMMANDS).map(([id, handler]) =>
+    vscode.commands.registerCommand(id, async (given: Given) => {
+      try {
+        await handler(parts, given);
+      } catch (error) {
+        parts.server.log.error(error instanceof Error ? error : String(error));
+        await tellError(error instanceof Error ? error.message : String(error));
+      }
+    }),
+  );
+  return vscode.Disposable.from(...registered);
+}
+
+async function choose(store: IncidentStore, given: Given): Promise<Chosen | undefined> {
+  if (given && "of" in given) {
+    return { incident: given.of.incident, fix: given.fix.fix };
+  }
+  if (given && "incident" in given) {
+    return { incident: given.incident.incident };
+  }
+  if (given && "id" in given) {
+    return given.fix === undefined ? { incident: given.id } : { incident: given.id, fix: given.fix };
+  }
+  const editor = vscode.window.activeTextEditor;
+  const here = editor && store.at(editor.document.uri, editor.selection.active.line);
+  return here ? { incident: here.incident } : pick(store);
+}
+
+async function pick(store: IncidentStore): Promise<Chosen | undefined> {
+  const open = store.incidents.filter((incident) => incident.state !== "dismissed");
+  if (open.length === 0) {
+    void vscode.window.showInformationMessage(vscode.l10n.t("There is no incident in this workspace."));
+    return undefined;
+  }
+  const items = open.map((incident) => ({ label: headline(incident), description: incident.cause ?? "", incident: incident.incident }));
+  const chosen = await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t("Which incident?"), matchOnDescription: true });
+  return chosen && { incident: chosen.incident };
+}
+
+async function open(incident: Incident | undefined): Promise<void> {
+  if (incident?.uri && incident.line !== null) {
+    const range = new vscode.Range(incident.line, 0, incident.line, 0);
+    await vscode.window.showTextDocument(vscode.Uri.parse(incident.uri), { selection: range });
+  } else if (incident) {
+    void vscode.window.showInformationMessage(vscode.l10n.t("{0}: no line of this workspace is to blame for it.", headline(incident)));
+  }
+}

@@ -1,0 +1,50 @@
+/** Where the extension begins: the parts are made and put together here. */
+
+import * as vscode from "vscode";
+
+import { registerCommands } from "./act/commands";
+import { commandMiddleware } from "./act/middleware";
+import { Recorder } from "./input/recorder";
+import { registerTerminalLinks } from "./input/terminalLinks";
+import { watchTerminals } from "./input/terminalStream";
+import { watchDebugger } from "./input/debugger";
+import { watchNotebooks } from "./input/notebooks";
+import { IncidentStore } from "./show/incidents";
+import { Pages } from "./show/pages";
+import { createStatusBar } from "./show/statusBar";
+import { IncidentTree } from "./show/tree";
+import { Server } from "./start/client";
+
+export function activate(context: vscode.ExtensionContext): void {
+  const log = vscode.window.createOutputChannel("Tracemend", { log: true });
+  const server: Server = new Server(context, log, commandMiddleware(() => pages));
+  const pages = new Pages(server);
+  const store = new IncidentStore(server);
+  const recorder = new Recorder(context.environmentVariableCollection, server);
+  const tree = new IncidentTree(store);
+  context.subscriptions.push(
+    log,
+    server,
+    pages,
+    store,
+    recorder,
+    vscode.window.registerTreeDataProvider("tracemend.incidentsView", tree),
+    createStatusBar(store),
+    registerCommands({ server, store, pages }),
+    registerTerminalLinks(server),
+    watchTerminals(server),
+    watchDebugger(server),
+    watchNotebooks(server),
+    server.onDidStart((client) => {
+      void vscode.commands.executeCommand("setContext", "tracemend.running", client !== undefined);
+      if (client) {
+        void recorder.apply();
+      }
+    }),
+    store.onDidChange(() => {
+      void vscode.commands.executeCommand("setContext", "tracemend.hasIncidents", store.incidents.length > 0);
+      void vscode.commands.executeCommand("setContext", "tracemend.hasJobs", store.jobs.length > 0);
+    }),
+  );
+  void server.start();
+}

