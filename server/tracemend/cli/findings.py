@@ -51,6 +51,7 @@ def find_all(args: argparse.Namespace) -> list[Finding]:
         _state(project),
         _remote(project, settings),
         _model(),
+        _intake(settings),
     ]
 
 
@@ -120,6 +121,23 @@ def _remote(project: Project, settings: Settings) -> Finding:
 
 def _model() -> Finding:
     return Finding("model", "optional", "none configured", "Fixes come from recipes; nothing leaves this machine.")
+
+
+def _intake(settings: Settings) -> Finding:
+    """Whether the HTTP intake can run and does, told by a connection to its port."""
+    import importlib.util
+    import socket
+
+    name, port = "intake", int(settings.intake_port)
+    missing = [m for m in ("starlette", "uvicorn") if importlib.util.find_spec(m) is None]
+    if missing:
+        advice = "Errors of running programs arrive by HTTP once it is there: pip install 'tracemend[intake]'."
+        return Finding(name, "optional", f"{' and '.join(missing)} not installed", advice)
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=0.3).close()
+    except OSError:
+        return Finding(name, "optional", f"nothing listens on port {port}", "`tracemend listen` starts it.")
+    return Finding(name, "ok", f"port {port} is answered")
 
 
 def _said(argv: list[str], cwd: Path) -> str | None:
