@@ -47,7 +47,7 @@ def _fence(text: str, least: int) -> str:
     return "`" * (longest + 1 if longest >= least else least)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Prose of ours that quotes foreign names: markup characters lose their meaning."""
     return re.sub(r"([\\`*_{}\[\]<>#|!])", r"\\\1", " ".join(text.split()))
 
@@ -72,23 +72,23 @@ def _cause(analysis: Analysis) -> list[str]:
     diagnosis = analysis.diagnosis
     kind = "" if diagnosis.kind in ("code", "unknown") else f" The fault is not in the code ({diagnosis.kind})."
     signs = {True: "", False: "Against it: "}
-    evidence = "\n".join(f"- {signs[e.supports]}{_plain(e.fact)} ({_plain(e.found_by)})" for e in diagnosis.evidence)
-    return ["## Cause", f"{_plain(diagnosis.cause)}{kind}", evidence, _steps(diagnosis.steps)]
+    evidence = "\n".join(f"- {signs[e.supports]}{plain(e.fact)} ({plain(e.found_by)})" for e in diagnosis.evidence)
+    return ["## Cause", f"{plain(diagnosis.cause)}{kind}", evidence, _steps(diagnosis.steps)]
 
 
 def _steps(steps: tuple[Step, ...]) -> str:
     lines = []
     for number, step in enumerate(steps, 1):
         command = f": {code(shlex.join(step.command))}" if step.command else ""
-        lines.append(f"{number}. {_plain(step.text)}{command}")
+        lines.append(f"{number}. {plain(step.text)}{command}")
     return "\n".join(lines)
 
 
 def _fix(stored: StoredFix, cause: str) -> list[str]:
     fix = stored.fix
-    rationale = "" if fix.rationale == cause else f"{_plain(fix.rationale)} "
+    rationale = "" if fix.rationale == cause else f"{plain(fix.rationale)} "
     return [
-        f"### {_plain(fix.title)}",
+        f"### {plain(fix.title)}",
         f"{rationale}Written by {code(fix.author)}; {fix.applicability}.",
         _steps(fix.steps),
         block(stored.diff, "diff") if stored.diff else "",
@@ -99,7 +99,7 @@ def _fix(stored: StoredFix, cause: str) -> list[str]:
 def _verdict(verdict: Verdict | None) -> str:
     if verdict is None:
         return "Not tried yet."
-    return " ".join([f"Trial: **{verdict.level}**.", *(_plain(reason) for reason in verdict.reasons)])
+    return " ".join([f"Trial: **{verdict.level}**.", *(plain(reason) for reason in verdict.reasons)])
 
 
 def _delivered(delivered: tuple[Delivered, ...]) -> list[str]:

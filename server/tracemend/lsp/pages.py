@@ -7,22 +7,10 @@ from __future__ import annotations
 
 import re
 
+from tracemend.explain import code, plain
 from tracemend.incident import ExceptionRecord, Incident
 from tracemend.lsp.board import Entry
 from tracemend.lsp.menu import proof
-
-
-def code(text: str) -> str:
-    """Foreign text as inline code, on one line."""
-    line = " ".join(text.split())
-    fence = "`" * (1 + max((len(run) for run in re.findall("`+", line)), default=0))
-    pad = " " if line.startswith("`") or line.endswith("`") or not line else ""
-    return f"{fence}{pad}{line}{pad}{fence}"
-
-
-def plain(text: str) -> str:
-    """A sentence of ours that may quote foreign text, with everything that Markdown would act on escaped."""
-    return re.sub(r"([\\`*_{}\[\]()<>#|!~&])", r"\\\1", " ".join(text.split()))
 
 
 def hover(entry: Entry) -> str:
