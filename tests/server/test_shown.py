@@ -70,6 +70,32 @@ async def test_what_an_exception_says_is_shown_as_code_and_can_be_no_link(tmp_pa
         assert "](" not in outside.replace("\\]", "")
 
 
+GROUP = """\
+  + Exception Group Traceback (most recent call last):
+  |   File "/srv/app/load.py", line 5, in load
+  |     raise LookupError("no [number](command:evil)") from error
+  | ExceptionGroup: two things (2 sub-exceptions)
+  +-+---------------- 1 ----------------
+    | ValueError: one
+    +---------------- 2 ----------------
+    | TypeError: other
+    +------------------------------------
+"""
+
+
+async def test_hover_on_a_group_names_the_group_first_and_its_members_after(tmp_path: Path) -> None:
+    root = make_repository(tmp_path / "load", {"load.py": LOAD})
+    async with editing("vscode", root) as editor:
+        await editor.read(GROUP)
+        lines = (await hover(editor, "load.py", 5)).splitlines()
+    assert lines[:4] == [
+        "**ExceptionGroup**: `two things (2 sub-exceptions)`",
+        "",
+        "- with **ValueError**: `one`",
+        "- with **TypeError**: `other`",
+    ]
+
+
 async def test_the_lens_counts_and_offers_the_next_step(tmp_path: Path, profile: str) -> None:
     root = make_shop(tmp_path / "shop")
     async with editing(profile, root) as editor:

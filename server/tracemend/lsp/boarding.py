@@ -27,9 +27,12 @@ def load(folder: Folder, texts: Texts) -> set[str]:
 
 def take_in(folder: Folder) -> tuple[str, ...]:
     """Bring what waits in the spool into the ledger; sentences for the user about what could not be read."""
-    with os.scandir(folder.spool) as waiting:
-        if next(waiting, None) is None:
-            return ()
+    try:
+        with os.scandir(folder.spool) as waiting:
+            if next(waiting, None) is None:
+                return ()
+    except FileNotFoundError:
+        return ()
     from tracemend.sources.spool import take_all
 
     return take_all(folder.spool, folder.ledger).notices

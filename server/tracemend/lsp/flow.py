@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -26,6 +26,7 @@ from tracemend.project.caches import forget_texts
 POLL_SECONDS = 0.2
 TYPING_SECONDS = 0.15
 IDLE_SECONDS = 0.6
+PATIENCE_SECONDS = 3.0
 _REMEMBERED_CHARACTERS = 1_000_000
 """A tree takes about 35 times the memory of its text."""
 
@@ -72,6 +73,7 @@ class Flow:
         self._typing: asyncio.TimerHandle | None = None
         self._idle: asyncio.TimerHandle | None = None
         self._analysing: set[tuple[Path, str]] = set()
+        self._running: set[Future[Any]] = set()
         self._remembered = 0
         self._closed = False
 
@@ -102,13 +104,17 @@ class Flow:
         return await self._in(self._slow, work)
 
     async def _in(self, executor: Executor, work: Callable[[], Result]) -> Result:
-        return await asyncio.get_running_loop().run_in_executor(executor, work)
+        future = executor.submit(work)
+        self._running.add(future)
+        future.add_done_callback(self._running.discard)
+        return await asyncio.wrap_future(future)
 
     def close(self) -> None:
-        """End both workers; what runs is waited for."""
+        """End both workers. What runs is waited for, a little: an analysis has no cancel, and the ledger stands any end."""
         self._closed = True
-        self._slow.shutdown(wait=True, cancel_futures=True)
-        self._quick.shutdown(wait=True, cancel_futures=True)
+        for executor in (self._slow, self._quick):
+            executor.shutdown(wait=False, cancel_futures=True)
+        wait(self._running, PATIENCE_SECONDS)
 
     # Boards
 
@@ -132,16 +138,19 @@ class Flow:
             self._host.board_changed(folder)
 
     async def watch(self) -> None:
-        """For ever: look whether anybody wrote to a ledger, and follow."""
+        """For ever: look whether anybody wrote to a ledger, and follow. What is wrong with one is told once."""
+        complaints: dict[Path, str] = {}
         while True:
             await asyncio.sleep(POLL_SECONDS)
             for folder in self._host.open_folders():
                 try:
                     await self.follow(folder)
+                    complaints.pop(folder.root, None)
                 except TracemendError as error:
                     folder.seen = None
-                    self._host.tell(str(error), types.MessageType.Warning)
-                    await asyncio.sleep(30)
+                    if complaints.get(folder.root) != str(error):
+                        self._host.tell(str(error), types.MessageType.Warning)
+                    complaints[folder.root] = str(error)
 
     async def follow(self, folder: Folder) -> None:
         """Take in what programs have reported, and read the ledger again if anybody wrote to it since the last look."""

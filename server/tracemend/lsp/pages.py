@@ -30,13 +30,21 @@ def hover(entry: Entry) -> str:
 
 
 def _chain(incident: Incident) -> str:
-    lines = []
-    for record in reversed(incident.exceptions):
-        word = "" if record is incident.raised else f"{_relation(record)} "
-        message = f": {code(record.message)}" if record.message else ""
-        lines.append(f"{'' if record is incident.raised else '- '}{word}**{plain(record.type)}**{message}")
-        lines += [f"  - {code(note)}" for note in record.notes]
-    return lines[0] + ("\n\n" + "\n".join(lines[1:]) if len(lines) > 1 else "")
+    """The raised exception, then its causes from the last to the first, then the members of a group."""
+    raised = incident.raised
+    causes = [record for record in reversed(incident.exceptions) if record is not raised and record.group is None]
+    members = [record for record in incident.exceptions if record is not raised and record.group is not None]
+    lines = [line for record in (*causes, *members) for line in _item(record)]
+    notes = [f"- {code(note)}" for note in raised.notes]
+    return "\n".join([_named(raised), *([""] if lines or notes else []), *notes, *lines])
+
+
+def _item(record: ExceptionRecord) -> list[str]:
+    return [f"- {_relation(record)} {_named(record)}", *(f"  - {code(note)}" for note in record.notes)]
+
+
+def _named(record: ExceptionRecord) -> str:
+    return f"**{plain(record.type)}**: {code(record.message)}" if record.message else f"**{plain(record.type)}**"
 
 
 def _relation(record: ExceptionRecord) -> str:

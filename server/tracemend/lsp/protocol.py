@@ -2,7 +2,8 @@
 
 1. A handler that is a coroutine or a generator leaves its future in `_request_futures` for ever, `didChange` included.
 2. The request `workspace/executeCommand` can't be cancelled, since the command runs as a handler of its own.
-3. A request of ours that the client refuses leaves its result type behind.
+3. A request of ours that the client refuses leaves its result type behind, and an answer that comes after we stopped
+   waiting for it is an error.
 
 The leak test in `tests/server` holds all three.
 """
@@ -43,6 +44,10 @@ class Protocol(LanguageServerProtocol):
 
     def _handle_response(self, msg_id: str | int, result: Any = None, error: types.ResponseError | None = None) -> None:
         self._result_types.pop(msg_id, None)
+        waiting = self._request_futures.get(msg_id)
+        if waiting is not None and waiting.cancelled():
+            del self._request_futures[msg_id]
+            return
         super()._handle_response(msg_id, result, error)
 
     def use_documents(self, params: types.InitializeParams) -> Documents:
