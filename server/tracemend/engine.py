@@ -7,7 +7,7 @@ take a `Cancel`, and all of them tell a `Watch` what they do.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tracemend.errors import NotDelivered, StaleFix
 from tracemend.fix import Diagnosis, Fix, Verdict, diff_of
@@ -222,24 +222,25 @@ class Engine:
         delivered: Delivered,
         *,
         remote: str | None = None,
+        opening: bool = False,
         cancel: Cancel | None = None,
         watch: Watch = unwatched,
     ) -> Delivered:
         """Push the branch of a commit.
 
-        `remote` None: by the setting `delivery.remote`. Raises NotDelivered, UsageError, Cancelled.
+        `remote` None: by the setting `delivery.remote`; `opening`: a pull request follows. Raises NotDelivered, UsageError.
         """
+        from tracemend.delivery.follow import number_of
+        from tracemend.delivery.pull_request import opening_options
         from tracemend.delivery.push import push_branch
 
-        pushed = push_branch(
-            self.project,
-            delivered.branch,
-            remote=remote,
-            settings=self.settings,
-            cancel=cancel or Cancel(),
-            watch=watch,
-        )
-        delivered = replace(delivered, pushed_to=pushed.remote)
+        branch = delivered.branch
+        how: dict[str, Any] = {"remote": remote, "settings": self.settings, "cancel": cancel or Cancel()}
+        options = opening_options(self.project, branch, **self._story(stored, delivered), **how) if opening else ()
+        pushed = push_branch(self.project, branch, **how, watch=watch, options=options)
+        hint = pushed.pull_request_hint if options else None
+        opened = hint if hint is not None and number_of(hint) is not None else delivered.pull_request
+        delivered = replace(delivered, pushed_to=pushed.remote, pull_request=opened)
         self.ledger.record_delivery(stored.id, delivered)
         return delivered
 
@@ -257,15 +258,10 @@ class Engine:
         """
         from tracemend.delivery.pull_request import open_pull_request
 
-        chosen = self.ledger.delivered_fix(stored.id, delivered.fix) or self.fix(stored, delivered.fix)
-        known = self.ledger.analysis(stored.id)
         opened = open_pull_request(
             self.project,
             delivered.branch,
-            fix=chosen.fix,
-            incident=stored.incident,
-            diagnosis=None if known is None else known.diagnosis,
-            verdict=chosen.verdict,
+            **self._story(stored, delivered),
             remote=delivered.pushed_to,
             settings=self.settings,
             cancel=cancel or Cancel(),
@@ -273,11 +269,18 @@ class Engine:
         )
         delivered = replace(
             delivered,
-            pull_request=None if opened.number is None else opened.url,
+            pull_request=delivered.pull_request if opened.number is None else opened.url,
             notes=(*delivered.notes, *opened.notes),
         )
         self.ledger.record_delivery(stored.id, delivered)
         return delivered
+
+    def _story(self, stored: StoredIncident, delivered: Delivered) -> dict[str, Any]:
+        """What a pull request tells."""
+        chosen = self.ledger.delivered_fix(stored.id, delivered.fix) or self.fix(stored, delivered.fix)
+        known = self.ledger.analysis(stored.id)
+        diagnosis = None if known is None else known.diagnosis
+        return {"fix": chosen.fix, "incident": stored.incident, "diagnosis": diagnosis, "verdict": chosen.verdict}
 
     def apply(self, chosen: StoredFix, snapshot: Snapshot, *, allow_unverified: bool = False) -> tuple[str, ...]:
         """Write a fix and its regression test into the user's checkout; the files changed, sorted.

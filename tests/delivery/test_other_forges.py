@@ -12,11 +12,12 @@ import pytest
 
 from delivery.fake_forges import Fake, FakeAzure, FakeBitbucket, FakeGitea, FakeGitLab
 from delivery.git_http import GitHost, serve_git
-from delivery.shop import DIAGNOSIS, INCIDENT, VERIFIED, commit, fix_of, make_shop, project_at
+from delivery.shop import DIAGNOSIS, INCIDENT, VERIFIED, commit, fix_of, make_hook, make_remote, make_shop, project_at
 from projects import git
 from tracemend.delivery.follow import Failure, follow_pull_request
 from tracemend.delivery.forges.values import Check, PullRequest
-from tracemend.delivery.pull_request import open_pull_request
+from tracemend.delivery.pull_request import open_pull_request, opening_options
+from tracemend.delivery.push import Pushed, push_branch
 from tracemend.project.process import Cancel
 from tracemend.settings import Settings
 
@@ -165,3 +166,74 @@ def test_azure(root: Path) -> None:
         assert follow(root, settings) == ("open", "success", ())
         fake.pulls[0]["status"] = "completed"
         assert follow(root, settings)[0] == "merged"
+
+
+def push_with_options(root: Path, settings: Settings) -> Pushed:
+    """As `tracemend fix --pull-request` pushes."""
+    options = opening_options(
+        project_at(root),
+        BRANCH,
+        fix=fix_of(root),
+        incident=INCIDENT,
+        diagnosis=DIAGNOSIS,
+        verdict=VERIFIED,
+        settings=settings,
+        cancel=Cancel(),
+    )
+    return push_branch(project_at(root), BRANCH, remote=None, settings=settings, cancel=Cancel(), options=options)
+
+
+@pytest.fixture
+def gitlab_over_a_folder(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A bare repository that git takes for gitlab.com, and no token."""
+    monkeypatch.delenv("GITLAB_TOKEN")
+    bare = make_remote(root, tmp_path / "shop.git")
+    git(root, "config", f"url.{bare}.insteadOf", "git@gitlab.com:acme/shop.git")
+    git(root, "remote", "set-url", "origin", "git@gitlab.com:acme/shop.git")
+    return bare
+
+
+def test_gitlab_opens_it_along_with_the_push_where_there_is_no_token(
+    root: Path, gitlab_over_a_folder: Path, tmp_path: Path
+) -> None:
+    bare = gitlab_over_a_folder
+    git(bare, "config", "receive.advertisePushOptions", "true")
+    url = "https://gitlab.com/acme/shop/-/merge_requests/7"
+    said = f'for n in $(seq 0 $((GIT_PUSH_OPTION_COUNT - 1))); do eval "echo \\$GIT_PUSH_OPTION_$n" >> {tmp_path}/said; done'
+    make_hook(bare / "hooks", "post-receive", f"{said}\necho 'View merge request for {BRANCH}:'\necho '  {url}'")
+    pushed = push_with_options(root, Settings(delivery_labels="bug", delivery_draft=True))
+    assert pushed.pull_request_hint == url
+    lines = (tmp_path / "said").read_text().splitlines()
+    assert lines[:5] == [
+        "merge_request.create",
+        "merge_request.remove_source_branch",
+        "merge_request.title=fix: rename key 'prise' to 'price'",
+        "merge_request.target=main",
+        "merge_request.draft",
+    ]
+    assert lines[5] == "merge_request.label=bug"
+    assert lines[6].startswith("merge_request.description=<!-- tracemend:begin --><br>## Cause<br>")
+    assert len(lines) == 7
+
+
+def test_a_server_without_push_options_is_pushed_to_all_the_same(root: Path, gitlab_over_a_folder: Path) -> None:
+    git(gitlab_over_a_folder, "config", "receive.advertisePushOptions", "false")
+    assert push_with_options(root, Settings()).branch == BRANCH
+    assert git(gitlab_over_a_folder, "rev-parse", BRANCH) == git(root, "rev-parse", BRANCH)
+
+
+def test_with_a_token_there_are_no_push_options(root: Path) -> None:
+    with on(root, FakeGitLab(f"Bearer {TOKEN}"), "acme/shop.git") as settings:
+        assert (
+            opening_options(
+                project_at(root),
+                BRANCH,
+                fix=fix_of(root),
+                incident=INCIDENT,
+                diagnosis=None,
+                verdict=None,
+                settings=settings,
+                cancel=Cancel(),
+            )
+            == ()
+        )

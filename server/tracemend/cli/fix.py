@@ -188,8 +188,10 @@ def _deliver(engine: Engine, args: argparse.Namespace, outcome: _Outcome, cancel
         stored, chosen, branch=args.branch, allow_unverified=args.allow_unverified, cancel=cancel, watch=watch
     )
     if args.push or args.pull_request:
-        outcome.delivered = engine.push(stored, outcome.delivered, remote=args.remote, cancel=cancel, watch=watch)
-    if args.pull_request:
+        outcome.delivered = engine.push(
+            stored, outcome.delivered, remote=args.remote, opening=args.pull_request, cancel=cancel, watch=watch
+        )
+    if args.pull_request and outcome.delivered.pull_request is None:
         outcome.delivered = engine.pull_request(stored, outcome.delivered, cancel=cancel, watch=watch)
 
 

@@ -14,6 +14,7 @@ from tracemend.delivery.credentials import api_token
 from tracemend.delivery.description import body_with, pull_request_body, pull_request_title
 from tracemend.delivery.forges.api import Api, ApiError, connected
 from tracemend.delivery.forges.forge import Forge
+from tracemend.delivery.forges.gitlab import GitLab, push_options
 from tracemend.delivery.forges.values import Proposal, PullRequest, Route
 from tracemend.delivery.route import Way, target_of, way_of
 from tracemend.errors import NotDelivered
@@ -54,13 +55,9 @@ def open_pull_request(
     watch(Progress("pull-request", f"Opening a pull request for {branch}"))
     with repository(project.root) as repo:
         way = way_of(repo, project.root, branch, remote, settings)
-        proposal = Proposal(
-            pull_request_title(fix),
-            pull_request_body(fix, incident, diagnosis, verdict),
-            settings.delivery_draft,
-            tuple(filter(None, (label.strip() for label in settings.delivery_labels.split(",")))),
-            _reviewers(repo, project.root, branch) if settings.delivery_reviewers == "codeowners" else (),
-        )
+        proposal = _proposal(fix, incident, diagnosis, verdict, settings)
+        if settings.delivery_reviewers == "codeowners":
+            proposal = replace(proposal, reviewers=_reviewers(repo, project.root, branch))
         unpushed = _more_than_the_fix(repo, project.root, branch, way)
     token = api_token(project.root, way.head, way.forge, settings, cancel)
     if token is None:
@@ -71,6 +68,43 @@ def open_pull_request(
     notes = (*made.notes, *([unpushed] if unpushed and way.base is None else []))
     watch(Progress("pull-request", f"Pull request {made.url}", time.monotonic() - started))
     return replace(made, notes=notes)
+
+
+def opening_options(
+    project: Project,
+    branch: str,
+    *,
+    fix: Fix,
+    incident: Incident,
+    diagnosis: Diagnosis | None,
+    verdict: Verdict | None,
+    remote: str | None = None,
+    settings: Settings,
+    cancel: Cancel,
+) -> tuple[str, ...]:
+    """Push options by which the push itself opens the pull request: where GitLab takes them and there is no token to ask with.
+
+    () everywhere else. Raises UsageError, Cancelled.
+    """
+    with repository(project.root) as repo:
+        try:
+            way = way_of(repo, project.root, branch, remote, settings)
+        except NotDelivered:
+            return ()
+    if not isinstance(way.forge, GitLab) or api_token(project.root, way.head, way.forge, settings, cancel) is not None:
+        return ()
+    return push_options(way.base, _proposal(fix, incident, diagnosis, verdict, settings))
+
+
+def _proposal(
+    fix: Fix, incident: Incident, diagnosis: Diagnosis | None, verdict: Verdict | None, settings: Settings
+) -> Proposal:
+    return Proposal(
+        pull_request_title(fix),
+        pull_request_body(fix, incident, diagnosis, verdict),
+        settings.delivery_draft,
+        tuple(filter(None, (label.strip() for label in settings.delivery_labels.split(",")))),
+    )
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from tracemend.delivery.branch import is_protected
 from tracemend.delivery.credentials import PROMPTLESS, other_credentials, ssh_environment
 from tracemend.delivery.forges.table import forge_of
 from tracemend.delivery.hooks import hooks_folder, present
-from tracemend.delivery.refusals import Refusal, refusal
+from tracemend.delivery.refusals import NO_OPTIONS, Refusal, refusal
 from tracemend.delivery.remotes import chosen_remote, config_value
 from tracemend.delivery.unfinished import tip_of
 from tracemend.delivery.words import without_credentials
@@ -69,9 +69,11 @@ def push_branch(
     settings: Settings,
     cancel: Cancel,
     watch: Watch = unwatched,
+    options: tuple[str, ...] = (),
 ) -> Pushed:
     """Push a branch to the branch of the same name on `remote` (None: the setting, then as git would choose).
 
+    `options` are push options, left out where the remote takes none.
     Raises NotDelivered with a sentence for each way in which it may fail, TimeLimit, Cancelled; it may always be tried again.
     """
     if not project.git:
@@ -88,10 +90,20 @@ def push_branch(
         watch(Progress("push", f"Pushing {branch} to {name}"))
         line = _line(repo, project.root, name, url, branch, settings, cancel)
     _refuse_default(line)
-    said = _talk(line, "push", *_PUSH, "--", name, f"refs/heads/{branch}:refs/heads/{branch}")
+    said = _pushed(line, options)
     hint = _HINT.search(said)
     watch(Progress("push", f"Pushed {branch} to {name}", time.monotonic() - started))
     return Pushed(name, without_credentials(url), branch, without_credentials(hint[1]) if hint else None)
+
+
+def _pushed(line: _Line, options: tuple[str, ...]) -> str:
+    arguments = ["--", line.remote, f"refs/heads/{line.branch}:refs/heads/{line.branch}"]
+    try:
+        return _talk(line, "push", *_PUSH, *(f"--push-option={option}" for option in options), *arguments)
+    except NotDelivered as error:
+        if not options or NO_OPTIONS not in str(error):
+            raise
+        return _talk(line, "push", *_PUSH, *arguments)
 
 
 def _line(repo: git.Repo, root: Path, remote: str, url: str, branch: str, settings: Settings, cancel: Cancel) -> _Line:

@@ -45,6 +45,8 @@ _UNREACHABLE = re.compile(
     r"|unable to access .*(?:ssl|tls|certificate)|returned error: 5\d\d|the remote end hung up",
     re.I,
 )
+NO_OPTIONS = "does not support push options"
+"""What git says of a remote that takes none."""
 _PROTECTED = re.compile(r"protected branch|protected ref|GH006|GH013|TF402455|TF401027", re.I)
 _STALE = re.compile(
     r"stale info|incorrect old value|cannot lock ref|failed to update ref|reference already exists", re.I
@@ -57,6 +59,8 @@ def refusal(stdout: str, stderr: str, *, remote: str, branch: str, pre_push_hook
     rejected = _REJECTED.search(stdout)
     if rejected is not None:
         return Refusal(False, _with(_rejection(rejected["kind"], rejected["reason"] or "", said, remote, branch), said))
+    if NO_OPTIONS in stderr:
+        return Refusal(False, f"{remote} {NO_OPTIONS}: push without them.")
     if _HOST_KEY.search(stderr):
         return Refusal(
             False,
