@@ -1,0 +1,139 @@
+"""for where async for is meant
+
+## What it does
+Writes `async for` for `for`, or the other way round.
+
+## Why the error happens
+An async generator gives its values one await at a time, so the loop has to await too; a list does not.
+
+## Example
+```python before main.py
+import asyncio
+
+
+async def numbers():
+    yield 1
+
+
+async def main():
+    for n in numbers():
+        print(n)
+
+
+asyncio.run(main())
+```
+
+```python after main.py
+import asyncio
+
+
+async def numbers():
+    yield 1
+
+
+async def main():
+    async for n in numbers():
+        print(n)
+
+
+asyncio.run(main())
+```
+
+## Example
+```python before main.py
+import asyncio
+
+
+async def main():
+    async for n in [1, 2]:
+        print(n)
+
+
+asyncio.run(main())
+```
+
+```python after main.py
+import asyncio
+
+
+async def main():
+    for n in [1, 2]:
+        print(n)
+
+
+asyncio.run(main())
+```
+
+## When it is not offered
+- The loop stands in a function that is not async.
+- The type has neither way of looping.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from tracemend.diagnosis import nodes
+from tracemend.diagnosis.classes import find_class
+from tracemend.diagnosis.site import CrashSite
+from tracemend.diagnosis.values import own_function
+from tracemend.fix import Edit, Evidence, Fix
+from tracemend.recipes.drafting import draft
+from tracemend.recipes.recipe import Recipe
+
+
+def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
+    statement = site.statement
+    if not isinstance(statement, (ast.For, ast.AsyncFor)) or not site.raised_here:
+        return
+    kind = match["plain"] or match["asynchronous"]
+    start, _ = site.where.span(statement)
+    if isinstance(statement, ast.For) and match["asynchronous"]:
+        if not isinstance(site.function, ast.AsyncFunctionDef):
+            return
+        sure = kind == "async_generator" or _has(site, kind, "__aiter__")
+        edit, word = Edit(site.file, start, start, "async "), "async for"
+    elif isinstance(statement, ast.AsyncFor) and match["plain"]:
+        sure = kind in ("list", "tuple", "dict", "set", "generator", "range", "str", "map", "filter", "zip") or _has(
+            site, kind, "__iter__"
+        )
+        edit, word = Edit(site.file, start, site.text.index("for", start), ""), "for"
+        if kind == "coroutine" or _gives_coroutine(site, statement.iter):
+            return
+    else:
+        return
+    if sure:
+        yield draft(
+            site,
+            f"Loop with '{word}'",
+            [edit],
+            rationale=f"What is looped over is {'asynchronous' if word.startswith('async') else 'not asynchronous'}.",
+            tier=3,
+            evidence=[Evidence(f"its type is {kind}", "the message")],
+        )
+
+
+def _has(site: CrashSite, name: str, method: str) -> bool:
+    known = find_class(name, site.snapshot, near=site.file)
+    return known is not None and method in known.members
+
+
+def _gives_coroutine(site: CrashSite, node: ast.expr) -> bool:
+    function = own_function(site, node) if isinstance(node, ast.Call) else None
+    return isinstance(function, ast.AsyncFunctionDef) and not any(
+        isinstance(n, ast.Yield) for n in nodes.own_nodes(function)
+    )
+
+
+RECIPE = Recipe(
+    name="async-iteration",
+    rows=("Y5",),
+    exceptions=("TypeError",),
+    pattern=re.compile(
+        r"'async for' requires an object with __aiter__ method, got (?P<plain>\w+)|'(?P<asynchronous>\w+)' object is not iterable"
+    ),
+    propose=_propose,
+    title="for where async for is meant",
+)

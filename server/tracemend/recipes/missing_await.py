@@ -1,0 +1,226 @@
+"""A coroutine that is not awaited
+
+## What it does
+Awaits the call of the async function, inside async functions; at the top level of a module, offers to run it.
+
+## Why the error happens
+Calling an async function makes a coroutine. It runs, and has a result, when it is awaited.
+
+## Example
+```python before main.py
+import asyncio
+
+
+async def fetch(n):
+    return {"n": n}
+
+
+async def main():
+    data = fetch(3)
+    print(data["n"])
+
+
+asyncio.run(main())
+```
+
+```python after main.py
+import asyncio
+
+
+async def fetch(n):
+    return {"n": n}
+
+
+async def main():
+    data = await fetch(3)
+    print(data["n"])
+
+
+asyncio.run(main())
+```
+
+## Example
+```python before main.py
+import asyncio
+
+
+async def fetch(n):
+    return {"n": n}
+
+
+async def main():
+    print(fetch(3)["n"])
+
+
+asyncio.run(main())
+```
+
+```python after main.py
+import asyncio
+
+
+async def fetch(n):
+    return {"n": n}
+
+
+async def main():
+    print((await fetch(3))["n"])
+
+
+asyncio.run(main())
+```
+
+## When it is not offered
+- The call stands in a function that is not async: its callers would have to change.
+- More than one coroutine of the line may be meant.
+- At the top level of a module: then it is a choice.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from tracemend.diagnosis import nodes
+from tracemend.diagnosis.scope import bindings, visible
+from tracemend.diagnosis.site import CrashSite
+from tracemend.diagnosis.values import imported_names, own_function
+from tracemend.fix import Edit, Evidence, Fix
+from tracemend.project.symbols import symbols
+from tracemend.recipes.drafting import draft
+from tracemend.recipes.edits import joined
+from tracemend.recipes.imports import Wanted, insert_import
+from tracemend.recipes.recipe import Recipe
+
+
+def _propose(site: CrashSite, _match: re.Match[str]) -> Iterator[Fix]:
+    if site.tree is None or site.statement is None:
+        return
+    calls = {id(c): c for c in _coroutines(site)}
+    if len(calls) != 1:
+        return
+    call = next(iter(calls.values()))
+    around = nodes.enclosing_function(site.tree, call)
+    why = f"{site.source(call)} is a coroutine, which has not run yet; its result comes by awaiting it."
+    evidence = [Evidence(f"{site.source(call.func)} is defined with 'async def'", "its definition")]
+    if isinstance(around, ast.AsyncFunctionDef):
+        yield draft(
+            site, f"Await {site.source(call.func)}()", _awaited(site, call), rationale=why, tier=3, evidence=evidence
+        )
+    elif around is None:
+        edits = _run(site, call)
+        if edits:
+            yield draft(
+                site,
+                f"Run {site.source(call.func)}() to its end",
+                edits,
+                rationale=why,
+                tier=4,
+                kind="U",
+                evidence=evidence,
+            )
+
+
+def _coroutines(site: CrashSite) -> Iterator[ast.Call]:
+    """Calls of async functions on the blamed line, or behind a variable of it, whose result is used unawaited."""
+    assert site.tree is not None
+    assert site.statement is not None
+    parents = nodes.parent_map(site.tree)
+    marked = site.node if site.node is not None else site.statement
+    for node in ast.walk(marked):
+        if isinstance(node, ast.Call) and _is_async(site, node) and not isinstance(parents.get(node), ast.Await):
+            above = parents.get(node)
+            if isinstance(
+                above,
+                (
+                    ast.Subscript,
+                    ast.Attribute,
+                    ast.For,
+                    ast.comprehension,
+                    ast.BinOp,
+                    ast.Compare,
+                    ast.Starred,
+                    ast.Call,
+                ),
+            ) or (isinstance(above, ast.Assign) and isinstance(above.targets[0], ast.Tuple)):
+                yield node
+        elif (
+            isinstance(node, ast.Name)
+            and isinstance(node.ctx, ast.Load)
+            and not isinstance(parents.get(node), ast.Await)
+        ):
+            binding = visible(site, node).get(node.id)
+            every = [] if binding is None else bindings(binding.scope).get(node.id, [])
+            value = every[0].value if len(every) == 1 else None
+            if isinstance(value, ast.Call) and _is_async(site, value) and not _awaited_later(site, node.id):
+                yield value
+
+
+def _awaited_later(site: CrashSite, name: str) -> bool:
+    """Whether the variable is awaited or given to the event loop somewhere: then it is meant to hold the coroutine."""
+    for node in ast.walk(site.tree or ast.Module([], [])):
+        if isinstance(node, ast.Await) and nodes.dotted(node.value) == name:
+            return True
+        if isinstance(node, ast.Call) and (nodes.dotted(node.func) or "").rpartition(".")[2] in _TAKERS:
+            given = [a.value if isinstance(a, ast.Starred) else a for a in node.args]
+            if any(nodes.dotted(a) == name for a in given):
+                return True
+    return False
+
+
+_TAKERS = ("create_task", "ensure_future", "gather", "wait", "wait_for", "run", "run_until_complete", "append")
+
+
+def _is_async(site: CrashSite, call: ast.Call) -> bool:
+    own = own_function(site, call)
+    if own is not None:
+        return isinstance(own, ast.AsyncFunctionDef) and not any(
+            isinstance(n, (ast.Yield, ast.YieldFrom)) for n in nodes.own_nodes(own)
+        )
+    name = (nodes.dotted(call.func) or "").rpartition(".")[2]
+    known = [s for s in symbols(site.snapshot).get(name, []) if s.kind in ("function", "method")] if name else []
+    if len(known) != 1:
+        return False
+    tree = site.snapshot.tree(known[0].file)
+    found = [n for n in ast.walk(tree) if isinstance(n, nodes.FUNCTIONS) and n.name == name] if tree else []
+    return len(found) == 1 and isinstance(found[0], ast.AsyncFunctionDef)
+
+
+def _awaited(site: CrashSite, call: ast.Call) -> list[Edit]:
+    """`await` before the call, in parentheses where something follows it."""
+    assert site.tree is not None
+    start, end = site.where.span(call)
+    above = nodes.parent_map(site.tree).get(call)
+    follows = (isinstance(above, (ast.Subscript, ast.Attribute)) and above.value is call) or isinstance(
+        above, ast.BinOp
+    )
+    if isinstance(above, ast.Call) and above.func is call:
+        follows = True
+    if follows:
+        return [Edit(site.file, start, start, "(await "), Edit(site.file, end, end, ")")]
+    return [Edit(site.file, start, start, "await ")]
+
+
+def _run(site: CrashSite, call: ast.Call) -> list[Edit]:
+    """`asyncio.run(…)` around a call at the top level of a module."""
+    start, end = site.where.span(call)
+    name = next((n for n, full in imported_names(site).items() if full == "asyncio"), None)
+    added = None if name else insert_import(site.file, site.text, Wanted("asyncio"))
+    edits = [Edit(site.file, start, start, f"{name or 'asyncio'}.run("), Edit(site.file, end, end, ")")]
+    return joined([*([added] if added is not None else []), *edits])
+
+
+RECIPE = Recipe(
+    name="missing-await",
+    rows=("Y1", "A10"),
+    exceptions=("TypeError", "AttributeError"),
+    pattern=re.compile(
+        r"'coroutine' object (?:is not (?:subscriptable|iterable|callable|an iterator)|has no attribute '\w+'|does not support)"
+        r"|cannot unpack non-iterable coroutine object|object of type 'coroutine' has no len|Object of type coroutine is not JSON"
+        r"|argument of type 'coroutine' is not|unsupported operand type\(s\) for .*'coroutine'"
+        r"|'\S+' not supported between instances of .*'coroutine'"
+    ),
+    propose=_propose,
+    title="A coroutine that is not awaited",
+)
