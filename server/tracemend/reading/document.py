@@ -55,6 +55,16 @@ class TextStream:
             return self.feed(self._take_kept())
         return []
 
+    def finish(self, text: str) -> list[Incident]:
+        """Read the last chunk; the stream has ended."""
+        if self._kind == "text":
+            return self._scanner.finish(text)
+        if self._kind == "lines":
+            return self._read_lines(text) + self.close()
+        self._kept.append(text)
+        self._length += len(text)
+        return self.close()
+
     def close(self) -> list[Incident]:
         """The stream has ended."""
         if self._kind == "unknown":
@@ -75,7 +85,7 @@ class TextStream:
             kept = a2b_qp(kept.encode()).decode("utf-8", "replace")
         if self._kind == "lines":
             return self._read_lines(kept) + self._read_lines("\n") + self._scanner.close()
-        return self._scanner.feed(kept) + self._scanner.close()
+        return self._scanner.finish(kept)
 
     def _take_kept(self) -> str:
         kept = "".join(self._kept)

@@ -5,13 +5,15 @@ from __future__ import annotations
 import codecs
 import re
 from dataclasses import replace
+from functools import lru_cache
 
-from tracemend.incident import Incident
+from tracemend.incident import Context, Incident
 from tracemend.reading.decoding.compression import Gunzip, is_gzip
 from tracemend.reading.document import TextStream
 
 CHUNK = 1 << 18
 """A long text is read in pieces of this length."""
+_NONE = Context()
 MAX_BINARY = 32 << 20
 """Bytes of a binary payload that are kept."""
 _STDLIB = re.compile(r"[\\/]lib(?:64)?[\\/]python(\d\.\d+)[\\/]")
@@ -24,7 +26,7 @@ def read(text: str | bytes, *, origin: str | None = None) -> list[Incident]:
     """
     reader = Reader(origin=origin)
     if len(text) <= CHUNK:
-        return reader.feed(text) + reader.close()
+        return reader.finish(text)
     incidents: list[Incident] = []
     for start in range(0, len(text), CHUNK):
         incidents += reader.feed(text[start : start + CHUNK])
@@ -74,6 +76,17 @@ class Reader:
             found += self._stream.feed(self._decoder.decode(b"", True))
         return self._told(found + self._stream.close())
 
+    def finish(self, last: str | bytes) -> list[Incident]:
+        """The same as `feed` of the last chunk and `close`, but each incident is read once."""
+        if isinstance(last, bytes):
+            if self._decoder is None and self._gunzip is None and self._binary is None and self._head + last:
+                last, self._head = self._head + last, b""
+                self._decide(last)
+            if self._decoder is None:
+                return self.feed(last) + self.close()
+            last = self._decoder.decode(last, True)
+        return self._told(self._stream.finish(last))
+
     def _decide(self, head: bytes) -> None:
         """What the stream is, by its first bytes."""
         if is_gzip(head) and not self._nested:
@@ -99,6 +112,11 @@ class Reader:
         return [_finished(incident, self._origin) for incident in incidents]
 
 
+@lru_cache(maxsize=64)
+def _of(python: str) -> Context:
+    return Context(python=python)
+
+
 def _finished(incident: Incident, origin: str | None) -> Incident:
     """With the origin that was asked for, and the Python version that the paths of the standard library tell."""
     if origin is not None:
@@ -107,7 +125,9 @@ def _finished(incident: Incident, origin: str | None) -> Incident:
         for record in incident.exceptions:
             for frame in record.frames:
                 if (found := _STDLIB.search(frame.file)) is not None:
-                    return replace(incident, context=replace(incident.context, python=found[1]))
+                    python = found[1]
+                    context = replace(incident.context, python=python) if incident.context != _NONE else _of(python)
+                    return Incident(incident.exceptions, incident.origin, context)
     return incident
 
 

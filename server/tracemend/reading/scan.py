@@ -13,7 +13,7 @@ from tracemend.reading.forms.form import Form, Found
 from tracemend.reading.forms.message import DIRECT_CAUSE, DURING_HANDLING, HEADER
 from tracemend.reading.window import NeedMore, View, Window, Wrapped
 
-TRIGGERS = ("Traceback", ", line ", "=====", "exc_type", "(most recent call first)")
+TRIGGERS = ("Traceback", ", line ", "=====", "exc_type")
 PYTEST_TRIGGERS = ("E   ", "___ ")
 """Looked for at the start of a stream, and in all of one that has shown a rule of pytest's."""
 SHORT = 1_000_000
@@ -59,6 +59,12 @@ class Scanner:
 
     def close(self) -> list[Incident]:
         """The text has ended."""
+        return self.finish("")
+
+    def finish(self, text: str) -> list[Incident]:
+        """Read the last text."""
+        self._length += len(text)
+        self._window.add(text)
         self._window.finish()
         return self._read()
 
@@ -76,13 +82,16 @@ class Scanner:
     def _skip(self) -> bool:
         """Go to the next line that may start an incident; False when there is none."""
         window = self._window
-        number = 0
-        while number < len(window.lines):
+        if len(self._taken) == max(self._taken, default=-1) + 1:
+            window.drop(len(self._taken))
+            window.rewind()
+            self._taken.clear()
+            return window.skip_to(self._triggers)
+        for number in range(len(window.lines)):
             if number not in self._taken and self._triggered(window.lines[number]):
                 self._done_with(number)
                 return True
-            number += 1
-        self._done_with(number)
+        window.drop(len(window.lines))
         self._taken.clear()
         return window.skip_to(self._triggers)
 
@@ -101,10 +110,10 @@ class Scanner:
         if "=====" in line and not self._ruled:
             self._ruled = True
             self._triggers = TRIGGERS + PYTEST_TRIGGERS
-        in_json = json_prefix(line, HEADER)
+        in_json = json_prefix(line, HEADER) if line[0:1] == "{" else None
         if in_json is not None:
             line = in_json[1]
-        for form in self._forms:
+        for form in self._forms if line != HEADER else self._forms[-1:]:
             column = form.starts(line)
             if column is None:
                 continue
@@ -158,4 +167,4 @@ def read_whole(text: str) -> list[Incident]:
     before, _, _ = text.partition(HEADER)
     chained = DIRECT_CAUSE in before or DURING_HANDLING in before
     scanner = Scanner(exact=chained or text.lstrip().startswith(EXACT_STARTS))
-    return scanner.feed(text.strip("\n")) + scanner.close()
+    return scanner.finish(text.strip("\n"))

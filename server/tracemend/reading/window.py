@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import Protocol
 
 from tracemend.reading.cleaning.prefix import Prefix
@@ -15,6 +16,8 @@ from tracemend.reading.cleaning.terminal import clean, is_noisy
 
 MAX_LINE = 1_000_000
 """A longer line is cut into lines of this length, in code points: memory stays bounded."""
+SPLIT_AT_ONCE = 1_500
+"""Code points of the text that are split into lines at once."""
 MAX_GAP = 400
 """Lines of other streams that may stand between two lines of one incident."""
 LOOK_BACK = 16_000
@@ -54,6 +57,9 @@ class Lines(Protocol):
     def before(self, count: int = MAX_BEFORE) -> list[str]:
         """Up to `count` lines that stand before line 0, oldest first, as far as they are kept."""
 
+    def raw(self, number: int) -> tuple[str, int] | None:
+        """The text in which line `number` and all after it stand as they are, and where; None when they do not."""
+
 
 class ListLines:
     """Lines that are all there."""
@@ -69,6 +75,9 @@ class ListLines:
 
     def before(self, count: int = MAX_BEFORE) -> list[str]:
         return list(self._earlier[-count:])
+
+    def raw(self, _number: int) -> tuple[str, int] | None:
+        return None
 
 
 class Window:
@@ -121,7 +130,7 @@ class Window:
         """Line `number` of those kept, cleaned; None after the last. Raises NeedMore when it has not arrived."""
         lines = self.lines
         while len(lines) <= number:
-            if not self._split_one():
+            if not self._split_some():
                 return None
         return lines[number]
 
@@ -153,9 +162,23 @@ class Window:
         earlier = self.text[max(0, end - min(LOOK_BACK, count * 300)) : end].split("\n")[-count - 1 : -1]
         return ([clean(line) for line in earlier] if self._noisy else earlier) + self.lines[:number]
 
-    def _split_one(self) -> bool:
+    def rewind(self) -> None:
+        """Keep no line: the text is to be looked at again from the first one on."""
+        if self._starts:
+            self.end = self._starts[0]
+            self.lines = []
+            self._starts = []
+
+    def start_of(self, number: int) -> int | None:
+        """Where in `text` a kept line starts; None when lines had to be cleaned."""
+        return None if self._noisy else self._starts[number]
+
+    def _split_some(self) -> bool:
+        """Split the next lines; False when there are none. Raises NeedMore when they have not arrived."""
         start = self.end
-        end = self.text.find("\n", start, start + MAX_LINE)
+        end = self.text.rfind("\n", start, start + SPLIT_AT_ONCE)
+        if end < 0:
+            end = self.text.find("\n", start, start + MAX_LINE)
         if end >= 0:
             self.end = end + 1
         elif len(self.text) - start > MAX_LINE:
@@ -166,9 +189,9 @@ class Window:
             self.end = end = len(self.text)
         else:
             return False
-        self._starts.append(start)
-        line = self.text[start:end]
-        self.lines.append(clean(line) if self._noisy else line)
+        lines = self.text[start:end].split("\n")
+        self._starts += accumulate([start] + [len(line) + 1 for line in lines[:-1]])
+        self.lines += [clean(line) for line in lines] if self._noisy else lines
         return True
 
 
@@ -221,6 +244,12 @@ class View:
         if self._prefix is None:
             return lines
         return [content for line in lines if (content := self._prefix.strip(line)) is not None]
+
+    def raw(self, number: int) -> tuple[str, int] | None:
+        if not self._plain or not number or self.at(number) is None:
+            return None
+        start = self._window.start_of(self.start + number)
+        return None if start is None else (self._window.text, start)
 
     def numbers(self, count: int) -> Sequence[int]:
         """The window's numbers of the first `count` lines."""

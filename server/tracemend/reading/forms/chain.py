@@ -45,7 +45,7 @@ def read_chain(lines: Lines, number: int) -> tuple[list[ExceptionRecord], int]:
         if not block:
             break
         base = len(records)
-        records += [replace(r, group=r.group + base) if r.group is not None else r for r in block]
+        records += [replace(r, group=r.group + base) if base and r.group is not None else r for r in block]
         end = after
         following = after_sentence(lines, after)
         if following is None:
@@ -141,6 +141,8 @@ def _ends_spaced(line: str, named: str | None) -> bool:
 
 def _with_functions(type_text: str, frames: list[Frame]) -> tuple[Frame, ...]:
     """Only a SyntaxError's own place has no function; IPython leaves the module's out."""
+    if all(frame.function is not None for frame in frames):
+        return tuple(frames)
     last = len(frames) - 1 if type_text.rpartition(".")[2] in _SYNTAX_ERRORS else len(frames)
     return tuple(
         replace(frame, function="<module>") if frame.function is None and number < last and type_text else frame

@@ -22,20 +22,27 @@ MAX_LINES = 5_000
 
 
 def starts(line: str) -> int | None:
-    """0 for the line that says what happened, or which thread's frames follow."""
-    return 0 if (_FATAL.match(line) or _THREAD.match(line)) else None
+    """0 for the line that says what happened, or which thread's frames follow, or a thread's first frame."""
+    return 0 if (_FATAL.match(line) or _THREAD.match(line) or (", in " not in line and _FRAME.match(line))) else None
 
 
 def read(lines: Lines) -> Found | None:
     """The fatal error with the frames of the thread that met it."""
     fatal = _FATAL.match(lines.at(0) or "")
     number = 1 if fatal else 0
-    for earlier in lines.before(6):
-        fatal = fatal or _FATAL.match(earlier)
+    earlier = lines.before(8)
+    for before in earlier:
+        fatal = fatal or _FATAL.match(before)
     kind, message = ("Fatal Python error", "") if fatal is None else (fatal[1] or fatal[3], fatal[2] or fatal[4])
     chosen: list[Frame] = []
     current = False
     end = number
+    if _FRAME.match(lines.at(0) or ""):
+        thread = _THREAD.match(earlier[-1]) if earlier else None
+        if thread is None:
+            return None
+        chosen, end = _frames(lines, 0)
+        number, current = end, thread[1] == "Current thread"
     while (line := lines.at(number)) is not None and number < MAX_LINES:
         thread = _THREAD.match(line)
         if thread is not None:

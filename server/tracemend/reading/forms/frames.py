@@ -18,6 +18,9 @@ from tracemend.reading.forms.message import exception_line
 from tracemend.reading.window import Lines, Wrapped
 
 FRAME = re.compile(r'(\s*(?:> )?)File "(.*)", line (\d+)(?:,? in (.*?)|)\s*$')
+_PLAIN = re.compile(
+    r'  File "([^"\n]+)", line (\d+), in ([^\s(]+)\n    ([^\s\d-][^\n]*)\n(?:    ( *)([~^]+)\n)?(?=  File ")'
+)
 _NOTEBOOK = re.compile(
     r"""(?x)(\s*)(?:
       (?P<cell>(?:Cell|Input)\ In\ ?\[\d+\])(?:,\ line\ (?P<cell_line>\d+))?(?:,?\ in\ (?P<cell_function>.+?))?
@@ -68,8 +71,8 @@ def frame_head(line: str) -> Head | None:
 def read_frames(lines: Lines, start: int) -> tuple[list[Frame], int]:
     """The frames from line `start` on, and the number of the first line that is none of theirs."""
     frames: list[Frame] = []
-    number = start
-    while (line := lines.at(number)) is not None:
+    number = start + _read_run(lines, start, frames)
+    while (line := lines.at(number)) is not None and len(frames) < MAX_FRAMES:
         head = frame_head(line)
         frame = None
         if head is not None:
@@ -87,6 +90,28 @@ def read_frames(lines: Lines, start: int) -> tuple[list[Frame], int]:
         else:
             break
     return frames, number
+
+
+def _read_run(lines: Lines, number: int, frames: list[Frame]) -> int:
+    """Read the plain frames, each followed by another, that most tracebacks are made of; gives the number of their lines."""
+    raw = lines.raw(number)
+    if raw is None:
+        return 0
+    text, at = raw
+    count = 0
+    while (found := _PLAIN.match(text, at)) is not None and len(frames) < MAX_FRAMES:
+        file, line, function, source, space, carets = found.groups()
+        if carets is None:
+            frames.append(Frame(file, _number(line), function, source.rstrip()))
+            count += 2
+        else:
+            col, end_col = len(space), len(space) + len(carets)
+            if not source.isascii():
+                col, end_col = _by_width(source, col, end_col)
+            frames.append(Frame(file, _number(line), function, source.rstrip(), col, end_col))
+            count += 3
+        at = found.end()
+    return count
 
 
 def _joined_is_frame(lines: Lines, number: int, line: str) -> bool:
@@ -205,11 +230,13 @@ def caret_range(source: str, carets: str, *, by_width: bool = True) -> tuple[int
     end = len(carets.rstrip()) - indent
     if start < 0:
         return None, None
-    if by_width and not text.isascii():
-        columns = _columns(text)
-        if start in columns and end in columns:
-            return columns[start], columns[end]
-    return start, end
+    return _by_width(text, start, end) if by_width and not text.isascii() else (start, end)
+
+
+def _by_width(text: str, start: int, end: int) -> tuple[int, int]:
+    """Code points of a range that may be given in display columns."""
+    columns = _columns(text)
+    return (columns[start], columns[end]) if start in columns and end in columns else (start, end)
 
 
 def _columns(text: str) -> dict[int, int]:

@@ -1,4 +1,4 @@
-"""Every printed form, in the order in which they are tried on a line."""
+"""Every printed form, in the order in which they are tried on a line; the last takes CPython's own header at once."""
 
 from __future__ import annotations
 
