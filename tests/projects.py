@@ -43,10 +43,10 @@ def run_python(root: Path, *arguments: str, python: str = sys.executable) -> sub
 
 
 def traceback_of(root: Path, *arguments: str, python: str = sys.executable) -> str:
-    """What the program prints to standard error, or standard output for pytest, when it crashes; asserts that it does."""
+    """What the program prints when it crashes; asserts that it does."""
     done = run_python(root, *arguments, python=python)
     assert done.returncode != 0, f"no crash:\n{done.stdout}\n{done.stderr}"
-    return done.stderr or done.stdout
+    return done.stdout + done.stderr
 
 
 def digest_of(root: Path, *, leave_out: Sequence[str] = ()) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import subprocess
 import sys
 from pathlib import Path
@@ -214,3 +215,27 @@ def test_django_with_a_database(tmp_path: Path) -> None:
     done = tried(root, incident, fix, reproduction=way)[0]
     assert done.verdict.level == "verified", done.verdict
     assert not (root / "db.sqlite3").exists()
+
+
+def test_pytest_as_it_prints_by_itself_with_workers_and_coverage(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The report in pytest's own form; plug-ins that spread tests over processes and that trace them as well."""
+    monkeypatch.delenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD")
+    pytest.importorskip("xdist")
+    cov = "" if importlib.util.find_spec("pytest_cov") is None else " --cov=cart"
+    root = make_repository(
+        tmp_path / "p",
+        {
+            "pytest.ini": f"[pytest]\naddopts = -n 2 -x{cov}\npythonpath = .\n",
+            "cart.py": CRASH,
+            "tests/test_cart.py": "from cart import total\n\n\ndef test_total():\n    assert total([1, 2]) == 3\n",
+            "tests/test_more.py": "def test_a():\n    pass\n\n\ndef test_b():\n    pass\n",
+        },
+    )
+    incident = incident_of(root, "-m", "pytest", "-p", "no:cacheprovider")
+    assert incident.context.test == "tests/test_cart.py::test_total"
+    done = tried(root, incident, replaced(root, "cart.py", *RIGHT))[0]
+    assert done.verdict.level == "verified", done.verdict
+    assert done.verdict.suite is not None
+    assert (done.verdict.suite.before.passed, done.verdict.suite.after.passed) == (2, 3)
