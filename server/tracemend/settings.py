@@ -70,6 +70,18 @@ class Settings:
         "Which tests a trial runs after the crash is gone: the whole suite, or none.",
         choices=("all", "none"),
     )
+    trial_sandbox: str = _declared(
+        "trial.sandbox",
+        "auto",
+        "Whether trials run inside bubblewrap where it is installed, so that they can write nothing but their own copy.",
+        choices=("auto", "off"),
+    )
+    trial_network: bool = _declared(
+        "trial.network",
+        False,
+        "Whether trials inside bubblewrap may use the network, as tests with a database or a service of yours must.",
+        scope="machine",
+    )
     delivery_branch: str = _declared(
         "delivery.branch", "fix/{slug}", "Name of the branch that holds a fix. `{slug}` is made from the fix's title."
     )

@@ -27,6 +27,7 @@ from tracemend.reading import read
 from tracemend.settings import Settings
 from tracemend.trial import try_fixes
 from tracemend.trial.request import TrialRequest
+from tracemend.trial.sandbox import bubblewrap
 from tracemend.trial.worktree import worktree
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="process groups of POSIX")
@@ -178,7 +179,9 @@ def test_a_child_that_leaves_its_group_and_one_that_kills_its_parent(shop: Path,
             """
         },
     )
-    verdict = try_fixes(request_for(shop, python), cancel=Cancel())[0].verdict
+    request = request_for(shop, python)
+    request = replace(request, settings=replace(request.settings, trial_sandbox="off"))
+    verdict = try_fixes(request, cancel=Cancel())[0].verdict
     assert verdict.level == "unproved", verdict
     assert any("broke off" in reason for reason in verdict.reasons), verdict
     assert processes_with(str(workspace_state(shop))) == []
@@ -227,3 +230,53 @@ def test_no_interpreter(shop: Path, python: Path) -> None:
     gone = TrialRequest(Project(shop, None, True), request.snapshot, request.incident, request.fixes, request.settings)
     with pytest.raises(ProjectUnusable, match=r"tracemend\.interpreter"):
         try_fixes(gone, cancel=Cancel(), watch=unwatched)
+
+
+@pytest.mark.skipif(bubblewrap() is None, reason="bubblewrap is not installed, or may not make namespaces")
+def test_inside_bubblewrap_nothing_but_the_copy_can_be_written(shop: Path, python: Path) -> None:
+    victim = shop / "main.py"
+    home = Path.home() / "written"
+    make_files(
+        shop,
+        {
+            "tests/test_wild.py": f"""\
+                import os, pathlib, signal, socket
+                import pytest
+
+
+                def test_checkout():
+                    with pytest.raises(OSError):
+                        pathlib.Path({str(victim)!r}).write_text("x")
+
+
+                def test_home():
+                    try:
+                        pathlib.Path({str(home)!r}).write_text("x")
+                    except OSError:
+                        pass
+
+
+                def test_own(tmp_path):
+                    (tmp_path / "x").write_text("x")
+                    pathlib.Path("beside").write_text("x")
+
+
+                def test_network():
+                    with pytest.raises(OSError):
+                        socket.create_connection(("192.0.2.1", 80), timeout=1)
+
+
+                def test_others():
+                    assert len([p for p in os.listdir("/proc") if p.isdigit()]) < 20
+            """
+        },
+    )
+    before = digest_of(shop)
+    request = request_for(shop, python)
+    verdict = try_fixes(request, cancel=Cancel())[0].verdict
+    assert verdict.level == "verified", verdict
+    assert verdict.suite is not None
+    assert verdict.suite.after.failed == 0, verdict
+    assert verdict.suite.after.passed == 6
+    assert digest_of(shop) == before
+    assert not home.exists()

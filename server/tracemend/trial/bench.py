@@ -16,12 +16,13 @@ from tracemend.fix import NewFile
 from tracemend.project.interpreter import Interpreter
 from tracemend.project.process import Cancel, Completed, run
 from tracemend.settings import Settings
-from tracemend.trial.environment import child_environment, led_argument
+from tracemend.trial.environment import HOOK, child_environment, led_argument
 from tracemend.trial.guard import Guard, apart, end_by_signal, end_strays
 from tracemend.trial.observed import Run, call_of, files_below, json_lines, outcomes_of
 from tracemend.trial.place import Place
 from tracemend.trial.record import Record
 from tracemend.trial.request import Reproduction
+from tracemend.trial.sandbox import boxed, bubblewrap
 from tracemend.trial.working_copy import WorkingCopy
 
 _PREFIX = "tm-"
@@ -99,6 +100,11 @@ class Bench:
         return Reproduction("test", (test.file,))
 
     @property
+    def sandboxed(self) -> bool:
+        """Whether programs run inside bubblewrap."""
+        return self.settings.trial_sandbox == "auto" and bubblewrap() is not None
+
+    @property
     def has_pytest(self) -> bool:
         """Whether the project's interpreter has pytest; unittest runs the tests otherwise."""
         return "pytest" in self.installed
@@ -126,6 +132,16 @@ class Bench:
 
     def _guarded(self, argv: tuple[str, ...], cwd: Path, env: dict[str, str], mark: str) -> Completed:
         """Run a child of which nothing is left afterwards, whatever it started and whatever becomes of us."""
+        if self.sandboxed:
+            env["XDG_CACHE_HOME"] = f"{mark}/cache"
+            readable = [*self.copy.roots, HOOK, *map(Path, [self.python.prefix, *self.python.path])]
+            argv = boxed(
+                argv,
+                cwd=cwd,
+                writable=[self.copy.folder, Path(mark)],
+                readable=readable,
+                network=self.settings.trial_network,
+            )
         try:
             done = run(
                 apart(argv),

@@ -6,7 +6,7 @@ import os
 import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracemend.errors import ProjectUnusable
@@ -95,9 +95,8 @@ class _Wanted:
         for name in names:
             if not self._passes(name.rstrip("/")):
                 continue
-            path = self.root / name
             try:
-                found = path.lstat()
+                found = os.lstat(f"{self.root}/{name}")
             except OSError:
                 continue  # deleted in the working tree
             if stat.S_ISDIR(found.st_mode):
@@ -118,16 +117,11 @@ class _Wanted:
                     yield (inside / name).as_posix(), found.st_size
 
     def _passes(self, name: str) -> bool:
-        parts = PurePosixPath(name).parts
-        if _NEVER & set(parts):
+        if not _NEVER.isdisjoint(name.split("/")):
             return False
-        if any(parts[: len(e)] == e for e in map(_parts, self.environments)):
+        if any(f"{name}/".startswith(f"{folder}/") for folder in self.environments):
             return False
         return self.apart is None or not (self.root / name).is_relative_to(self.apart)
 
     def _is_open(self, folder: Path) -> bool:
         return not folder.is_symlink() and not (folder / "pyvenv.cfg").exists()
-
-
-def _parts(name: str) -> tuple[str, ...]:
-    return PurePosixPath(name).parts

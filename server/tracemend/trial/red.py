@@ -57,6 +57,8 @@ def find_red(work: Work) -> tuple[Red | None, tuple[str, ...]]:
             return _measured(work, Red(way, run, others, written)), tuple(tried)
         else:
             tried.append(_not_red(way, run, work.request.settings.trial_timeout))
+    if work.bench.sandboxed and not work.request.settings.trial_network and tried:
+        tried.append("It ran without the network: if it needs one, allow it by the setting tracemend.trial.network.")
     return None, tuple(dict.fromkeys(tried)) or (_no_way(work),)
 
 
