@@ -63,6 +63,17 @@ async def test_fix_test_commit_push_from_the_menu(tmp_path: Path, profile: str) 
     assert git(root, "status", "--porcelain", "--untracked-files=no") == ""
 
 
+async def test_a_trial_is_of_the_unsaved_text(tmp_path: Path) -> None:
+    root = make_shop(tmp_path / "shop")
+    async with editing("neovim", root) as editor:
+        (incident,) = await editor.read(crash(root))
+        editor.open("shop/cart.py")
+        editor.replace("shop/cart.py", CART.replace("amount = total(names)", "amount = str(total(names))"))
+        ended = await editor.command("fixAndTest", incident=incident["incident"])
+        assert ended["level"] == "verified", ended
+    assert (root / "shop/cart.py").read_text(encoding="utf-8") == CART
+
+
 async def test_cancel_ends_the_job_and_its_children(tmp_path: Path, profile: str) -> None:
     root = make_shop(tmp_path / "shop")
     marker = tmp_path / "hangs"

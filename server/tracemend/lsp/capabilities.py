@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from lsprotocol import types
@@ -43,15 +44,7 @@ class Client:
 
 def resolve(capabilities: types.ClientCapabilities) -> Client:
     """The booleans of a client's capabilities; whatever it does not announce it can't do."""
-
-    def has(path: str) -> Any:
-        value: Any = capabilities
-        for name in path.split("."):
-            value = getattr(value, name, None)
-            if value is None:
-                return None
-        return value
-
+    has = partial(_announced, capabilities)
     action = "text_document.code_action"
     resolvable = has(f"{action}.resolve_support.properties") or ()
     operations = has("workspace.workspace_edit.resource_operations") or ()
@@ -82,3 +75,13 @@ def resolve(capabilities: types.ClientCapabilities) -> Client:
         refreshes_lenses=bool(has("workspace.code_lens.refresh_support")),
         refreshes_hints=bool(has("workspace.inlay_hint.refresh_support")),
     )
+
+
+def _announced(capabilities: types.ClientCapabilities, path: str) -> Any:
+    """A dotted capability, None where the client says nothing of it."""
+    value: Any = capabilities
+    for name in path.split("."):
+        value = getattr(value, name, None)
+        if value is None:
+            return None
+    return value
