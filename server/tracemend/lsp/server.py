@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from concurrent.futures import Future
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -47,8 +47,6 @@ class Server(LanguageServer):
 
     protocol: Protocol
     documents: Documents
-    flow: Flow
-    jobs: Jobs
 
     def __init__(self) -> None:
         # One worker: pygls reads standard input with it. Nothing else may ever run there.
@@ -69,6 +67,20 @@ class Server(LanguageServer):
         for command in COMMANDS:
             self.protocol.fm.commands[command.name] = self.execute
 
+    @cached_property
+    def flow(self) -> Flow:
+        """Made when it is first needed, after `initialize`: it brings the ledger and the vocabulary along."""
+        from tracemend.lsp.flow import Flow
+
+        return Flow(self)
+
+    @cached_property
+    def jobs(self) -> Jobs:
+        """Made when the first job, or the first question for one, comes."""
+        from tracemend.lsp.jobs import Jobs
+
+        return Jobs(self.job_progress, self.jobs_changed, self.job_ended)
+
     # Life
 
     def report_server_error(self, error: Exception, source: Any) -> None:
@@ -84,8 +96,9 @@ class Server(LanguageServer):
 
     def stop_work(self) -> None:
         """Stop all jobs and their children, close the ledgers; may be called again."""
-        if hasattr(self, "jobs"):
+        if "jobs" in self.__dict__:
             self.jobs.close()
+        if "flow" in self.__dict__:
             self.flow.close()
         for folder in self.folders.values():
             folder.close()

@@ -7,8 +7,6 @@ import asyncio
 from lsprotocol import types
 
 from tracemend.lsp.capabilities import resolve
-from tracemend.lsp.flow import Flow
-from tracemend.lsp.jobs import Jobs
 from tracemend.lsp.options import read_options
 from tracemend.lsp.server import Server
 
@@ -19,6 +17,4 @@ def handle(server: Server, params: types.InitializeParams) -> None:
     server.options = read_options(params.initialization_options)
     server.trusted = server.options.trusted
     server.documents = server.protocol.use_documents(params)
-    server.flow = Flow(server)
-    server.jobs = Jobs(server.job_progress, server.jobs_changed, server.job_ended)
     asyncio.get_running_loop().set_exception_handler(lambda _, context: server.loop_failed(context))
