@@ -20,15 +20,22 @@ def request_of(exception: BaseException, record: object = None) -> list[list[str
 
 
 def _of_frames(exception: BaseException) -> list[tuple[str, str]]:
+    scopes = []
     traceback = exception.__traceback__
     while traceback is not None:
-        local = traceback.tb_frame.f_locals
-        for name, read in (("scope", _of_asgi), ("environ", _of_wsgi), ("request", _of_django)):
-            found = read(local.get(name))
-            if found:
-                return found
+        scopes.append(traceback.tb_frame.f_locals)
         traceback = traceback.tb_next
+    for local in scopes:
+        found = _of_asgi(local.get("scope")) or _of_wsgi(local.get("environ")) or _of_django(local.get("request"))
+        if found:
+            return found if dict(found)["route"] else found + _route_of_flask(scopes)
     return []
+
+
+def _route_of_flask(scopes: list[dict[str, object]]) -> list[tuple[str, str]]:
+    # The development server reports when Flask has taken the request apart; its rule is a local of `dispatch_request`.
+    rules = [local.get("rule") for local in scopes]
+    return [("route", str(rule)) for rule in rules if type(rule).__module__ == "werkzeug.routing.rules"][:1]
 
 
 def _of_asgi(scope: object) -> list[tuple[str, str]]:

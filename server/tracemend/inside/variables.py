@@ -80,15 +80,17 @@ def plain(value: Any) -> str | None:
 
 def _is_small(value: Any, left: list[int]) -> bool:
     left[0] -= 1
+    if left[0] < 0:
+        return False
     kind = type(value)
     if kind is str:
         return len(value) <= _VALUE
     if kind is int:
         return bool(value.bit_length() < 4000)
     if kind is list:
-        return left[0] > 0 and all(_is_small(item, left) for item in value)
+        return all(_is_small(item, left) for item in value)
     if kind is dict:
-        return left[0] > 0 and all(_is_small(item, left) for item in value.values())
+        return all(_is_small(item, left) for item in value.values())
     return value is None or kind is bool or kind is float
 
 
