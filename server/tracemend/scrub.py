@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import replace
+from functools import lru_cache
 
 from tracemend.incident import Context, ExceptionRecord, Frame, Incident, Variable
 
@@ -50,10 +51,19 @@ _LIMIT = 1_000_000
 
 def scrub_text(text: str) -> str:
     """`text` with every secret found in it replaced by `SCRUBBED`. Beyond a million characters the rest is cut off."""
+    return _scrubbed_lately(text) if len(text) <= _SHORT else _scrubbed(text)
+
+
+def _scrubbed(text: str) -> str:
     text = _scrub_places(text[:_LIMIT])
     for pattern in (_HEADER, _COOKIE, _PAIRS):
         text = pattern.sub(_masked, text)
     return _TOKEN.sub(_without_randomness, text)
+
+
+_SHORT = 1000
+_scrubbed_lately = lru_cache(maxsize=4096)(_scrubbed)
+"""The frames of one application's failures hold the same values again and again."""
 
 
 def scrub_source(source: str) -> str:

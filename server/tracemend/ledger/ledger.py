@@ -12,6 +12,7 @@ from tracemend.errors import UsageError
 from tracemend.fix import Diagnosis, Fix
 from tracemend.incident import Incident, fingerprint
 from tracemend.ledger import statements
+from tracemend.ledger.bounds import bounded
 from tracemend.ledger.forms import delivered_from_json
 from tracemend.ledger.rows import Delivered, State, StoredAnalysis, StoredFix, StoredIncident
 from tracemend.ledger.store import Store
@@ -66,14 +67,14 @@ class Ledger:
         at: float | None = None,
         times: int = 1,
     ) -> StoredIncident:
-        """Store a report of an incident, without its secrets; a failure known already is counted.
+        """Store a report of an incident, bounded and without its secrets; a failure known already is counted.
 
         asked: the user gave the report by hand, which reopens a dismissed incident.
         key: the report's own identity (an event id, a file and offset): the same report is counted once.
         at: when it happened, seconds since the epoch; now when None.
         times: how often, where one report stands for many.
         """
-        clean = scrub_incident(incident)
+        clean = scrub_incident(bounded(incident))
         when = time.time() if at is None else at
         data = statements.dumps(incident_to_json(clean))
         if key is not None:

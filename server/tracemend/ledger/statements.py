@@ -22,6 +22,8 @@ from tracemend.ledger.forms import delivered_to_json, reproduction_from_json, re
 from tracemend.ledger.rows import Delivered, State, StoredAnalysis, StoredFix, StoredIncident
 
 _KEYS_KEPT = 20_000
+_INCIDENTS_KEPT = 5_000
+"""Those not seen for the longest time go first."""
 
 
 def record(
@@ -40,8 +42,10 @@ def record(
         new = db.execute("INSERT OR IGNORE INTO report VALUES (?, ?)", (key, time.time())).rowcount > 0
         if not new and row is not None:
             return incident_of(row)
-        _forget_old_keys(db)
+        if key.startswith("00"):  # one in 256 looks whether there are too many
+            _forget_old_keys(db)
     if row is None:
+        _forget_old_incidents(db)
         stored = StoredIncident(identity, clean, "open", times, at, at)
     else:
         known = incident_of(row)
@@ -67,6 +71,12 @@ def record(
 def _forget_old_keys(db: sqlite3.Connection) -> None:
     if db.execute("SELECT count(*) FROM report").fetchone()[0] > _KEYS_KEPT:
         db.execute("DELETE FROM report WHERE key IN (SELECT key FROM report ORDER BY at LIMIT ?)", (_KEYS_KEPT // 10,))
+
+
+def _forget_old_incidents(db: sqlite3.Connection) -> None:
+    if db.execute("SELECT count(*) FROM incident").fetchone()[0] >= _INCIDENTS_KEPT:
+        oldest = "SELECT id FROM incident ORDER BY last_seen LIMIT ?"
+        db.execute(f"DELETE FROM incident WHERE id IN ({oldest})", (_INCIDENTS_KEPT // 10,))
 
 
 def record_analysis(

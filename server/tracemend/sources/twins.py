@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import time
 from collections import Counter, OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from tracemend.incident import Incident, fingerprint
-from tracemend.scrub import scrub_incident
+from tracemend.incident import ExceptionRecord, Incident, fingerprint
+from tracemend.scrub import scrub_source
 
 _WINDOW_SECONDS = 10.0
 """Reports of one occurrence come within so long of each other."""
@@ -24,7 +24,7 @@ class Twins:
 
     def new(self, channel: str, incident: Incident, times: int = 1) -> int:
         """How many of `times` occurrences reported by `channel` no other channel has reported yet."""
-        now, key = time.monotonic(), fingerprint(scrub_incident(incident))
+        now, key = time.monotonic(), fingerprint(_as_stored(incident))
         if self._only_repeats_a_test(incident, now):
             return 0
         counts, last = self._reported.pop(key, (Counter[str](), now))
@@ -49,3 +49,13 @@ class Twins:
         if len(self._tests) > _KEPT:
             self._tests.popitem(last=False)
         return False
+
+
+def _as_stored(incident: Incident) -> Incident:
+    """With the source lines that the ledger would keep, which the fingerprint is made of; of the rest as little as it needs."""
+    return replace(incident, exceptions=tuple(_record_as_stored(record) for record in incident.exceptions))
+
+
+def _record_as_stored(record: ExceptionRecord) -> ExceptionRecord:
+    sources = ((f, None if f.source is None else scrub_source(f.source)) for f in record.frames)
+    return replace(record, frames=tuple(replace(f, source=source, variables=()) for f, source in sources))
