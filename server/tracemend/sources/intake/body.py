@@ -55,14 +55,24 @@ def unpacked(wire: bytes, encoding: str) -> bytes:
         return _unbrotli(wire)
     if kind not in ("gzip", "x-gzip", "deflate"):
         raise Refused(415, f"the encoding {kind[:40]!r} is not known")
-    unpacker = zlib.decompressobj(47)
-    try:
-        data = unpacker.decompress(wire, LIMIT + 1)
-    except zlib.error:
-        raise Refused(400, "the body is not what its encoding says") from None
-    if len(data) > LIMIT:
-        raise Refused(413, "the body is too long")
-    return data
+    return _inflated(wire)
+
+
+def _inflated(wire: bytes) -> bytes:
+    """gzip (of one member or several) or zlib."""
+    parts, length = [], 0
+    while wire:
+        unpacker = zlib.decompressobj(47)
+        try:
+            part = unpacker.decompress(wire, LIMIT + 1 - length)
+        except zlib.error:
+            raise Refused(400, "the body is not what its encoding says") from None
+        length += len(part)
+        if length > LIMIT:
+            raise Refused(413, "the body is too long")
+        parts.append(part)
+        wire = unpacker.unused_data if unpacker.eof else b""
+    return b"".join(parts)
 
 
 def _unbrotli(wire: bytes) -> bytes:
