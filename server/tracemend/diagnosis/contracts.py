@@ -18,9 +18,17 @@ _RAISES = re.compile(
     r"\brais(?:e|es|ing)\s+(?:an?\s+)?`*:?(?:\w+:`)?([A-Z]\w*(?:Error|Exception|NotFound|Exists|Warning)?)"
 )
 _DEFAULT = re.compile(
-    r"(?<![\w.])(-?\d+(?:\.\d+)?|\"[^\"]*\"|'[^']*'|\[\]|\{\}|\(\)|True|False)`*\s+(?:if|when|where|for)\b"
-    r"|\b(?:or|otherwise|else),?\s+`*(-?\d+(?:\.\d+)?|\"[^\"]*\"|'[^']*'|\[\]|\{\}|True|False)(?![\w.])"
+    r"(?<![\w.])(-?\d+(?:\.\d+)?|\"[^\"]*\"|'[^']*'|\[\]|\{\}|\(\)|True|False)`*,?\s+(?:if|when|where|for)\s"
+    r"[^.;]*\b(?:empty|none|no|nothing|without|missing|nobody|any)\b"
 )
+"""A literal for the empty case: `0 if there is none`, and never the `1` of `1 if found`."""
+
+_ABOUT_PARAMETERS = re.compile(
+    r"(?ms)^[ \t]*(?:Args|Arguments|Parameters|Params|Keyword Args|Attributes)\b:?[ \t]*$.*?"
+    r"(?=^[ \t]*(?:Returns?|Yields?|Raises?|Examples?|Notes?)\b:?[ \t]*$|\Z)"
+    r"|^[ \t]*:(?:param|type|arg|raises)\b[^\n]*$|^[ \t]*\w+[ \t]*(?:\([^)\n]*\))?:[ \t][^\n]*$|\([^()]*\)"
+)
+_RETURNS_LINE = re.compile(r"(?m)^[ \t]*(?::returns?:|:rtype:|Returns?:)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +51,10 @@ def contract_of(function: nodes.Function | None) -> Contract:
         return Contract("unknown", None, None, "")
     documentation = ast.get_docstring(function) or ""
     raised = _RAISES.search(documentation)
+    documentation = _about_result(documentation)
     default = _DEFAULT.search(documentation)
     raises = raised.group(1) if raised else None
-    literal = (default.group(1) or default.group(2)) if default else None
+    literal = default.group(1) if default else None
     if function.returns is not None:
         allowed = _mentions_none(function.returns)
         return Contract("allowed" if allowed else "forbidden", raises, literal, "the return annotation")
@@ -54,6 +63,14 @@ def contract_of(function: nodes.Function | None) -> Contract:
     if any(isinstance(n, ast.Return) and _is_none(n.value) and n.value for n in nodes.own_nodes(function)):
         return Contract("allowed", raises, literal, "another return of the function")
     return Contract("unknown", raises, literal, "the docstring" if raises or literal else "")
+
+
+def _about_result(documentation: str) -> str:
+    """The docstring without what it says of the parameters, and without remarks in parentheses."""
+    kept = "\n".join(
+        line if _RETURNS_LINE.match(line) else _ABOUT_PARAMETERS.sub("", line) for line in documentation.split("\n")
+    )
+    return _ABOUT_PARAMETERS.sub("", kept) if _ABOUT_PARAMETERS.search(documentation) else kept
 
 
 def _mentions_none(annotation: ast.expr) -> bool:

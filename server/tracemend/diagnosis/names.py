@@ -35,8 +35,8 @@ def bound_somewhere(site: CrashSite, name: str) -> bool:
 
 def _all_scopes(tree: ast.Module) -> Iterator[ast.AST]:
     yield tree
-    for node in ast.walk(tree):
-        if isinstance(node, (*nodes.FUNCTIONS, ast.ClassDef, ast.Lambda)):
+    for node in nodes.every(tree):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)):
             yield node
 
 

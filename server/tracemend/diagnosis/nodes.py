@@ -33,7 +33,13 @@ N = TypeVar("N", bound=ast.AST)
 @lru_cache(maxsize=128)
 def parent_map(tree: ast.Module) -> dict[ast.AST, ast.AST]:
     """Every node's parent; cached, since trees are shared and never changed."""
-    return {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
+    return {child: node for node in every(tree) for child in ast.iter_child_nodes(node)}
+
+
+@lru_cache(maxsize=128)
+def every(tree: ast.Module) -> tuple[ast.AST, ...]:
+    """All nodes of a tree; cached, since a walk costs far more than a look."""
+    return tuple(ast.walk(tree))
 
 
 def ancestors(tree: ast.Module, node: ast.AST) -> Iterator[ast.AST]:

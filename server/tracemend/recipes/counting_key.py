@@ -80,7 +80,7 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
         edits,
         rationale=f"The key is read before it is there, at its first time in '{binding.name}'.",
         tier=4,
-        kind="U" if escapes else "S",
+        kind="U" if escapes or (factory == "int" and not _adds_number(site)) else "S",
         evidence=[
             Evidence(
                 f"'{binding.name}' begins as an empty dictionary on line {binding.line}", "the scopes of the crash site"
@@ -108,6 +108,14 @@ def _filled(site: CrashSite) -> tuple[ast.Subscript | None, str]:
         ):
             return function.value, _FACTORIES[function.attr]
     return None, ""
+
+
+def _adds_number(site: CrashSite) -> bool:
+    """Whether what is added is surely a number."""
+    value = site.statement.value if isinstance(site.statement, ast.AugAssign) else None
+    if isinstance(value, ast.Call):
+        return nodes.dotted(value.func) in ("len", "int", "float", "sum", "abs", "round")
+    return isinstance(value, ast.Constant) and isinstance(value.value, (int, float))
 
 
 def _is_empty_dict(value: ast.expr) -> bool:

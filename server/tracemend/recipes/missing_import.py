@@ -60,10 +60,13 @@ print(OrderedDict(counts), file=sys.stdout)
 from __future__ import annotations
 
 import ast
+import datetime
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from tracemend.diagnosis import nodes
 from tracemend.diagnosis.modules import module_members
 from tracemend.diagnosis.names import attribute_used, bound_somewhere, is_called, unbound_uses
 from tracemend.diagnosis.siblings import sibling_imports
@@ -134,24 +137,29 @@ def _known(site: CrashSite, name: str, use: ast.expr) -> Iterator[_Candidate]:
         there = Evidence(f"the module '{name}' has '{attribute}'", "the project's interpreter")
         if attribute in (module_members(site, name) or ()):
             yield _Candidate(Wanted(name), there, 1 if stated else 2, True)
-    if name in NAMES:
-        module = NAMES[name]
-        if (
-            name == module and (attribute is None or attribute in dir(getattr(__import__(module), name)))
-        ) or name != module:
-            yield _Candidate(Wanted(module, name), known, 2, True)
+    if name in NAMES and (name[:1].isupper() or name in _VALUES or is_called(site, use) or _decorates(site, use)):
+        yield _Candidate(Wanted(NAMES[name], name), known, 2, True)
+    elif name == "datetime" and attribute in dir(datetime.datetime):
+        yield _Candidate(Wanted("datetime", "datetime"), known, 2, attribute not in dir(datetime))
     for module in SEVERAL.get(name, ()):
         yield _Candidate(Wanted(module, name), known, 2, False)
     if name in ("copy", "glob", "pprint", "time", "array") and is_called(site, use):
         yield _Candidate(Wanted(name, name), known, 2, False)
 
 
+_VALUES = frozenset(["inf", "ascii_letters", "ascii_lowercase", "ascii_uppercase", "timezone"])
+"""Lower-case names that are no functions; any other one that is not called is a variable that someone forgot to bind."""
+
+
+def _decorates(site: CrashSite, use: ast.expr) -> bool:
+    parent = nodes.parent_map(site.tree).get(use) if site.tree is not None else None
+    return use in getattr(parent, "decorator_list", [])
+
+
 def _is_module(site: CrashSite, name: str) -> bool:
     facts = site.interpreter
     if facts is not None:
         return name in facts.stdlib or name in facts.providers
-    import sys
-
     return name in sys.stdlib_module_names
 
 

@@ -90,7 +90,8 @@ def _form(symbol: Symbol) -> Form:
 
 def _import(site: CrashSite, symbol: Symbol, module: str, *, only: bool) -> Iterator[Fix]:
     wanted = Wanted(module, symbol.name)
-    likely = symbol.kind != "variable" or symbol.name.isupper() or bool(sibling_imports(site, symbol.name))
+    shared = bool(sibling_imports(site, symbol.name))
+    likely = shared or ((symbol.kind != "variable" or symbol.name.isupper()) and not _is_script(site, symbol))
     evidence = [Evidence(f"{symbol.file} defines the {symbol.kind} '{symbol.name}'", "the index of the project")]
     rationale = f"'{symbol.name}' is defined in {symbol.file} and not imported here."
     if would_cycle(site, symbol.file):
@@ -108,6 +109,12 @@ def _import(site: CrashSite, symbol: Symbol, module: str, *, only: bool) -> Iter
             kind="S" if only and likely and len(evidence) == 1 else "U",
             evidence=evidence,
         )
+
+
+def _is_script(site: CrashSite, symbol: Symbol) -> bool:
+    """Whether the name is one that every script has, or stands in a file that is started and not imported."""
+    text = site.snapshot.text(symbol.file) or ""
+    return symbol.name in ("main", "run", "setup", "test", "cli", "handler", "usage") or "__name__ ==" in text
 
 
 def _first_statement(site: CrashSite) -> ast.stmt:

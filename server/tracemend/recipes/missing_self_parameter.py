@@ -41,7 +41,9 @@ from tracemend.diagnosis.callees import class_of, positions_of
 from tracemend.diagnosis.classes import ProjectClass, find_class
 from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Edit, Evidence, Fix
+from tracemend.project.texts import python_texts
 from tracemend.recipes.drafting import draft
+from tracemend.recipes.edits import insert_lines
 from tracemend.recipes.recipe import Recipe
 
 
@@ -56,6 +58,19 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
     if owner is None or method is None:
         return
     where = positions_of(site, owner.file)
+    called_on_class = any(
+        f"{owner.name}.{name}(" in text for _, text in python_texts(site.snapshot, f"{owner.name}.{name}(")
+    )
+    if called_on_class:
+        yield draft(
+            site,
+            f"Make {owner.name}.{name}() static",
+            [insert_lines(owner.file, where, method.lineno, [where.indent(method.lineno) + "@staticmethod"])],
+            rationale=f"{owner.name}.{name}() has no 'self' and is called on the class elsewhere, but here on an object.",
+            tier=3,
+            evidence=[Evidence(f"the project calls {owner.name}.{name}() on the class too", "the project's code")],
+        )
+        return
     start = where.offset(method.lineno, method.col_offset)
     opening = re.compile(r"(?:async\s+)?def\s+\w+\s*(?:\[[^\]]*\]\s*)?\(\s*").match(where.text, start)
     if opening is not None:

@@ -56,7 +56,7 @@ from tracemend.recipes.drafting import draft
 from tracemend.recipes.edits import rename_attribute
 from tracemend.recipes.recipe import Recipe
 from tracemend.recipes.removed import is_removed
-from tracemend.recipes.similarity import MARGIN, Match, is_plural, ranking
+from tracemend.recipes.similarity import MARGIN, Match, is_inflection, ranking
 
 
 def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
@@ -81,7 +81,7 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
 def _nearest(site: CrashSite, node: ast.Attribute, members: Members, found: Match, *, clear: bool) -> Fix:
     stated = f"'{found.name}'" in site.hint or f".{found.name}'" in site.hint
     contradicted = bool(site.hint) and not stated
-    sure = clear and members.closed and not is_plural(node.attr, found.name) and not contradicted
+    sure = clear and members.closed and not is_inflection(node.attr, found.name) and not contradicted
     return draft(
         site,
         f"Rename '{node.attr}' to '{found.name}'",

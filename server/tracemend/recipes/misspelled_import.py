@@ -70,7 +70,7 @@ from tracemend.recipes.imports import change_import
 from tracemend.recipes.project_names import import_path, would_cycle
 from tracemend.recipes.recipe import Recipe
 from tracemend.recipes.removed import is_removed
-from tracemend.recipes.similarity import is_plural, nearest
+from tracemend.recipes.similarity import is_inflection, nearest
 
 
 def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
@@ -101,7 +101,7 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
             )
     elif (found := nearest(name, {m for m in members if not m.startswith("__")})) is not None:
         said = Evidence(f"'{module}' has '{found.name}'", "the module's names")
-        yield _renamed(site, alias, name, found.name, module, said, tier=2, sure=not is_plural(name, found.name))
+        yield _renamed(site, alias, name, found.name, module, said, tier=2, sure=not is_inflection(name, found.name))
 
 
 def _renamed(

@@ -49,7 +49,7 @@ from tracemend.fix import Evidence, Fix
 from tracemend.recipes.drafting import draft
 from tracemend.recipes.edits import replace_string
 from tracemend.recipes.recipe import Recipe
-from tracemend.recipes.similarity import MARGIN, Match, is_plural, ranking
+from tracemend.recipes.similarity import MARGIN, Match, is_inflection, ranking
 
 
 def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
@@ -73,7 +73,7 @@ def _replace(site: CrashSite, node: ast.Subscript, keys: Keys, found: Match, *, 
     if edit is None:
         return
     wrong, right = string_count(site, key), string_count(site, found.name)
-    sure = clear and keys.closed and right > wrong and not is_plural(key, found.name)
+    sure = clear and keys.closed and right > wrong and not is_inflection(key, found.name)
     yield draft(
         site,
         f"Read the key '{found.name}'",

@@ -41,14 +41,14 @@ import ast
 import re
 from collections.abc import Iterator
 
-from tracemend.diagnosis.names import bound_somewhere, fits, unbound_uses
+from tracemend.diagnosis.names import bound_somewhere, fits, is_called, unbound_uses
 from tracemend.diagnosis.scope import builtin_names, visible
 from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Edit, Evidence, Fix
 from tracemend.recipes.drafting import draft
 from tracemend.recipes.edits import replace_node
 from tracemend.recipes.recipe import Recipe
-from tracemend.recipes.similarity import MARGIN, is_plural, ranking
+from tracemend.recipes.similarity import MARGIN, is_inflection, ranking
 
 
 def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
@@ -64,7 +64,9 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
     for index, found in enumerate(ranked[:1] if clear else ranked):
         where = f"bound on line {known[found.name].line}" if found.name in known else "a builtin"
         stated = f"'{found.name}'" in site.hint
-        sure = clear and index == 0 and len(name) > 3 and not is_plural(name, found.name)
+        sure = clear and index == 0 and len(name) > 3 and not is_inflection(name, found.name)
+        # A builtin is meant where it is called or is an exception; `type_` and `ids` are names that someone forgot to bind.
+        sure = sure and (found.name in known or is_called(site, uses[0]) or found.name[:1].isupper())
         yield draft(
             site,
             f"Rename '{name}' to '{found.name}'",

@@ -64,6 +64,12 @@ _CUTS = "int(float(...)), which cuts decimals off"
 _FORBIDDEN_ARGUMENTS = {"verify": False, "check_hostname": False}
 
 
+_SUSPECT = re.compile(
+    r"except|pass|verify|check_hostname|float|ignore|setrecursionlimit|ALLOWED|exempt|noqa|type:|pragma"
+)
+"""Words without which an edit adds none of the things below."""
+
+
 def _silencers(tree: ast.Module | None, text: str) -> Iterator[str]:
     """What must not be added to a program, each once per place."""
     yield from (

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import Counter
 from pathlib import PurePosixPath
 
 from tracemend.diagnosis.classes import imported_file
-from tracemend.diagnosis.siblings import files_with
 from tracemend.diagnosis.site import CrashSite
 from tracemend.incident import is_user_file
 from tracemend.project.files import project_files
 from tracemend.project.location import map_frame
 from tracemend.project.symbols import import_roots, module_file, module_name
+from tracemend.project.texts import python_texts
 
 
 def own_packages(site: CrashSite) -> frozenset[str]:
@@ -41,13 +42,11 @@ def import_path(site: CrashSite, target: str) -> str | None:
     """
     used: Counter[str] = Counter()
     stem = PurePosixPath(target).parent.name if target.endswith("__init__.py") else PurePosixPath(target).stem
-    for file in files_with(site, stem):
-        tree = site.snapshot.tree(file)
-        for node in ast.walk(tree) if tree is not None else ():
-            if not isinstance(node, ast.ImportFrom) or node.level or not node.module:
-                continue
-            if imported_file(node, file, site.snapshot) == target:
-                used[node.module] += 1
+    pattern = re.compile(rf"^[ \t]*from[ \t]+((?:[\w.]+\.)?{re.escape(stem)})[ \t]+import\b", re.MULTILINE)
+    for file, text in python_texts(site.snapshot, stem):
+        for module in pattern.findall(text):
+            if not module.startswith(".") and module_file(module, site.snapshot, near=file) == target:
+                used[module] += 1
     if _prefers_relative(site):
         return _relative(site.file, target)
     if used:

@@ -70,7 +70,7 @@ TABLE: dict[tuple[str, str], Rewrite] = {
                chomp="rstrip", strip_prefix="removeprefix", capitalise="capitalize"),
     ("str", "substring"): Rewrite(template="{0}[{1}:{2}]", arguments=(2,)),
     ("str", "charAt"): Rewrite(template="{0}[{1}]", arguments=(1,)),
-    ("str", "append"): Rewrite(template="{0} += {1}", arguments=(1,), statement=True),
+    ("str", "append"): Rewrite(template="{0} += {1}", arguments=(1,), statement=True, sure=False),
     ("str", "concat"): Rewrite(template="{0} + {1}", arguments=(1,), operator=True),
     ("str", "decode"): _SAME,
     ("bytes", "encode"): _SAME,

@@ -96,9 +96,7 @@ def _hiding(site: CrashSite, module: str) -> str | None:
 def _wanted_elsewhere(site: CrashSite, file: str, module: str) -> set[str]:
     """What the file defines that others take from it."""
     tree = site.snapshot.tree(file)
-    defined = (
-        {n for n, b in bindings(tree).items() if any(x.form in ("function", "class") for x in b)} if tree else set()
-    )
+    defined = {n for n, b in bindings(tree).items() if any(x.form != "module" for x in b)} if tree else set()
     found: set[str] = set()
     for other in files_with(site, module):
         for node in ast.walk(site.snapshot.tree(other) or ast.Module([], [])) if other != file else ():

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 THRESHOLD = 0.72
 MARGIN = 0.08
@@ -66,10 +67,11 @@ def similarity(one: str, other: str) -> float:
     return max(whole, _words_alike(words, others) * 0.97)
 
 
+@lru_cache(maxsize=20_000)
 def _ratio(a: str, b: str) -> float:
     longest = max(len(a), len(b))
-    if longest == 0:
-        return 0.0
+    if longest == 0 or abs(len(a) - len(b)) * 2 > longest:
+        return 0.0  # far below any threshold
     ratio = 1 - distance(a, b) / longest
     # Short words that differ in one letter are mostly two words: date and data, test and text.
     return ratio * 0.9 if longest <= 4 and len(a) == len(b) and sorted(a) != sorted(b) else ratio
@@ -98,7 +100,7 @@ def _alien_word(words: list[str], others: list[str]) -> bool:
     """Whether a word at the same place is another word, not a slip: `min_value` and `max_value`."""
     if sorted(words) == sorted(others):
         return False
-    return any(a != b and _ratio(a, b) < 0.6 for a, b in zip(words, others, strict=True))
+    return any(a != b and _ratio(a, b) < 0.7 for a, b in zip(words, others, strict=True))
 
 
 def _words_alike(words: list[str], others: list[str]) -> float:
@@ -134,7 +136,27 @@ def _beginnings(a: str, b: str) -> tuple[str, str]:
     return a, b
 
 
-def is_plural(one: str, other: str) -> bool:
-    """Whether one name is the other's plural: mostly another thing, not a slip."""
-    short, long = sorted((one.lower(), other.lower()), key=len)
-    return long in (short + "s", short + "es") or (short.endswith("y") and long == short[:-1] + "ies")
+_ENDINGS = frozenset(
+    ["s", "es", "ies", "y", "e", "d", "ed", "r", "er", "ers", "or", "ors", "ing", "ings", "ion", "ions", "able", "ly"]
+) | {""}
+_NO_ENDINGS = (frozenset({"", "e"}), frozenset({"", "y"}))
+"""What is left off by a slip: `valu`, `quer`."""
+
+
+def is_inflection(one: str, other: str) -> bool:
+    """Whether the names differ in the ending of a word alone: `item` and `items`, `parser` and `parsed` are other things."""
+    words, others = _words(one), _words(other)
+    if len(words) != len(others):
+        return False
+    pairs = [(a, b) for a, b in zip(words, others, strict=True) if a != b]
+    return len(pairs) == 1 and _same_stem(*pairs[0])
+
+
+def _same_stem(a: str, b: str) -> bool:
+    common = 0
+    while common < min(len(a), len(b)) and a[common] == b[common]:
+        common += 1
+    if a.endswith("ss") or b.endswith("ss"):
+        return False  # `addres`
+    ends = [(a[cut:], b[cut:]) for cut in range(max(3, common - 2), common + 1)]
+    return any(x in _ENDINGS and y in _ENDINGS and frozenset((x, y)) not in _NO_ENDINGS for x, y in ends)

@@ -86,7 +86,7 @@ from tracemend.project.history import renaming
 from tracemend.recipes.drafting import draft
 from tracemend.recipes.edits import rename_keyword
 from tracemend.recipes.recipe import Recipe
-from tracemend.recipes.similarity import MARGIN, is_plural, ranking
+from tracemend.recipes.similarity import MARGIN, is_inflection, ranking
 
 
 def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
@@ -115,7 +115,7 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
     ranked = ranking(name, free)[:3]
     clear = len(ranked) == 1 or (len(ranked) > 1 and ranked[0].score - ranked[1].score >= MARGIN)
     for found in ranked[:1] if clear else ranked:
-        sure = clear and not is_plural(name, found.name)
+        sure = clear and not is_inflection(name, found.name)
         yield draft(
             site,
             f"Rename the argument '{name}' to '{found.name}'",

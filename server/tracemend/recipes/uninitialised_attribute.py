@@ -67,7 +67,10 @@ from tracemend.recipes.recipe import Recipe
 def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
     name = match.group("name")
     known = find_class(match.group("type"), site.snapshot, near=site.file)
-    if known is None or not site.raised_here:
+    # An attribute that is deleted, or read while __init__ still runs, is not missing for want of a first value.
+    if known is None or not site.raised_here or _deleted(known, name):
+        return
+    if any((frame.function or "").endswith("__init__") for frame in site.record.frames):
         return
     initial = next((n for n in known.node.body if isinstance(n, ast.FunctionDef) and n.name == "__init__"), None)
     values = _values(known, name)
@@ -89,6 +92,12 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
                 Evidence(f"only {methods} of {known.name} assigns '{name}'", f"the class's body in {known.file}")
             ],
         )
+
+
+def _deleted(known: ProjectClass, name: str) -> bool:
+    return any(
+        isinstance(n, ast.Attribute) and n.attr == name and isinstance(n.ctx, ast.Del) for n in ast.walk(known.node)
+    )
 
 
 def _values(known: ProjectClass, name: str) -> list[tuple[str, ast.expr]]:

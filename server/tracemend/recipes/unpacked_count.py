@@ -134,7 +134,7 @@ def _split(site: CrashSite, statement: ast.Assign, wanted: int, *, more: bool) -
             [Edit(site.file, end, end, f", {wanted - 1}")],
             rationale=f"The text holds more than {wanted - 1} {separator!r}, so the split gives more than {wanted} parts.",
             tier=4,
-            kind="S" if wanted == 2 and separator in ("=", ":", ": ", "://") else "U",
+            kind="S" if wanted == 2 and separator in ("=", ": ", "://") else "U",
             evidence=[told],
         )
     elif (
