@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 
-from tracemend.delivery.message import exception_line, title_of
+from tracemend.delivery.message import exception_line, title_of, without_secrets
 from tracemend.delivery.words import code_span, markdown
 from tracemend.fix import Diagnosis, Fix, Verdict
 from tracemend.incident import Incident, fingerprint
+from tracemend.scrub import scrub_incident
 
 BEGIN, END = "<!-- tracemend:begin -->", "<!-- tracemend:end -->"
 """Between them the body is ours to bring up to date; what people write around them stays."""
 
+_OURS = re.compile(rf"(?ms)^{BEGIN}\s*?$.*?^{END}(?=\s*?$)")
+"""A mark is a line of its own: quoted in the midst of a line it is somebody's words."""
 _ENVIRONMENT = re.compile(r"""(?:environ(?:\.get)?|getenv|env)\s*[\[(]\s*["']([A-Z][A-Z0-9_]+)["']""")
 _DEPENDENCIES = re.compile(
     r"(?:^|/)(?:requirements[^/]*\.(?:txt|in)|pyproject\.toml|setup\.(?:py|cfg)|Pipfile|[^/]*\.lock)$"
@@ -25,6 +28,7 @@ def pull_request_title(fix: Fix) -> str:
 
 def pull_request_body(fix: Fix, incident: Incident, diagnosis: Diagnosis | None, verdict: Verdict | None) -> str:
     """The body in Markdown, between its two marks. Whatever comes from the incident is quoted as plain text."""
+    identity, incident, diagnosis = fingerprint(incident), scrub_incident(incident), without_secrets(diagnosis)
     sections = [
         f"## Cause\n\n{_cause(incident, diagnosis)}",
         f"## Fix\n\n{markdown(fix.rationale or fix.title, 1000)}",
@@ -33,16 +37,16 @@ def pull_request_body(fix: Fix, incident: Incident, diagnosis: Diagnosis | None,
         f"## How it was proved\n\n{_proof(verdict)}",
         _section("When it is deployed", _checklist(fix, incident)),
     ]
-    last = f"<!-- tracemend:incident {fingerprint(incident)} -->\n{END}"
+    last = f"<!-- tracemend:incident {identity} -->\n{END}"
     return "\n\n".join([BEGIN, *filter(None, sections), last])
 
 
 def body_with(ours: str, present: str) -> str | None:
     """The present body with our part brought up to date; None when people have taken the marks out, so that it is theirs."""
-    start, end = present.find(BEGIN), present.find(END)
-    if start < 0 or end < start:
+    found = _OURS.search(present)
+    if found is None:
         return None if present.strip() else ours
-    return present[:start] + ours + present[end + len(END) :]
+    return present[: found.start()] + ours + present[found.end() :]
 
 
 def _section(title: str, content: str) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import textwrap
+from dataclasses import replace
 
 from tracemend.delivery.words import count, published
 from tracemend.errors import UsageError
 from tracemend.fix import Diagnosis, Fix, Verdict
 from tracemend.incident import Incident, fingerprint
+from tracemend.scrub import scrub_incident, scrub_text
 
 SUBJECT_LIMIT = 72
 _WIDTH = 72
@@ -25,6 +27,7 @@ def commit_message(
 
     Raises UsageError when the template names a placeholder that there is not.
     """
+    identity, incident, diagnosis = fingerprint(incident), scrub_incident(incident), without_secrets(diagnosis)
     parts = {
         "title": title_of(fix),
         "exception": exception_line(incident),
@@ -47,12 +50,20 @@ def commit_message(
         subject = f"{subject[: SUBJECT_LIMIT - 1].rstrip()}…"
     paragraphs.append(closing_line(incident))
     body = [_wrapped(paragraph) for paragraph in paragraphs if paragraph.strip()]
-    return "\n\n".join([subject, *body, "\n".join(trailers(fix, incident))]) + "\n"
+    return "\n\n".join([subject, *body, "\n".join(trailers(fix, identity))]) + "\n"
 
 
-def trailers(fix: Fix, incident: Incident) -> list[str]:
+def without_secrets(diagnosis: Diagnosis | None) -> Diagnosis | None:
+    """The diagnosis with the secrets taken out, which it may quote from the incident."""
+    if diagnosis is None:
+        return None
+    evidence = tuple(replace(e, fact=scrub_text(e.fact)) for e in diagnosis.evidence)
+    return replace(diagnosis, cause=scrub_text(diagnosis.cause), evidence=evidence)
+
+
+def trailers(fix: Fix, identity: str) -> list[str]:
     """What programs read: the incident's fingerprint and the fix's id."""
-    return [f"{INCIDENT_TRAILER}: {fingerprint(incident)}", f"{FIX_TRAILER}: {fix.id}"]
+    return [f"{INCIDENT_TRAILER}: {identity}", f"{FIX_TRAILER}: {fix.id}"]
 
 
 def closing_line(incident: Incident) -> str:

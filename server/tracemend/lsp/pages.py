@@ -9,6 +9,7 @@ import re
 
 from tracemend.explain import code, plain
 from tracemend.incident import ExceptionRecord, Incident
+from tracemend.ledger import is_regression
 from tracemend.lsp.board import Entry
 from tracemend.lsp.menu import proof
 
@@ -26,6 +27,13 @@ def hover(entry: Entry) -> str:
     for delivered in entry.deliveries[:1]:
         where = f", pushed to {code(delivered.pushed_to)}" if delivered.pushed_to else ""
         parts.append(f"Committed on {code(delivered.branch)}{where}.")
+        if delivered.pull_request:
+            state = ", ".join(
+                filter(None, (delivered.pull_request_state, delivered.checks and f"checks: {delivered.checks}"))
+            )
+            parts.append(f"Pull request: <{delivered.pull_request}>" + (f" ({state})." if state else "."))
+    if is_regression(entry.stored, entry.deliveries):
+        parts.append("**Back again**: it was reported after its fix was merged.")
     return "\n\n".join(part for part in parts if part)
 
 
