@@ -24,6 +24,7 @@ from tracemend.errors import ProjectUnusable, TracemendError
 from tracemend.project.project import Project
 from tracemend.project.snapshot import Snapshot, encode_like
 from tracemend.project.state import workspace_state
+from tracemend.trial.history import give_history
 from tracemend.trial.listing import list_files
 from tracemend.trial.lock import held
 
@@ -155,6 +156,8 @@ def _brought_up(project: Project, snapshot: Snapshot, folder: Path, checkout: Pa
             entry = _copied(root, tree, name)
         if entry is not None:
             manifest[name] = entry
+    if project.git:
+        give_history(root, tree)
     copy = WorkingCopy(root, tree, checkout, listing.left_out, manifest)
     for name in _extra(tree, manifest):
         _delete(tree / name)
@@ -226,7 +229,7 @@ def _extra(tree: Path, manifest: Mapping[str, _Entry]) -> list[str]:
                 extra += [] if whole in manifest else [whole]
             elif whole in folders_kept:
                 stays.append(name)
-            elif name not in _KEPT:
+            elif name not in _KEPT and whole != ".git":
                 extra.append(whole)
         folders[:] = stays
     return extra

@@ -22,7 +22,11 @@ def root(tmp_path: Path) -> Path:
 
 
 def names(copy: WorkingCopy) -> list[str]:
-    return sorted(p.relative_to(copy.folder).as_posix() for p in copy.folder.rglob("*") if not p.is_dir())
+    return sorted(
+        p.relative_to(copy.folder).as_posix()
+        for p in copy.folder.rglob("*")
+        if not p.is_dir() and ".git" not in p.relative_to(copy.folder).parts
+    )
 
 
 def opened(root: Path, *, unsaved: dict[str, str] | None = None, git: bool = True) -> WorkingCopy:
@@ -173,3 +177,18 @@ def test_a_state_folder_that_can_not_be_written(root: Path, monkeypatch: pytest.
     monkeypatch.setenv("TRACEMEND_STATE_DIR", str(tmp_path / "shut"))
     with pytest.raises(ProjectUnusable):
         opened(root)
+
+
+def test_git_answers_in_the_copy_as_in_the_checkout_and_writes_to_the_copy_alone(root: Path) -> None:
+    git(root, "tag", "v1")
+    make_files(root, {"a.py": "a = 2\n", "n.py": "n = 1\n"})
+    questions = [("describe", "--tags", "--dirty"), ("status", "--short"), ("branch", "--show-current"), ("ls-files",)]
+    answers = [git(root, *question) for question in questions]
+    before = digest_of(root, leave_out=[".git/objects/"])
+    objects = sorted(path.name for path in (root / ".git/objects").rglob("*"))
+    copy = opened(root)
+    assert [git(copy.folder, *question) for question in questions] == answers
+    git(copy.folder, "commit", "--quiet", "--all", "--message", "In the copy")
+    assert digest_of(root, leave_out=[".git/objects/"]) == before
+    assert sorted(path.name for path in (root / ".git/objects").rglob("*")) == objects
+    assert git(opened(root).folder, "describe", "--tags", "--dirty") == "v1-dirty"
