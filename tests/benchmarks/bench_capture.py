@@ -232,6 +232,7 @@ def main() -> None:
     (root / ".git").mkdir(parents=True)
     start_up(root)
     loop(root)
+    Path(HOME, ".gitconfig").write_text("[user]\n\tname = Ada\n\temail = ada@example.org\n")
     asyncio.run(intake(root, events))
     asyncio.run(editor(make_shop(Path(HOME) / "editor"), min(events, 20_000)))
 

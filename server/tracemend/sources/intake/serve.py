@@ -137,9 +137,9 @@ class open_taking:  # noqa: N801  # reads as a function
 
 def _protocol(patience: float) -> type[asyncio.Protocol]:
     """uvicorn's HTTP protocol, with a limit on how long a client may take to send the head of a request."""
-    from uvicorn.protocols.http.h11_impl import H11Protocol
+    base: Any = _parser()
 
-    class CutOff(H11Protocol):
+    class CutOff(base):  # type: ignore[misc]  # one of two classes
         _timer: asyncio.TimerHandle | None = None
 
         def connection_made(self, transport: Any) -> None:
@@ -171,3 +171,13 @@ def _protocol(patience: float) -> type[asyncio.Protocol]:
                 self.transport.abort()
 
     return CutOff
+
+
+def _parser() -> type[asyncio.Protocol]:
+    try:
+        from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+    except ImportError:
+        from uvicorn.protocols.http.h11_impl import H11Protocol
+
+        return H11Protocol
+    return HttpToolsProtocol
