@@ -109,12 +109,16 @@ class Incident:
 
 _FOREIGN = re.compile(
     r"""(?x)
-    ^<.*>$                                                  # <frozen importlib>, <string>, <stdin>
-    | [\\/](?:site|dist)-packages[\\/]
-    | [\\/]lib(?:64)?[\\/](?:python|pypy)\d(?:\.\d+)?t?[\\/]    # POSIX standard library
+    ^<(?!ipython-input).*>$                                 # <frozen importlib>, <string>, <stdin>
+    | (?:^|[\\/])(?:site|dist)-packages[\\/]
+    | (?:^|[\\/])lib(?:64)?[\\/](?:python|pypy)\d(?:\.\d+)?t?[\\/]   # POSIX standard library
+    | (?:^|[\\/])lib[-_](?:python|pypy)[\\/]                         # PyPy's
     | ^[A-Za-z]:.*[\\/](?:Python|python)\d*(?:-\d+)?[\\/][Ll]ib[\\/]       # Windows standard library
-    | \.zip[\\/]
+    | [\\/](?:[Cc]python|[Pp]ypy)-?\d[^\\/]*[\\/][Ll]ib[\\/]
+    | [\\/](?:[Aa]na|[Mm]ini|[Mm]icromamba|[Mm]iniforge|[Mm]amba)(?:conda|forge)?\d?[\\/](?:envs[\\/][^\\/]+[\\/])?[Ll]ib[\\/]
+    | \.zip[\\/] | [^\\/]\.egg[\\/]
     | ^importlib[\\/]
+    | ^/var/runtime/                                        # AWS Lambda's own
     """
 )
 
@@ -122,7 +126,7 @@ _FOREIGN = re.compile(
 def is_user_file(path: str) -> bool:
     """Whether a frame's path is of the user's own code: not the standard library, an installed package or a pseudo-file.
 
-    Judged by the path's text alone, since the file may lie on another machine.
+    Judged by the path's text alone, since the file may lie on another machine. A notebook's cell is the user's own.
     """
     return bool(path) and _FOREIGN.search(path) is None
 

@@ -18,6 +18,8 @@ MAX_LINE = 1_000_000
 """A longer line is cut into lines of this length, in code points: memory stays bounded."""
 SPLIT_AT_ONCE = 1_500
 """Code points of the text that are split into lines at once."""
+LONGEST_TRIGGER = 100
+"""Code points of a line that is too long which are kept, so that a trigger which is cut is found."""
 MAX_GAP = 400
 """Lines of other streams that may stand between two lines of one incident."""
 LOOK_BACK = 16_000
@@ -149,6 +151,8 @@ class Window:
             self.end = max(self.end, text.rfind("\n", self.end, nearest) + 1)
             return self.line(0) is not None
         self.end = len(text) if self.final else max(self.end, text.rfind("\n", self.end) + 1)
+        if len(text) - self.end > MAX_LINE:
+            self.end = len(text) - LONGEST_TRIGGER
         return False
 
     def drop(self, count: int) -> None:

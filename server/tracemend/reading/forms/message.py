@@ -88,6 +88,11 @@ _ONE_LINE = re.compile(
 
 _NOTE_STARTS = ("Falsifying example:", "Failing test case:", "Falsifying explicit example:")
 """What hypothesis adds to an exception."""
+_CONTINUES = re.compile(
+    r"For further information|This typically means|\(Background on this|\[SQL: |\[parameters: |HINT: |DETAIL: |CONTEXT: "
+    r"|Compile with |Possible (?:solutions|causes)|To (?:fix|solve|resolve) this|See (?:the|https?:) "
+)
+"""How a message goes on after a blank line in well-known libraries."""
 _BLANKS_WITHIN = re.compile(
     r"(?:Working outside of|SystemCheckError|Requested setting|.*could not translate host name|.*Is the server running"
     r"|.*failed validation|.*The following|.*:\s*$)"
@@ -258,7 +263,8 @@ def _ends(lines: Lines, number: int, line: str, head: tuple[str, str], rest: lis
         return True
     if blank:
         assert after is not None
-        goes_on = known is None and (_alone(lines) or _BLANKS_WITHIN.match(head[1]) is not None)
+        goes_on = _CONTINUES.match(after) is not None
+        goes_on = goes_on or (known is None and (_alone(lines) or _BLANKS_WITHIN.match(head[1]) is not None))
         goes_on = goes_on or _open_quotes(head, rest)
         return (
             not goes_on
