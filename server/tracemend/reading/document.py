@@ -10,6 +10,7 @@ from typing import Any, Literal
 from tracemend.incident import Incident
 from tracemend.reading.payloads.table import read_payload
 from tracemend.reading.scan import Scanner, read_whole
+from tracemend.reading.window import SourceLine
 
 MAX_DOCUMENT = 32_000_000
 """Code points of a JSON document or web page that are kept; a longer one is read as text."""
@@ -32,11 +33,11 @@ _ENOUGH = 300
 class TextStream:
     """A stream of text: a JSON document, JSON lines, a web page, or plain text."""
 
-    def __init__(self) -> None:
+    def __init__(self, source_line: SourceLine | None = None) -> None:
         self._kind: Literal["unknown", "json", "html", "mail", "lines", "text"] = "unknown"
         self._kept: list[str] = []
         self._length = 0
-        self._scanner = Scanner()
+        self._scanner = Scanner(source_line=source_line)
         self._rest = ""
 
     def feed(self, text: str) -> list[Incident]:
@@ -97,7 +98,9 @@ class TextStream:
         start = "".join(self._kept)
         self._kept = [start]
         bare = start.lstrip()
-        if _JSON_START.match(start):
+        if not bare and not final:
+            self._kept = [start[-MAX_HEADERS:]]
+        elif _JSON_START.match(start):
             line, newline, _ = bare.partition("\n")
             if not newline:
                 self._kind = "json" if final else "unknown" if self._length < MAX_DOCUMENT else "text"

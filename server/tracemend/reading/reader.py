@@ -10,6 +10,7 @@ from functools import lru_cache
 from tracemend.incident import Context, Incident
 from tracemend.reading.decoding.compression import Gunzip, is_gzip
 from tracemend.reading.document import TextStream
+from tracemend.reading.window import SourceLine
 
 CHUNK = 1 << 18
 """A long text is read in pieces of this length."""
@@ -19,12 +20,13 @@ MAX_BINARY = 32 << 20
 _STDLIB = re.compile(r"[\\/]lib(?:64)?[\\/]python(\d\.\d+)[\\/]")
 
 
-def read(text: str | bytes, *, origin: str | None = None) -> list[Incident]:
+def read(text: str | bytes, *, origin: str | None = None, source_line: SourceLine | None = None) -> list[Incident]:
     """The incidents in any text or payload, in order of appearance.
 
-    `origin` replaces the origin that the form itself tells. Never raises, whatever the text.
+    `origin` replaces the origin that the form itself tells. `source_line(file, line)` gives the text of a line where the
+    file is at hand; with it a text that has lost its line breaks comes apart for sure. Never raises, whatever the text.
     """
-    reader = Reader(origin=origin)
+    reader = Reader(origin=origin, source_line=source_line)
     if len(text) <= CHUNK:
         return reader.finish(text)
     incidents: list[Incident] = []
@@ -36,9 +38,9 @@ def read(text: str | bytes, *, origin: str | None = None) -> list[Incident]:
 class Reader:
     """Reads a stream whose chunks may be cut anywhere; an incident is given as soon as its last line is certain."""
 
-    def __init__(self, *, origin: str | None = None) -> None:
+    def __init__(self, *, origin: str | None = None, source_line: SourceLine | None = None) -> None:
         self._origin = origin
-        self._stream = TextStream()
+        self._stream = TextStream(source_line)
         self._decoder: codecs.IncrementalDecoder | None = None
         self._gunzip: Gunzip | None = None
         self._unpacked: Reader | None = None

@@ -5,13 +5,11 @@ Most of a log is skipped without being split into lines: only a line that holds 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from tracemend.incident import Incident
 from tracemend.reading.cleaning.prefix import Prefix, json_prefix, plain_line, prefix_between
 from tracemend.reading.forms.form import Form, Found
 from tracemend.reading.forms.message import DIRECT_CAUSE, DURING_HANDLING, HEADER
-from tracemend.reading.window import NeedMore, View, Window, Wrapped
+from tracemend.reading.window import NeedMore, SourceLine, View, Window, Wrapped
 
 TRIGGERS = ("Traceback", ", line ", "=====", "exc_type")
 PYTEST_TRIGGERS = ("E   ", "___ ")
@@ -29,14 +27,12 @@ MAX_LOOK = 30
 class Scanner:
     """One stream of text."""
 
-    def __init__(self, forms: Sequence[Form] | None = None, *, exact: bool = False) -> None:
-        if forms is None:
-            from tracemend.reading.forms.table import FORMS
+    def __init__(self, *, exact: bool = False, source_line: SourceLine | None = None) -> None:
+        from tracemend.reading.forms.table import FORMS
 
-            forms = FORMS
-        self._forms = forms
+        self._forms = FORMS
         self._exact = exact
-        self._window = Window()
+        self._window = Window(source_line)
         self._triggers: tuple[str, ...] = TRIGGERS + PYTEST_TRIGGERS
         self._length = 0
         self._ruled = False

@@ -7,7 +7,7 @@ next chunk. So every form is a plain function over lines, and streaming is nobod
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import accumulate
 from typing import Protocol
 
@@ -33,6 +33,10 @@ RARE = {"exc_type": "{"}
 _FRAME = re.compile(r'\s*(?:\| +)?File ".*", line \d+, in [\w<>]+$')
 
 
+SourceLine = Callable[[str, int], str | None]
+"""The text of a line of a file, None where it can't be had."""
+
+
 class NeedMore(Exception):
     """The line that was asked for has not arrived yet."""
 
@@ -52,6 +56,8 @@ class Lines(Protocol):
     """The lines are the whole of one printed text, so that nothing foreign can follow."""
     may_wrap: bool
     """A terminal may have broken the lines."""
+    source_line: SourceLine | None
+    """Where the files are at hand: tells a frame's source line in a text that has lost its line breaks."""
 
     def at(self, number: int) -> str | None:
         """Line `number`, None after the last. Raises NeedMore when it has not arrived."""
@@ -69,6 +75,7 @@ class ListLines:
     def __init__(self, lines: Sequence[str], *, exact: bool = True, earlier: Sequence[str] = ()) -> None:
         self.exact = exact
         self.may_wrap = False
+        self.source_line: SourceLine | None = None
         self._lines = lines
         self._earlier = earlier
 
@@ -85,7 +92,8 @@ class ListLines:
 class Window:
     """The part of the stream that is not done with."""
 
-    def __init__(self) -> None:
+    def __init__(self, source_line: SourceLine | None = None) -> None:
+        self.source_line = source_line
         self.lines: list[str] = []
         self.final = False
         self.text = ""
@@ -217,6 +225,7 @@ class View:
     ) -> None:
         self.exact = exact
         self.may_wrap = not exact and width is None
+        self.source_line = window.source_line
         self.start = start
         self._window = window
         self._prefix = prefix

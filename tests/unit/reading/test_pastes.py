@@ -177,6 +177,15 @@ def test_the_flattened_database_error_is_read() -> None:
     assert (incident.user_frame.file, incident.user_frame.source) == ("/app/manage.py", "main()")
 
 
+def test_the_files_at_hand_tell_where_a_flattened_source_line_ends() -> None:
+    text = 'Traceback (most recent call last): File "/srv/x.py", line 3, in f raise Stop shop.Error: it is over'
+    [incident] = read(
+        text, source_line=lambda file, line: "    raise Stop" if (file, line) == ("/srv/x.py", 3) else None
+    )
+    assert (incident.raised.type, incident.raised.message) == ("shop.Error", "it is over")
+    assert incident.raised.frames[0].source == "raise Stop"
+
+
 def frames_of(incident: Incident) -> list[tuple[int, str | None]]:
     return [(f.line, f.source) for f in incident.raised.frames]
 

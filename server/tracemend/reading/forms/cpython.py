@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from tracemend.incident import ExceptionRecord, Incident
@@ -12,6 +13,8 @@ from tracemend.reading.forms.frames import FRAME
 from tracemend.reading.forms.message import HEADER, looks_like_exception, relation_sentence, untraced_cause
 from tracemend.reading.window import Lines
 
+_HUMPS = re.compile(r"\.|[A-Z][a-z]+[A-Z]")
+"""A type's name that is none of the usual ones: qualified, or of several words."""
 _CELLS = ("Cell In", "Input In", "<ipython-input-")
 
 
@@ -44,7 +47,7 @@ def worth_reading(records: list[ExceptionRecord], *, headed: bool) -> bool:
     """Frames are what tells a traceback from a text that mentions one; without a header it must end as one, too."""
     if not any(record.frames for record in records):
         return False
-    return headed or any(r.type and (looks_like_exception(r.type) or r.message) for r in records)
+    return headed or any(looks_like_exception(r.type) or _HUMPS.search(r.type) for r in records)
 
 
 def with_untraced_cause(lines: Lines, records: list[ExceptionRecord]) -> list[ExceptionRecord]:

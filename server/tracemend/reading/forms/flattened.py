@@ -9,17 +9,14 @@ grammar: what stands before the exception's type must be a statement.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 from tracemend.incident import ExceptionRecord, Frame, Incident, Relation
 from tracemend.reading.forms.form import Form, Found
 from tracemend.reading.forms.message import DIRECT_CAUSE, DURING_HANDLING, HEADER, looks_like_exception, split_notes
 from tracemend.reading.forms.statement import caret_node, is_statement, open_brackets
-from tracemend.reading.window import Lines
-
-SourceLine = Callable[[str, int], str | None]
-"""The text of a line of a file, None where it can't be had."""
+from tracemend.reading.window import Lines, SourceLine
 
 _PLACE = re.compile(
     r'(?:> )?File "([^"]{1,1000})", line (\d+)(?:,? in (<[\w :]{1,40}>|[^\W\d][\w.]*(?:\.<locals>[\w.]*)*)(?![\w(])|(?=\s|$))'
@@ -52,7 +49,7 @@ def starts(line: str) -> int | None:
 
 def read(lines: Lines) -> Found | None:
     """The chain in line 0."""
-    records = read_flattened(lines.at(0) or "")
+    records = read_flattened(lines.at(0) or "", lines.source_line)
     return Found((Incident(tuple(records)),), 1) if records else None
 
 

@@ -11,7 +11,7 @@ from tracemend.reading.forms.form import Form, Found
 from tracemend.reading.forms.frames import frame_head
 from tracemend.reading.window import Lines
 
-_CELL = re.compile(r"\s*(?:(?:Cell|Input) In ?\[\d+\](?:, line \d+| in )|File .+:\d+$|<ipython-input)")
+_CELL = re.compile(r"\s*(?:(?:Cell|Input) In ?\[\d+\](?:, line \d+|,? in )|File .+:\d+$|<ipython-input)")
 
 
 def starts(line: str) -> int | None:

@@ -259,7 +259,7 @@ def _ends(lines: Lines, number: int, line: str, head: tuple[str, str], rest: lis
             return True
     if lines.exact:
         return False
-    if _is_header(line) and not _embeds(head, rest):
+    if _is_header(line) and not _embeds(lines, number, head, rest):
         return True
     if blank:
         assert after is not None
@@ -270,7 +270,7 @@ def _ends(lines: Lines, number: int, line: str, head: tuple[str, str], rest: lis
             not goes_on
             or is_foreign(after)
             or after.startswith("    ")
-            or (_is_header(after) and not _embeds(head, rest))
+            or (_is_header(after) and not _embeds(lines, number, head, rest))
         )
     if _open_quotes(head, rest):
         return False
@@ -281,12 +281,13 @@ def _is_header(line: str) -> bool:
     return HEADER in line
 
 
-def _embeds(head: tuple[str, str], rest: list[str]) -> bool:
+def _embeds(lines: Lines, number: int, head: tuple[str, str], rest: list[str]) -> bool:
     """Whether the message so far announces a traceback of its own: an open quote, or a last line that ends in a colon."""
     if _open_quotes(head, rest):
         return True
-    last = next((line for line in reversed(rest) if line.strip()), head[1])
-    return last.rstrip().endswith(":") or (not head[1] and not rest)
+    before = (lines.at(ahead) for ahead in range(number - 1, number - 2 - len(rest), -1))
+    last = next((line for line in before if line and line.strip()), "")
+    return last.rstrip().endswith(":")
 
 
 def _open_quotes(head: tuple[str, str], rest: list[str]) -> bool:
