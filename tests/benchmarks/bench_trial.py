@@ -63,7 +63,7 @@ def trial(request: TrialRequest) -> tuple[float, float, int]:
     started = time.perf_counter()
 
     def note(progress: Progress) -> None:
-        if progress.seconds is not None:
+        if progress.text.startswith("Crash gone"):
             moments.append((progress.step, time.perf_counter() - started))
 
     (tried,) = try_fixes(request, cancel=Cancel(), watch=note)

@@ -261,11 +261,12 @@ def test_a_crash_by_chance_is_counted_and_luck_is_no_fix(tmp_path: Path) -> None
         """
     root = make_repository(tmp_path / "p", {"main.py": text})
     incident = incident_of(root, "main.py")
-    idle = one(root, incident, replaced(root, "main.py", "str(number + 1)", "str(1 + number)"))
+    free = Settings(trial_timeout=30, trial_sandbox="off")
+    idle = one(root, incident, replaced(root, "main.py", "str(number + 1)", "str(1 + number)"), settings=free)
     assert idle.level == "rejected", idle
     assert "The crash still happens" in idle.reasons[0]
     count.write_text("0")
-    right = one(root, incident, replaced(root, "main.py", "nmber", "number"))
+    right = one(root, incident, replaced(root, "main.py", "nmber", "number"), settings=free)
     assert right.level == "verified", right
     assert any("in 4 of 6 runs without the fix, and in 0 of 5 with it" in reason for reason in right.reasons), right
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from tracemend.progress import Progress
 from tracemend.trial.failure import find_same, in_short, same_failure
 from tracemend.trial.observed import Call, Run
 from tracemend.trial.place import Place, moved
@@ -40,6 +41,7 @@ def prove(work: Work, one: Candidate, red: Red, oracle: Oracle) -> None:
     one.found = replace(one.found, reproduced=True, way=way_words(red.reproduction))
     one.found = _seen(work, one, red, green)
     if one.found.still is None and one.found.other is None:
+        work.watch(Progress("prove", f"Crash gone: {one.fix.title}", green.completed.seconds))
         one.found = _effect(work, one, red, green)
         _repeat(work, one, red, green)
         _own_test(work, one, red)
@@ -119,7 +121,7 @@ def _effect_of(call: Call | None) -> tuple[bool, str]:
 
 def _repeat(work: Work, one: Candidate, red: Red, green: Run) -> None:
     """Run as often as it takes to say that the crash is gone: more often where it comes by chance."""
-    needed = sure_after(green)
+    needed = sure_after(green, red.reproduction)
     if red.by_chance:
         stays_away = 1 - red.crashed / red.runs
         needed = next((n for n in range(needed, _MOST_REPEATS) if stays_away**n < _DOUBT), _MOST_REPEATS)

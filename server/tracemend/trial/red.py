@@ -19,6 +19,13 @@ _REPEATS = 6
 """Runs by which a crash that does not come every time is measured."""
 _REPEAT_SECONDS = 1.0
 _LEAST_SURE, _MOST_SURE = 3, 5
+_SURE_OF_TEST = 2
+
+
+_BOXED = (
+    "It ran inside bubblewrap, without the network and with an empty /tmp: "
+    "the settings tracemend.trial.network and tracemend.trial.sandbox allow more."
+)
 
 
 @dataclass(frozen=True)
@@ -58,7 +65,7 @@ def find_red(work: Work) -> tuple[Red | None, tuple[str, ...]]:
         else:
             tried.append(_not_red(way, run, work.request.settings.trial_timeout))
     if work.bench.sandboxed and not work.request.settings.trial_network and tried:
-        tried.append("It ran without the network: if it needs one, allow it by the setting tracemend.trial.network.")
+        tried.append(_BOXED)
     return None, tuple(dict.fromkeys(tried)) or (_no_way(work),)
 
 
@@ -71,7 +78,7 @@ def _once(work: Work, way: Reproduction, written: Mapping[str, str]) -> Run | No
 
 def _measured(work: Work, red: Red) -> Red:
     """The crash some more times, and where it does not come every time, how often it does."""
-    runs, crashed, needed = 1, 1, sure_after(red.run)
+    runs, crashed, needed = 1, 1, sure_after(red.run, red.reproduction)
     while runs < needed or (crashed < runs and runs < _REPEATS):
         work.bench.prepare(red.written)
         again = work.bench.reproduce("red-again", red.reproduction)
@@ -80,12 +87,15 @@ def _measured(work: Work, red: Red) -> Red:
     return replace(red, crashed=crashed, runs=runs)
 
 
-def sure_after(run: Run) -> int:
-    """How often a run is made before its outcome counts as that of every run: three to five times, by what it costs.
+def sure_after(run: Run, way: Reproduction) -> int:
+    """How often a run is made before its outcome counts as that of every run: three to five times, by what it costs; twice for
+    a test, which the suite runs once more with the fix and once without.
 
     A crash that comes half the time is taken for a steady one, and an idle fix of it for a good one, in one of 1,000 trials of
-    a quick program and one of 64 of a slow one.
+    a quick program and one of 64 of a slow one or a test.
     """
+    if way.kind == "test":
+        return _SURE_OF_TEST
     return max(_LEAST_SURE, min(_MOST_SURE, 1 + int(_REPEAT_SECONDS / max(run.completed.seconds, 0.01))))
 
 
