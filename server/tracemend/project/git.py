@@ -25,8 +25,9 @@ QUIET_ENVIRONMENT: Mapping[str, str] = {
     "GIT_OPTIONAL_LOCKS": "0",
     "GCM_INTERACTIVE": "never",
     "LC_ALL": "C.UTF-8",
+    "TRACEMEND_SPOOL": "",
 }
-"""No prompt is possible, the user's index is never refreshed behind their back, messages are the ones we parse."""
+"""No failure of a hook that we set off is recorded as the user's. No prompt is possible, the user's index is never refreshed behind their back, messages are the ones we parse."""
 
 
 READ_ONLY: tuple[str, ...] = (

@@ -108,13 +108,21 @@ def probe(executable: Path, program: str, *arguments: str, timeout: float = _PRO
 
 
 def clean_environment() -> dict[str, str]:
-    """Our environment without what would lead a child of ours astray: start-up hooks, and our own package's path."""
-    ours = str(Path(__file__).parents[2])
+    """Our environment without what would lead a child of ours astray: start-up hooks, our own package's path, the recorder.
+
+    Failures that we bring about are not the user's: the recorder is turned off even where the project itself loads it.
+    """
+    ours = Path(__file__).parents[2]
     env = {k: v for k, v in os.environ.items() if k not in ("PYTHONSTARTUP", "PYTHONINSPECT", "PYTHONHOME")}
-    path = [p for p in env.pop("PYTHONPATH", "").split(os.pathsep) if p and p != ours]
+    path = [p for p in env.pop("PYTHONPATH", "").split(os.pathsep) if p and Path(p) != ours and not _is_ours(p)]
     if path:
         env["PYTHONPATH"] = os.pathsep.join(path)
+    env["TRACEMEND_SPOOL"] = ""
     return env
+
+
+def _is_ours(entry: str) -> bool:
+    return Path(entry).is_relative_to(Path(__file__).parents[1])
 
 
 def _ask(executable: Path) -> Interpreter | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import http.client
 import os
 import random
 import signal
@@ -89,7 +90,7 @@ def test_intakes_killed_at_random(root: Path) -> None:
         with listening(root) as intake:
             killer = threading.Timer(chance.uniform(0.0, 0.3), intake.process.kill)
             killer.start()
-            with contextlib.suppress(OSError):
+            with contextlib.suppress(OSError, http.client.HTTPException):
                 while True:
                     sent += 1
                     data = envelope(event(event_id=f"{sent:032}"))
