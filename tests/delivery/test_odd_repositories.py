@@ -39,7 +39,7 @@ def test_kill_9_at_some_moment_and_then_again(delay: float, tmp_path: Path) -> N
     time.sleep(delay)
     os.kill(child.pid, signal.SIGKILL)
     child.wait()
-    time.sleep(0.1)  # git, which was started by it, may still be at work
+    wait_for_git(root, workspace_state(root))
     assert git(root, "fsck", "--no-dangling") == ""
     assert digest_of(root, leave_out=NEW) == before
     made = commit(root, fix_of(root))
@@ -47,6 +47,25 @@ def test_kill_9_at_some_moment_and_then_again(delay: float, tmp_path: Path) -> N
     assert git(root, "for-each-ref", "--format=%(refname:short)").splitlines() == [made.branch, "main"]
     assert digest_of(root, leave_out=NEW) == before
     assert list((workspace_state(root) / "worktrees").iterdir()) == []
+
+
+def wait_for_git(*folders: Path) -> None:
+    """Wait for the git that a killed process has started, which goes on by itself."""
+    end = time.monotonic() + 20
+    while time.monotonic() < end and any(at_work(folder) for folder in folders):
+        time.sleep(0.02)
+
+
+def at_work(folder: Path) -> bool:
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            if (entry / "cwd").resolve().is_relative_to(folder) and (entry / "cmdline").read_bytes().startswith(
+                b"git\0"
+            ):
+                return True
+        except OSError:
+            continue
+    return False
 
 
 def test_two_at_once(tmp_path: Path) -> None:

@@ -37,30 +37,33 @@ def facts_of(root: Path, files: Mapping[str, str]) -> Facts:
     return gather(Snapshot(root))
 
 
-def checked(file: Path) -> None:
-    """Check a file as its format's own tools do."""
-    schema = "vendor.gitlab-ci" if file.name == ".gitlab-ci.yml" else "vendor.github-workflows"
-    commands = [[BIN / "check-jsonschema", "--builtin-schema", schema, file]]
-    if file.suffix == ".yml" and file.parent.name == "workflows":
-        commands.append([BIN / "zizmor", "--offline", "--no-progress", "--quiet", file])
-    for command in commands:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
-        assert done.returncode == 0, done.stdout + done.stderr
+def written(folder: Path, remote: str) -> list[Path]:
+    """The configuration of every sample project, each written into its own checkout."""
+    files = []
+    for name, sample in ALL.items():
+        root = make_repository(folder / name, sample)
+        git(root, "remote", "add", "origin", remote)
+        (file,) = apply_fix_to_checkout(project_at(root), propose(root))
+        files.append(root / file)
+    return files
 
 
-@pytest.mark.parametrize("name", ALL)
-def test_nothing_is_found_in_the_github_workflow(name: str, tmp_path: Path) -> None:
-    root = make_repository(tmp_path / "shop", ALL[name])
-    apply_fix_to_checkout(project_at(root), propose(root))
-    checked(root / ".github" / "workflows" / "tests.yml")
+def check(*command: str | Path) -> None:
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("name", ALL)
-def test_nothing_is_found_in_the_gitlab_configuration(name: str, tmp_path: Path) -> None:
-    root = make_repository(tmp_path / "shop", ALL[name])
-    git(root, "remote", "add", "origin", "git@gitlab.example.org:acme/shop.git")
-    apply_fix_to_checkout(project_at(root), propose(root))
-    checked(root / ".gitlab-ci.yml")
+def test_the_checkers_find_nothing_in_the_github_workflows(tmp_path: Path) -> None:
+    files = written(tmp_path, "git@github.com:acme/shop.git")
+    assert {file.relative_to(tmp_path).parts[1:] for file in files} == {(".github", "workflows", "tests.yml")}
+    check(BIN / "check-jsonschema", "--builtin-schema", "vendor.github-workflows", *files)
+    check(BIN / "zizmor", "--offline", "--no-progress", "--quiet", *files)
+
+
+def test_the_checkers_find_nothing_in_the_gitlab_configurations(tmp_path: Path) -> None:
+    files = written(tmp_path, "git@gitlab.example.org:acme/shop.git")
+    assert {file.relative_to(tmp_path).parts[1:] for file in files} == {(".gitlab-ci.yml",)}
+    check(BIN / "check-jsonschema", "--builtin-schema", "vendor.gitlab-ci", *files)
 
 
 @pytest.mark.skipif(
@@ -279,13 +282,7 @@ def test_an_existing_workflow_gets_the_services_that_it_lacks(tmp_path: Path) ->
     assert done.startswith(f"{head}    services:\n      postgres:\n        image: ")
     assert done.endswith(f"    steps:\n      - uses: actions/checkout@v4{tail}")
     apply_fix_to_checkout(project_at(root), fix)
-    command = [
-        BIN / "check-jsonschema",
-        "--builtin-schema",
-        "vendor.github-workflows",
-        root / ".github/workflows/ci.yaml",
-    ]
-    assert subprocess.run(command, capture_output=True, timeout=60, check=False).returncode == 0
+    check(BIN / "check-jsonschema", "--builtin-schema", "vendor.github-workflows", root / ".github/workflows/ci.yaml")
     with pytest.raises(NotDelivered, match=r"has a CI configuration .*, and nothing was found missing in it"):
         propose(root)
 
