@@ -28,7 +28,7 @@ from tracemend.project.process import Cancel
 from tracemend.project.project import Project
 from tracemend.project.snapshot import Snapshot
 from tracemend.settings import Settings
-from tracemend.trial.worktree import Worktree, worktree
+from tracemend.trial.worktree import Worktree, sweep_worktrees, worktree
 
 if TYPE_CHECKING:
     import git
@@ -94,6 +94,7 @@ def commit_fix(
     watch(Progress("commit", "Committing the fix"))
     with repository(project.root) as repo:
         job = _Job(project, repo, fix, incident, diagnosis, settings, cancel)
+        sweep_worktrees(repo, project.root)
         sweep(repo, project.root)
         base = base_of(repo, project.root, settings)
         name, there = _branch(job, branch, base)

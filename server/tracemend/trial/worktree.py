@@ -50,10 +50,8 @@ def worktree(root: Path, *, commit: str = "HEAD", checkout: bool = True) -> Iter
 
     Raises ProjectUnusable when `root` is in no git repository, has no such commit, or the state folder can't be written.
     """
-    home = workspace_state(root) / "worktrees"
-    home.mkdir(exist_ok=True)
     with repository(root) as repo:
-        _sweep(repo, root, home)
+        home = sweep_worktrees(repo, root)
         full = _resolved(repo, root, commit)
         folder = home / f"tracemend-{secrets.token_hex(4)}"
         with held(_lock_of(folder)):
@@ -98,14 +96,17 @@ def _remove(repo: git.Repo, root: Path, folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def _sweep(repo: git.Repo, root: Path, home: Path) -> None:
-    """Remove worktrees whose process is gone, told by their locks."""
+def sweep_worktrees(repo: git.Repo, root: Path) -> Path:
+    """Remove worktrees whose process is gone, told by their locks; gives the folder that holds them."""
+    home = workspace_state(root) / "worktrees"
+    home.mkdir(exist_ok=True)
     for lock in sorted(home.glob("tracemend-*.lock")):
         with held(lock) as free:
             if not free:
                 continue
             _remove(repo, root, lock.with_suffix(""))
             lock.unlink(missing_ok=True)
+    return home
 
 
 def _lock_of(folder: Path) -> Path:
