@@ -8,7 +8,6 @@ from binascii import a2b_qp
 from typing import Any, Literal
 
 from tracemend.incident import Incident
-from tracemend.reading.payloads.table import read_payload
 from tracemend.reading.scan import Scanner, read_whole
 from tracemend.reading.window import SourceLine
 
@@ -74,7 +73,7 @@ class TextStream:
         if self._kind == "json":
             data = _decoded(kept)
             if data is not None:
-                return read_payload(data, read_whole)
+                return _read_payload(data)
         if self._kind == "html":
             from tracemend.reading.cleaning.html import texts_of_page
 
@@ -118,7 +117,7 @@ class TextStream:
         self._rest = lines.pop()
         for line in lines:
             if line.startswith(("{", "[")) and _TELLING.search(line) and (data := _decoded(line)) is not None:
-                incidents = read_payload(data, read_whole)
+                incidents = _read_payload(data)
                 if incidents:
                     found += incidents
                     continue
@@ -126,6 +125,12 @@ class TextStream:
         if len(self._rest) > MAX_DOCUMENT:
             self._rest = ""
         return found
+
+
+def _read_payload(data: object) -> list[Incident]:
+    from tracemend.reading.payloads.table import read_payload
+
+    return read_payload(data, read_whole)
 
 
 def _decoded(text: str) -> Any:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from tracemend.incident import Incident
 from tracemend.reading.cleaning.prefix import Prefix, json_prefix, plain_line, prefix_between
 from tracemend.reading.forms.form import Form, Found
-from tracemend.reading.forms.message import DIRECT_CAUSE, DURING_HANDLING, HEADER
+from tracemend.reading.sentences import DIRECT_CAUSE, DURING_HANDLING, HEADER
 from tracemend.reading.window import NeedMore, SourceLine, View, Window, Wrapped
 
 TRIGGERS = ("Traceback", ", line ", "=====", "exc_type")

@@ -8,17 +8,12 @@ from dataclasses import replace
 from tracemend.incident import ExceptionRecord, Frame
 from tracemend.reading.forms.boxed import is_box, read_box, read_syntax_box
 from tracemend.reading.forms.django_report import cause_type, django_ending, django_sentence
+from tracemend.reading.forms.foreign import is_foreign
 from tracemend.reading.forms.frames import frame_head, read_frames
 from tracemend.reading.forms.group import is_group_line, read_group
-from tracemend.reading.forms.message import (
-    GROUP_HEADER,
-    HEADER,
-    after_sentence,
-    exception_line,
-    is_foreign,
-    looks_like_exception,
-    read_message,
-)
+from tracemend.reading.forms.message import after_sentence, read_message
+from tracemend.reading.forms.names import exception_line, looks_like_exception
+from tracemend.reading.sentences import GROUP_HEADER, HEADER
 from tracemend.reading.window import Lines
 
 MAX_NOISE = 20

@@ -10,7 +10,9 @@ from tracemend.reading.forms.chain import read_chain
 from tracemend.reading.forms.django_report import django_context
 from tracemend.reading.forms.form import Form, Found
 from tracemend.reading.forms.frames import FRAME
-from tracemend.reading.forms.message import HEADER, looks_like_exception, relation_sentence, untraced_cause
+from tracemend.reading.forms.message import relation_sentence, untraced_cause
+from tracemend.reading.forms.names import looks_like_exception
+from tracemend.reading.sentences import HEADER
 from tracemend.reading.window import Lines
 
 _HUMPS = re.compile(r"\.|[A-Z][a-z]+[A-Z]")

@@ -6,7 +6,7 @@ import json
 import re
 
 from tracemend.reading.forms.form import Form, Found
-from tracemend.reading.forms.message import HEADER
+from tracemend.reading.sentences import HEADER
 from tracemend.reading.window import Lines
 
 _ESCAPED = re.compile(r"Traceback \(most recent call last\):(?:\\+r)?\\+n")

@@ -14,8 +14,10 @@ from dataclasses import replace
 
 from tracemend.incident import ExceptionRecord, Frame, Incident, Relation
 from tracemend.reading.forms.form import Form, Found
-from tracemend.reading.forms.message import DIRECT_CAUSE, DURING_HANDLING, HEADER, looks_like_exception, split_notes
+from tracemend.reading.forms.message import split_notes
+from tracemend.reading.forms.names import looks_like_exception
 from tracemend.reading.forms.statement import caret_node, is_statement, open_brackets
+from tracemend.reading.sentences import DIRECT_CAUSE, DURING_HANDLING, HEADER
 from tracemend.reading.window import Lines, SourceLine
 
 _PLACE = re.compile(

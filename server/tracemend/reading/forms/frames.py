@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from unicodedata import east_asian_width
 
 from tracemend.incident import Frame
-from tracemend.reading.forms.message import exception_line
+from tracemend.reading.forms.names import exception_line
 from tracemend.reading.window import Lines, Wrapped
 
 FRAME = re.compile(r'(\s*(?:> )?)File "(.*)", line (\d+)(?:,? in (.*?)|)\s*$')

@@ -11,56 +11,16 @@ from collections.abc import Sequence
 
 from tracemend.incident import ExceptionRecord, Frame, Relation
 from tracemend.reading.forms.django_report import django_sentence
+from tracemend.reading.forms.foreign import is_foreign
 from tracemend.reading.forms.literal import raised_lines
+from tracemend.reading.forms.names import exception_line, looks_like_exception
+from tracemend.reading.sentences import DIRECT_CAUSE, DURING_HANDLING, HEADER
 from tracemend.reading.window import Lines, Wrapped
 
-DIRECT_CAUSE = "The above exception was the direct cause of the following exception:"
-DURING_HANDLING = "During handling of the above exception, another exception occurred:"
-HEADER = "Traceback (most recent call last):"
-GROUP_HEADER = f"Exception Group {HEADER}"
 _SENTENCE_STARTS = (DIRECT_CAUSE[:40], DURING_HANDLING[:40])
 _TERMINAL = 80
 MAX_MESSAGE = 2_000
 """Lines of one message; what is beyond is left out."""
-
-_EXCEPTION = re.compile(r"([^\W\d]\w*(?:\.(?:[^\W\d]\w*|<locals>))*)(?::(?: (.*))?)?$")
-_ODD_EXCEPTION = re.compile(r"([^\s:\"'()\[\]{},;=|]+\.[^\W\d]\w*)(?::(?: (.*))?)?$")
-_LEVELS = frozenset(("DEBUG", "INFO", "WARNING", "WARN", "ERROR", "CRITICAL", "FATAL", "NOTICE", "TRACE", "SUCCESS"))
-
-_FOREIGN = re.compile(
-    r"""(?x)
-      [\[(<]?\d{4}[-/.]\d\d[-/.]\d\d[\sT_]                                      # 2026-01-31 12:00:00
-    | [\[(<]?\d\d:\d\d:\d\d\b
-    | [\[(<]?\d\d?[/-](?:\d\d|[A-Z][a-z]{2})[/-]\d{2,4}\b
-    | \[?(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),?\ )?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\ [\ \d]?\d\ \d\d:\d\d
-    | \[?(?:DEBUG|INFO|WARNING|WARN|ERROR|CRITICAL|NOTICE|TRACE)\b\]?(?::\S|:\s{2,}|:\s\S|\s+[\[(|]|\s{2,}|\s+\d|\s+in\s|\s*-\s)
-    | [DIWEF]\d{4}\ \d\d:
-    | \d{1,3}(?:\.\d{1,3}){3}(?::\d+)?\ -[ ]
-    | [=\-_*]{50,}\s*$
-    | ={3,}\ .*\ ={3,}\s*$
-    | _{3,}\ .*\ _{3,}\s*$
-    | -{3,}\ .*\ -{3,}\s*$
-    | \S.{0,300}:\d+:\ \w*Warning:[ ]
-    | (?:\$|\#|%|>>>|>|❯|➜|λ)\ \S
-    | (?:>>>|\$|%|❯|➜)\s*$
-    | (?:\(\S+\)\ )?(?:PS\ )?[A-Z]:\\.*>
-    | (?:\(\S+\)\ )?[\w.-]+@[\w.-]+[:\ ][^$\#%]*[$\#%](?:\ |$)
-    | (?:ba|z|da)?sh-\d[\d.]*[$\#](?:\ |$)
-    | In\ \[\d+\]:
-    | \[\d+/\d+\]\ |\[\d+\]\s*$
-    | (?:make(?:\[\d+\])?|ninja|npm|error\ Command|Command\ exited|Process\ finished\ with\ exit|Process\ \w+-\d+:)
-    | \[?Finished\ in\ |\[Done\]\ exited|\#\#\[
-    | Exception\ ignored\ |Exception\ in\ |Task\ exception\ was\ never|Future\ exception\ was\ never|Unhandled\ exception
-    | Fatal\ Python\ error|Error\ in\ (?:atexit|sys\.|user\s)|Original\ exception\ was|Call\ stack:|Logged\ from\ file|Arguments:[ ]
-    | Sentry\ is\ attempting|Waiting\ (?:up\ to|for)|Press\ Ctrl|The\ terminal\ process
-    | Starting\ development\ server|Watching\ for\ file\ changes|Performing\ system\ checks|Quit\ the\ server
-    | (?:Internal\ Server\ Error|Bad\ Request|Not\ Found):\ /
-    | (?:Exception\ Type|Exception\ Value|Exception\ Location|Request\ Method|Request\ URL):[ ]
-    | \s*(?:Cell|Input)\ In\ ?\[\d+\]|<!DOCTYPE|\s+(?:Current\ thread|Thread)\ 0x
-    | ```|~~~\s*$|</?(?:pre|code|textarea|div|script|body|html)\b|-->
-    | object\ address\s*:|object\ refcount\s*:|python:\ |Aborted|Segmentation\ fault
-    """
-)
 
 _ONE_LINE = re.compile(
     r"""(?x)
@@ -97,30 +57,6 @@ _BLANKS_WITHIN = re.compile(
     r"(?:Working outside of|SystemCheckError|Requested setting|.*could not translate host name|.*Is the server running"
     r"|.*failed validation|.*The following|.*:\s*$)"
 )
-
-
-def exception_line(line: str) -> tuple[str, str] | None:
-    """Type and first line of the message, when a line can name an exception."""
-    found = _EXCEPTION.match(line) or _ODD_EXCEPTION.match(line)
-    if found is None or found[1] in _LEVELS:
-        return None
-    return found[1], found[2] or ""
-
-
-_EXCEPTION_NAME = re.compile(
-    r"(?:Error|Exception|Warning|Exit|Interrupt|Iteration|Fault|Failure|Failed|Timeout|Invalid|NotFound|DoesNotExist|Group"
-    r"|Empty|Full|Cancelled|Abort|Aborted|Denied|Returned|Http404|error|timeout|gaierror|herror|Traceback)$"
-)
-
-
-def looks_like_exception(type_text: str) -> bool:
-    """Whether a type's name is one that exceptions usually have."""
-    return _EXCEPTION_NAME.search(type_text) is not None
-
-
-def is_foreign(line: str) -> bool:
-    """Whether a line surely is none of a message: a log line, a prompt, a separator, another report's first line."""
-    return _FOREIGN.match(line) is not None
 
 
 def relation_sentence(line: str) -> Relation | None:

@@ -8,8 +8,9 @@ from tracemend.incident import Context, ExceptionRecord, Incident
 from tracemend.reading.forms.chain import read_chain
 from tracemend.reading.forms.cpython import with_untraced_cause
 from tracemend.reading.forms.form import Form, Found
-from tracemend.reading.forms.message import HEADER, exception_line
+from tracemend.reading.forms.names import exception_line
 from tracemend.reading.forms.pytest_entries import PLACE, read_entries
+from tracemend.reading.sentences import HEADER
 from tracemend.reading.window import Lines, ListLines
 
 _TITLE = re.compile(r"(_+) (?=[^_]*[^_ ])(.+?) (_+)\s*$")

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from tracemend.incident import ExceptionRecord, Frame, Incident, Relation
-from tracemend.reading.forms.message import HEADER
 from tracemend.reading.payloads.fields import (
     Json,
     exception,
@@ -19,6 +18,7 @@ from tracemend.reading.payloads.fields import (
     variables,
 )
 from tracemend.reading.payloads.payload import Payload, ReadText
+from tracemend.reading.sentences import HEADER
 
 MAX_DEPTH = 60
 

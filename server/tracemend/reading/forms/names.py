@@ -1,0 +1,26 @@
+"""The line that names an exception."""
+
+from __future__ import annotations
+
+import re
+
+_EXCEPTION = re.compile(r"([^\W\d]\w*(?:\.(?:[^\W\d]\w*|<locals>))*)(?::(?: (.*))?)?$")
+_ODD_EXCEPTION = re.compile(r"([^\s:\"'()\[\]{},;=|]+\.[^\W\d]\w*)(?::(?: (.*))?)?$")
+_LEVELS = frozenset(("DEBUG", "INFO", "WARNING", "WARN", "ERROR", "CRITICAL", "FATAL", "NOTICE", "TRACE", "SUCCESS"))
+_EXCEPTION_NAME = re.compile(
+    r"(?:Error|Exception|Warning|Exit|Interrupt|Iteration|Fault|Failure|Failed|Timeout|Invalid|NotFound|DoesNotExist|Group"
+    r"|Empty|Full|Cancelled|Abort|Aborted|Denied|Returned|Http404|error|timeout|gaierror|herror|Traceback)$"
+)
+
+
+def exception_line(line: str) -> tuple[str, str] | None:
+    """Type and first line of the message, when a line can name an exception."""
+    found = _EXCEPTION.match(line) or _ODD_EXCEPTION.match(line)
+    if found is None or found[1] in _LEVELS:
+        return None
+    return found[1], found[2] or ""
+
+
+def looks_like_exception(type_text: str) -> bool:
+    """Whether a type's name is one that exceptions usually have."""
+    return _EXCEPTION_NAME.search(type_text) is not None
