@@ -5,9 +5,9 @@ Everything here is frozen, plain and free of I/O, so that any floor of the house
 
 from __future__ import annotations
 
-import hashlib
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 Relation = Literal["cause", "context", "group_member"]
@@ -107,8 +107,7 @@ class Incident:
         return None
 
 
-_FOREIGN = re.compile(
-    r"""(?x)
+_FOREIGN = r"""(?x)
     ^<(?!ipython-input).*>$                                 # <frozen importlib>, <string>, <stdin>
     | (?:^|[\\/])(?:site|dist)-packages[\\/]
     | (?:^|[\\/])lib(?:64)?[\\/](?:python|pypy)\d(?:\.\d+)?t?[\\/]   # POSIX standard library
@@ -120,7 +119,12 @@ _FOREIGN = re.compile(
     | ^importlib[\\/]
     | ^/var/runtime/                                        # AWS Lambda's own
     """
-)
+
+
+@cache
+def _foreign() -> re.Pattern[str]:
+    """Compiled when it is first needed: the reader is imported in terminals' hot paths."""
+    return re.compile(_FOREIGN)
 
 
 def is_user_file(path: str) -> bool:
@@ -128,7 +132,7 @@ def is_user_file(path: str) -> bool:
 
     Judged by the path's text alone, since the file may lie on another machine. A notebook's cell is the user's own.
     """
-    return bool(path) and _FOREIGN.search(path) is None
+    return bool(path) and _foreign().search(path) is None
 
 
 def _is_compiled(frame: Frame) -> bool:
@@ -164,4 +168,6 @@ def fingerprint(incident: Incident) -> str:
         name = re.split(r"[\\/]", frame.file)[-1]
         place = frame.source.strip() if frame.source else _VOLATILE.sub("#", raised.message)
         parts = [exception_type_name(raised.type), name, frame.function or "", place]
+    import hashlib  # kept out of the start-up of the reader
+
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
