@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from projects import make_files, make_repository
+from recipes.crash import interpreters
 from tracemend.trial.request import Reproduction
 from trials import incident_of, one, replaced, tried
 
@@ -239,3 +240,43 @@ def test_pytest_as_it_prints_by_itself_with_workers_and_coverage(
     assert done.verdict.level == "verified", done.verdict
     assert done.verdict.suite is not None
     assert (done.verdict.suite.before.passed, done.verdict.suite.after.passed) == (2, 3)
+
+
+def test_a_new_type_error_is_a_doubt(tmp_path: Path) -> None:
+    pytest.importorskip("mypy")
+    root = make_repository(
+        tmp_path / "p",
+        {
+            "mypy.ini": "[mypy]\nstrict = true\n",
+            "cart.py": "def total(prices: list[int]) -> int:\n    return sum(prcies)\n",
+            "main.py": "from cart import total\n\nprint(total([1, 2]))\n",
+        },
+    )
+    incident = incident_of(root, "main.py")
+    right = replaced(root, "cart.py", *RIGHT)
+    wrong = replaced(root, "cart.py", "sum(prcies)", "str(prices)")
+    verdicts = [t.verdict for t in tried(root, incident, right, wrong)]
+    assert [v.level for v in verdicts] == ["verified", "unproved"]
+    assert "mypy finds nothing new." in verdicts[0].reasons
+    assert (
+        verdicts[1]
+        .reasons[0]
+        .startswith("mypy finds with the fix what it did not find before: cart.py: Incompatible return")
+    )
+
+
+@pytest.mark.parametrize("version", [v for v in interpreters() if v != sys.version_info[:2]], ids=str)
+def test_older_and_newer_interpreters(tmp_path: Path, version: tuple[int, int]) -> None:
+    root = make_repository(
+        tmp_path / "p",
+        {
+            "cart.py": "class Cart:\n    def __init__(self, prices):\n        self.prices = prices\n\n"
+            "    def total(self):\n        return sum(self.prcies)\n",
+            "main.py": "from cart import Cart\n\nprint(Cart([1, 2]).total())\n",
+        },
+    )
+    python = interpreters()[version]
+    incident = incident_of(root, "main.py", python=str(python))
+    done = tried(root, incident, replaced(root, "cart.py", *RIGHT), python=python)[0]
+    assert done.verdict.level == "verified", done.verdict
+    assert done.fix.test is not None

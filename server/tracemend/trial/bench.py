@@ -71,6 +71,11 @@ class Bench:
         """Run the test runner, without any report but how the tests end. Raises Cancelled."""
         return self._run(name, self.test_command(arguments), self.copy.folder / cwd, {})
 
+    def run_tool(self, name: str, argv: tuple[str, ...], *, timeout: float) -> Completed:
+        """Run another tool of the project's in the copy. Raises Cancelled."""
+        bench = replace(self, settings=replace(self.settings, trial_timeout=min(timeout, self.settings.trial_timeout)))
+        return bench._run(name, argv, self.copy.folder, {}).completed
+
     def trouble_compiling(self, files: Sequence[str]) -> str | None:
         """What the project's interpreter says against the files; None when they compile. Raises Cancelled."""
         argv = (str(self.python.executable), "-c", _COMPILE, *files)

@@ -26,6 +26,7 @@ from tracemend.trial.record import Record, new_record
 from tracemend.trial.red import Red, find_red
 from tracemend.trial.request import TrialRequest, Tried
 from tracemend.trial.suite import Suite, baseline, difference, run_suite
+from tracemend.trial.typecheck import new_errors, type_checker, type_errors
 from tracemend.trial.verdict import decide
 from tracemend.trial.work import Candidate, Work
 from tracemend.trial.working_copy import working_copy
@@ -122,6 +123,7 @@ class _Trial:
             left = [one for one in all_of_them if one.found.refused is None]
             self.each(left, "prove", "Trying", lambda work, one: prove(work, one, red, oracle))
         self.suites([one for one in all_of_them if one.found.refused is None and one.found.still is None], red)
+        self.types([one for one in all_of_them if decide(one.found)[0] == "verified"])
         return tuple(self.judged(one, red) for one in all_of_them)
 
     def suites(self, left: Sequence[Candidate], red: Red | None) -> None:
@@ -139,6 +141,13 @@ class _Trial:
                 return
         for one in left:
             one.found = replace(one.found, no_suite=none)
+
+    def types(self, left: Sequence[Candidate]) -> None:
+        """Ask the project's type checker about each fix that may be verified."""
+        with self.site.work() as work:
+            checker = type_checker(work.bench)
+        if checker is not None:
+            self.each(left, "suite", f"Checking types by {checker} with", lambda w, one: _check_types(w, one, checker))
 
     def each(self, many: Sequence[Candidate], step: str, text: str, action: Callable[[Work, Candidate], None]) -> None:
         """Do one step for every fix, as many at a time as there are workers; the first error ends it."""
@@ -184,6 +193,18 @@ def _compile(work: Work, one: Candidate) -> None:
         trouble = work.bench.trouble_compiling(sources)
         if trouble is not None:
             one.found = replace(one.found, refused=f"With the fix the code does not compile: {trouble}.")
+
+
+def _check_types(work: Work, one: Candidate, checker: str) -> None:
+    """Put what the type checker finds with the fix, and not without it, into the findings. Raises Cancelled."""
+    sources = [file for file in one.files if file.endswith(".py")]
+    if not sources:
+        return
+    work.bench.prepare({})
+    before = type_errors(work.bench, checker, [file for file in sources if (work.bench.copy.folder / file).exists()])
+    if work.put_in(one):
+        after = type_errors(work.bench, checker, sources)
+        one.found = replace(one.found, type_errors=new_errors(before, after), checker=checker)
 
 
 def _compare(work: Work, one: Candidate, before: Suite, red: Red | None) -> None:

@@ -24,6 +24,10 @@ class Findings:
     """The same failure, seen with the fix."""
     other: str | None = None
     """Another failure on the same path."""
+    checker: str | None = None
+    """The project's type checker."""
+    type_errors: tuple[str, ...] = ()
+    """What it finds with the fix and not without it."""
     counts: str | None = None
     """How often a crash came that comes by chance, as a sentence."""
     own_test: str | None = None
@@ -65,6 +69,8 @@ def decide(found: Findings) -> tuple[Level, tuple[str, ...]]:
     )
     if doubts:
         return "unproved", (*doubts, *_suite_words(found))
+    if found.checker is not None:
+        grounds += (f"{found.checker} finds nothing new.",)
     if found.counts is not None:
         grounds += (found.counts,)
     if not found.checked:
@@ -105,6 +111,8 @@ def _doubts(found: Findings) -> tuple[str, ...]:
     doubts = []
     if found.other is not None:
         doubts.append(f"Progress, not a fix yet: the crash is gone, and then came {found.other}.")
+    if found.type_errors:
+        doubts.append(f"{found.checker} finds with the fix what it did not find before: {found.type_errors[0]}.")
     if found.own_test is not None:
         doubts.append(found.own_test)
     for file in found.strayed:
