@@ -79,6 +79,22 @@ def test_example(recipe: Recipe, example: Example, version: Version, tmp_path: P
 
 
 @pytest.mark.parametrize("recipe", RECIPES, ids=lambda r: r.name)
+def test_line_endings_stay(recipe: Recipe, tmp_path: Path) -> None:
+    fitting = versions_for(recipe, every=False)
+    example = examples(PAGES[recipe.name])[0]
+    if not fitting or not example.after or example.earlier:
+        pytest.skip("needs a Python that is not installed, or edits no code")
+    windows = Example(example.title, {k: v.replace("\n", "\r\n") for k, v in example.before.items()})
+    lay_out(tmp_path, windows)
+    python = interpreters()[fitting[-1]]
+    crashed = run(python, example.command, tmp_path)
+    fixes = fixes_for(crashed.stderr or crashed.stdout, tmp_path, python)
+    ours = next(f for f in fixes if f.author == f"recipe:{recipe.name}")
+    wanted = {k: None if v is None else v.replace("\n", "\r\n") for k, v in example.after.items()}
+    assert fixed_files(ours, tmp_path) == wanted
+
+
+@pytest.mark.parametrize("recipe", RECIPES, ids=lambda r: r.name)
 def test_the_page_is_whole(recipe: Recipe) -> None:
     page = PAGES[recipe.name]
     assert page.splitlines()[0] == recipe.title

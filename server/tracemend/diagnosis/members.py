@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import importlib
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -29,18 +30,24 @@ _SAFE_MODULES = frozenset(
     }
 )
 _PRINTED_BARE = {
-    "PosixPath": "pathlib",
-    "WindowsPath": "pathlib",
-    "Path": "pathlib",
-    "OrderedDict": "collections",
-    "Counter": "collections",
-    "UUID": "uuid",
-    "Fraction": "fractions",
-    "Namespace": "argparse",
-    "ConfigParser": "configparser",
-    "Logger": "logging",
-    "Thread": "threading",
+    "PosixPath": ("pathlib",),
+    "WindowsPath": ("pathlib",),
+    "Path": ("pathlib",),
+    "OrderedDict": ("collections",),
+    "Counter": ("collections",),
+    "UUID": ("uuid",),
+    "Fraction": ("fractions",),
+    "Namespace": ("argparse",),
+    "ArgumentParser": ("argparse",),
+    "ConfigParser": ("configparser",),
+    "Logger": ("logging",),
+    "Thread": ("threading",),
+    "Queue": ("queue", "asyncio"),
+    "Event": ("threading", "asyncio"),
+    "DictReader": ("csv",),
+    "DictWriter": ("csv",),
 }
+"""Classes that are printed without their module, and the modules that have one of the name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +73,23 @@ def members_of_type(site: CrashSite, printed: str) -> Members | None:
     builtin = getattr(builtins, printed, None)
     if isinstance(builtin, type):
         return Members(frozenset(dir(builtin)), f"class {printed}", True, False, "Python's builtins")
-    known = _standard_class(printed)
-    return None if known is None else Members(known, f"class {printed}", True, False, "Python's standard library")
+    modules = _PRINTED_BARE.get(printed, (printed.rpartition(".")[0],))
+    known = [names for module in modules if (names := _standard_class(module, name)) is not None]
+    imported = "." in printed or any(_imports(site, module) for module in modules)
+    return (
+        Members(frozenset.intersection(*known), f"class {printed}", imported, False, "Python's standard library")
+        if known
+        else None
+    )
+
+
+def _imports(site: CrashSite, module: str) -> bool:
+    """Whether a file of the stack imports from a module."""
+    return re.search(rf"^\s*(from|import)\s+{module}\b", site.text, re.MULTILINE) is not None
 
 
 @lru_cache(maxsize=256)
-def _standard_class(printed: str) -> frozenset[str] | None:
-    module, _, name = printed.rpartition(".")
-    module = module or _PRINTED_BARE.get(name, "")
+def _standard_class(module: str, name: str) -> frozenset[str] | None:
     if module not in _SAFE_MODULES:
         return None
     found = getattr(importlib.import_module(module), name, None)

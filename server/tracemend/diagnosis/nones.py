@@ -18,6 +18,7 @@ PATTERN = re.compile(
     r"|argument of type 'NoneType' is not (?P<container>iterable|a container or iterable)"
     r"|object of type 'NoneType' has no len\(\)$"
     r"|can only join an iterable$"
+    r"|unsupported operand type\(s\) for (?P<operator>\S+?)=?: '(?P<left>[\w.]+)' and '(?P<right>[\w.]+)'$"
 )
 """The messages of what None can't do."""
 
@@ -60,12 +61,24 @@ def _receiver(site: CrashSite, match: re.Match[str]) -> ast.expr | None:
     if "len()" in match.group():
         length = site.sole(ast.Call, lambda n: nodes.dotted(n.func) == "len" and len(n.args) == 1)
         return length.args[0] if length is not None else None
+    if match.group("operator"):
+        return _operand(site, match.group("left"), match.group("right"))
     if "join" in match.group():
         join = site.sole(
             ast.Call, lambda n: isinstance(n.func, ast.Attribute) and n.func.attr == "join" and len(n.args) == 1
         )
         return join.args[0] if join is not None else None
     return _iterated(site)
+
+
+def _operand(site: CrashSite, left: str, right: str) -> ast.expr | None:
+    """The operand that was None, where one side was."""
+    if (left == "NoneType") == (right == "NoneType"):
+        return None
+    operation = site.sole(ast.BinOp) if not isinstance(site.statement, ast.AugAssign) else None
+    if operation is None:
+        return None
+    return operation.left if left == "NoneType" else operation.right
 
 
 def _iterated(site: CrashSite) -> ast.expr | None:

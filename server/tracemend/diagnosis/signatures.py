@@ -66,6 +66,9 @@ def _of_module(module: str, attribute: str) -> frozenset[str] | None:
             found = getattr(found, part)
     except (ImportError, AttributeError):
         return None
+    if module == "subprocess" and attribute in ("run", "call", "check_call", "check_output"):
+        own, passed_on = _keywords(found, open_too=True), _of_module("subprocess", "Popen")
+        return own | passed_on if own is not None and passed_on is not None else None
     # json's dumps hands unknown keywords to the encoder, which refuses them.
     return _keywords(found, open_too=module == "json") if callable(found) else None
 

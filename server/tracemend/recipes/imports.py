@@ -162,7 +162,7 @@ def _in_group(file: str, where: Positions, group: list[Import], wanted: Wanted) 
     by_module = [k[1] for k in keys]
     position = len(group)
     if keys == sorted(keys):
-        position = sum(1 for k in keys if k < key)
+        position = sum(1 for k in keys if k <= key)
     elif by_module == sorted(by_module):
         position = sum(1 for k in by_module if k < key[1])
     if position < len(group):

@@ -41,6 +41,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from tracemend.diagnosis import nodes
 from tracemend.diagnosis.names import bound_somewhere, fits, is_called, unbound_uses
 from tracemend.diagnosis.scope import builtin_names, visible
 from tracemend.diagnosis.site import CrashSite
@@ -58,7 +59,7 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
         return
     known = visible(site, uses[0])
     possible = {n for n, binding in known.items() if fits(site, uses[0], binding)}
-    possible |= builtin_names(site) - set(known)
+    possible |= {n for n in builtin_names(site) - set(known) if n[:1].isupper() or _may_be_function(site, uses[0])}
     ranked = ranking(name, {n for n in possible if not n.startswith("__")})[:3]
     clear = len(ranked) == 1 or (len(ranked) > 1 and ranked[0].score - ranked[1].score >= MARGIN)
     for index, found in enumerate(ranked[:1] if clear else ranked):
@@ -80,6 +81,12 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
                 Evidence(f"'{name}' is bound nowhere in {site.file}", "the scopes of the file"),
             ],
         )
+
+
+def _may_be_function(site: CrashSite, use: ast.Name) -> bool:
+    """Whether a builtin function could stand there: called, or handed on like `map(str, …)`."""
+    parent = nodes.parent_map(site.tree).get(use) if site.tree is not None else None
+    return isinstance(parent, (ast.Call, ast.keyword)) or not isinstance(parent, ast.expr)
 
 
 def _edits(site: CrashSite, uses: list[ast.Name], new: str) -> list[Edit]:

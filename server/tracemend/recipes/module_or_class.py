@@ -41,6 +41,19 @@ print(datetime(2024, 1, 2).year)
 
 ## Example
 ```python before main.py
+from datetime import datetime
+
+print(datetime(2024, 1, 2) + datetime.timedelta(days=1))
+```
+
+```python after main.py
+from datetime import datetime, timedelta
+
+print(datetime(2024, 1, 2) + timedelta(days=1))
+```
+
+## Example
+```python before main.py
 import pprint
 
 pprint({"a": 1})
@@ -70,6 +83,7 @@ from tracemend.diagnosis.scope import bindings, visible
 from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Edit, Evidence, Fix
 from tracemend.recipes.drafting import draft
+from tracemend.recipes.imports import Wanted, insert_import
 from tracemend.recipes.recipe import Recipe
 
 _MODULES = frozenset(
@@ -133,7 +147,10 @@ def _module_was_imported(site: CrashSite, module: str | None, name: str | None) 
 
 def _class_was_imported(site: CrashSite, name: str, attribute: str) -> Iterator[Fix]:
     """`from m import m` stands where the module was meant: `m.m` is `m`."""
-    if attribute != name or not _same_named(name):
+    if not _same_named(name):
+        return
+    if attribute != name:
+        yield from _of_the_module(site, name, attribute)
         return
     edits = []
     for node in ast.walk(site.tree or ast.Module([], [])):
@@ -153,6 +170,25 @@ def _class_was_imported(site: CrashSite, name: str, attribute: str) -> Iterator[
             rationale=f"'{name}' is the class here already; it was imported from its module.",
             tier=1,
             evidence=[Evidence(f"the file imports the class '{name}' itself", "its imports")],
+        )
+
+
+def _of_the_module(site: CrashSite, name: str, attribute: str) -> Iterator[Fix]:
+    """`datetime.timedelta` where `datetime` is the class: import `timedelta` as well."""
+    if attribute not in dir(importlib.import_module(name)) or site.tree is None or attribute in bindings(site.tree):
+        return
+    every = [
+        n for n in nodes.every(site.tree) if isinstance(n, ast.Attribute) and nodes.dotted(n) == f"{name}.{attribute}"
+    ]
+    added = insert_import(site.file, site.text, Wanted(name, attribute))
+    if every and added is not None:
+        yield draft(
+            site,
+            f"Import '{attribute}' from '{name}'",
+            [added, *(Edit(site.file, *site.where.span(n), attribute) for n in every)],
+            rationale=f"'{name}' is the class here; '{attribute}' is in the module beside it.",
+            tier=1,
+            evidence=[Evidence(f"the module '{name}' has '{attribute}', its class has not", "the standard library")],
         )
 
 

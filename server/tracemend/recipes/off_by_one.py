@@ -33,6 +33,7 @@ print(deltas([1, 4, 9]))
 ## When it is not offered
 - The loop's body does not look ahead in the list that the loop counts.
 - The body does something else with the last index too, which would be lost: it is a choice.
+- The loop begins at 1: its indices may be meant to count from 1, so it is a choice.
 """
 
 from __future__ import annotations
@@ -70,7 +71,7 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
             [edit],
             rationale=f"At its last step the loop asks for an element behind the last one of '{nodes.dotted(counted)}'.",
             tier=4,
-            kind="U" if plain or _stores(loop, counted) else "S",
+            kind="U" if plain or _stores(loop, counted) or _starts_later(loop.iter) else "S",
             evidence=[
                 Evidence(
                     f"the loop counts to len({nodes.dotted(counted)}){_signed(extra)} and reads at {site.source(failed.slice)}",
@@ -131,6 +132,12 @@ def _edit(site: CrashSite, source: ast.Call, counted: ast.expr, ahead: int) -> E
     """`range(len(x) - ahead)`."""
     text = f"len({site.source(counted)})" + (f" - {ahead}" if ahead else "")
     return replace_node(site, source.args[-1], text)
+
+
+def _starts_later(source: ast.Call) -> bool:
+    """Whether the loop does not begin at 0: then its indices may be meant to count from 1."""
+    first = source.args[0]
+    return len(source.args) == 2 and not (isinstance(first, ast.Constant) and first.value == 0)
 
 
 def _uses(loop: ast.For | ast.comprehension, variable: str) -> list[ast.Name]:

@@ -139,8 +139,8 @@ def _beginnings(a: str, b: str) -> tuple[str, str]:
 _ENDINGS = frozenset(
     ["s", "es", "ies", "y", "e", "d", "ed", "r", "er", "ers", "or", "ors", "ing", "ings", "ion", "ions", "able", "ly"]
 ) | {""}
-_NO_ENDINGS = (frozenset({"", "e"}), frozenset({"", "y"}))
-"""What is left off by a slip: `valu`, `quer`."""
+_NO_ENDINGS = tuple(frozenset(pair) for pair in [("", "e"), ("", "y"), ("r", "er"), ("d", "ed"), ("s", "es")])
+"""What is left off by a slip: `valu`, `quer`, `ordr`."""
 
 
 def is_inflection(one: str, other: str) -> bool:

@@ -138,9 +138,13 @@ def _parameters(site: CrashSite, call: ast.Call) -> tuple[frozenset[str] | None,
     fields = _dataclass_fields(site, call)
     if fields is not None:
         return fields, f"{name}()", True
-    if not site.raised_here and not all("/json/" in f.file or "\\json\\" in f.file for f in site.deeper):
+    if not site.raised_here and not all(_HANDS_ON.search(f.file) for f in site.deeper):
         return None, name, False
     return keyword_names(site, call) or method_keywords(call), f"{name}()", False
+
+
+_HANDS_ON = re.compile(r"[\\/]json[\\/]|[\\/]subprocess\.py$")
+"""Modules whose functions hand keywords on to a constructor of theirs, which refuses them."""
 
 
 def _positional_only(callee: Callee) -> int:
