@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import builtins
 import importlib
 import re
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from tracemend.diagnosis.classes import find_class
+from tracemend.diagnosis.inference import completions
 from tracemend.diagnosis.modules import module_members
 from tracemend.diagnosis.site import CrashSite
 from tracemend.project.symbols import module_file
@@ -64,8 +66,11 @@ class Members:
     found_by: str
 
 
-def members_of_type(site: CrashSite, printed: str) -> Members | None:
-    """The members of a class by its name as an AttributeError prints it; None when it is unknown."""
+def members_of_type(site: CrashSite, printed: str, node: ast.Attribute | None = None) -> Members | None:
+    """The members of a class by its name as an AttributeError prints it; None when it is unknown.
+
+    `node`: the failed attribute, by whose receiver jedi may know a library's class.
+    """
     name = printed.rpartition(".")[2]
     own = find_class(name, site.snapshot, near=site.file)
     if own is not None:
@@ -76,11 +81,10 @@ def members_of_type(site: CrashSite, printed: str) -> Members | None:
     modules = _PRINTED_BARE.get(printed, (printed.rpartition(".")[0],))
     known = [names for module in modules if (names := _standard_class(module, name)) is not None]
     imported = "." in printed or any(_imports(site, module) for module in modules)
-    return (
-        Members(frozenset.intersection(*known), f"class {printed}", imported, False, "Python's standard library")
-        if known
-        else None
-    )
+    if known:
+        return Members(frozenset.intersection(*known), f"class {printed}", imported, False, "Python's standard library")
+    names = None if node is None else completions(site, node, printed)
+    return None if names is None else Members(names, f"class {printed}", True, False, "jedi")
 
 
 def _imports(site: CrashSite, module: str) -> bool:

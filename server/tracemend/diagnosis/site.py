@@ -172,9 +172,22 @@ def crash_site(
     if text is None:
         return None
     site = CrashSite(incident, location, project, snapshot, record, text, trusted)
-    if isinstance(site.statement, ast.Raise) and site.raised_here:
+    if site.type_name in ("ExceptionGroup", "BaseExceptionGroup"):
+        return _member(site) or site
+    if _raised_on_purpose(site):
         return _root_cause(site) or site
     return site
+
+
+def _raised_on_purpose(site: CrashSite) -> bool:
+    return isinstance(site.statement, ast.Raise) and site.raised_here
+
+
+def _member(group: CrashSite) -> CrashSite | None:
+    """The site of a group's member: the first that no `raise` of the user's own made, else the first."""
+    members = [e for e in group.incident.exceptions if e.group is not None and e.relation in (None, "group_member")]
+    found = [site for record in members if (site := _site_of(record, group)) is not None]
+    return next((site for site in found if not _raised_on_purpose(site)), found[0] if found else None)
 
 
 def _root_cause(site: CrashSite) -> CrashSite | None:
@@ -182,15 +195,17 @@ def _root_cause(site: CrashSite) -> CrashSite | None:
     index = site.incident.exceptions.index(site.record)
     if index == 0 or site.incident.exceptions[index - 1].relation not in ("cause", "context"):
         return None
-    cause = site.incident.exceptions[index - 1]
-    for frame in reversed(cause.frames):
-        place = map_frame(frame, site.snapshot) if is_user_file(frame.file) else None
-        text = None if place is None else site.snapshot.text(place.file)
+    inner = _site_of(site.incident.exceptions[index - 1], site)
+    return (_root_cause(inner) or inner) if inner is not None and _raised_on_purpose(inner) else inner
+
+
+def _site_of(record: ExceptionRecord, like: CrashSite) -> CrashSite | None:
+    """The site of another exception of the same incident: its innermost frame in the project."""
+    for frame in reversed(record.frames):
+        place = map_frame(frame, like.snapshot) if is_user_file(frame.file) else None
+        text = None if place is None else like.snapshot.text(place.file)
         if place is not None and text is not None:
-            inner = CrashSite(site.incident, place, site.project, site.snapshot, cause, text, site.trusted)
-            if isinstance(inner.statement, ast.Raise) and inner.raised_here:
-                return _root_cause(inner) or inner
-            return inner
+            return CrashSite(like.incident, place, like.project, like.snapshot, record, text, like.trusted)
     return None
 
 

@@ -93,14 +93,14 @@ def module_name(file: str, snapshot: Snapshot) -> str:
 
 def module_file(module: str, snapshot: Snapshot, *, near: str = "") -> str | None:
     """The project file of a dotted module name, looked for beside `near`, in the root and in `src`; None when there is none."""
-    parts = module.split(".")
-    folders = [str(PurePosixPath(near).parent)] if near else []
-    for folder in dict.fromkeys([*folders, ".", "src", "lib"]):
-        stem = PurePosixPath(folder, *parts)
+    inner = module.replace(".", "/")
+    here = near.rpartition("/")[0]
+    root = os.fspath(snapshot.root)
+    for folder in dict.fromkeys([*([here] if near else []), "", "src", "lib"]):
+        stem = f"{folder}/{inner}" if folder else inner
         for file in (f"{stem}.py", f"{stem}/__init__.py"):
-            name = file.removeprefix("./")
-            if name in snapshot.unsaved or (snapshot.root / name).is_file():
-                return name
+            if file in snapshot.unsaved or os.path.isfile(f"{root}/{file}"):  # noqa: PTH113  # asked thousands of times
+                return file
     return None
 
 

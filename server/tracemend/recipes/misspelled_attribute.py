@@ -64,7 +64,7 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
     node = site.sole(ast.Attribute, lambda n: n.attr == name)
     if node is None or not site.raised_here or printed == "NoneType" or is_removed(module or printed, name):
         return
-    members = members_of_module(site, module) if module else members_of_type(site, printed)
+    members = members_of_module(site, module) if module else members_of_type(site, printed, node)
     if members is None or name in members.names:
         return
     commit = renaming(site.project.root, name) if members.project else None

@@ -11,6 +11,7 @@ from tracemend.diagnosis.classes import imported_file
 from tracemend.diagnosis.site import CrashSite
 from tracemend.incident import is_user_file
 from tracemend.project.files import project_files
+from tracemend.project.imports import imported_files
 from tracemend.project.location import map_frame
 from tracemend.project.symbols import import_roots, module_file, module_name
 from tracemend.project.texts import python_texts
@@ -99,18 +100,5 @@ def would_cycle(site: CrashSite, target: str) -> bool:
         if file in seen:
             continue
         seen.add(file)
-        tree = site.snapshot.tree(file)
-        for node in tree.body if tree is not None else ():
-            if isinstance(node, ast.ImportFrom):
-                base = imported_file(node, file, site.snapshot)
-                stack += [base] if base else []
-                for alias in node.names:
-                    inner = ast.ImportFrom(
-                        f"{node.module}.{alias.name}" if node.module else alias.name, [alias], node.level
-                    )
-                    sub = imported_file(inner, file, site.snapshot)
-                    stack += [sub] if sub else []
-            elif isinstance(node, ast.Import):
-                found = [module_file(alias.name, site.snapshot, near=file) for alias in node.names]
-                stack += [f for f in found if f]
+        stack += imported_files(file, site.snapshot)
     return False
