@@ -13,6 +13,7 @@ from pathlib import Path
 from tracemend.errors import ProjectUnusable, TracemendError
 from tracemend.incident import Incident
 from tracemend.sources.environment import recording_environment
+from tracemend.sources.tap import Tap
 
 _NOT_FOUND = 127
 _NOT_EXECUTABLE = 126
@@ -34,27 +35,25 @@ def run_recorded(argv: Sequence[str], root: Path, say: Say) -> int:
             env = run.begin(ending)
         except (ProjectUnusable, OSError) as error:
             say(f"Nothing is recorded: {error}")
-            return _end(_started(argv, say, lambda: _plain(argv, dict(os.environ))))
-        way = _plain if sys.platform == "win32" else _relayed
-        status = _started(argv, say, lambda: way(argv, env, run))
+            return _end(_started(argv, say, lambda: _through(argv, os.environ, None)))
+        status = _started(argv, say, lambda: _through(argv, env, run.tap))
         for sentence in run.close():
             say(sentence)
     return _end(status)
 
 
-def _relayed(argv: Sequence[str], env: Mapping[str, str], run: _Run) -> int:
-    from tracemend.sources.relay import relay
+def _through(argv: Sequence[str], env: Mapping[str, str], tap: Tap | None) -> int:
+    if sys.platform == "win32":
+        if tap is not None:
+            tap.start()
+        status = subprocess.run(list(argv), env=dict(env), check=False).returncode
+        if tap is not None:
+            tap.finish()
+        return status
+    else:  # noqa: RET505  # mypy skips by branch what another platform has
+        from tracemend.sources.relay import Nobody, relay
 
-    return relay(argv, env, run.tap)
-
-
-def _plain(argv: Sequence[str], env: Mapping[str, str], run: _Run | None = None) -> int:
-    if run is not None:
-        run.tap.start()
-    status = subprocess.run(list(argv), env=dict(env), check=False).returncode
-    if run is not None:
-        run.tap.finish()
-    return status
+        return relay(argv, env, tap or Nobody())
 
 
 def _started(argv: Sequence[str], say: Say, work: Callable[[], int]) -> int:
@@ -79,8 +78,6 @@ class _Run:
     """The recording side of one run: its own spool folder, and its output as text, each failure counted once."""
 
     def __init__(self, argv: Sequence[str], root: Path) -> None:
-        from tracemend.sources.tap import Tap
-
         self.argv = tuple(argv)
         self.root = root
         self.tap = Tap(self._found, self._take)

@@ -45,6 +45,19 @@ _QUIET_SECONDS = 0.1
 _SUSPEND = b"\x1a"
 
 
+class Nobody:
+    """Listens to nothing."""
+
+    def start(self) -> None:
+        """Nothing to do."""
+
+    def put(self, stream: int, data: bytes) -> None:
+        """Nothing to see."""
+
+    def finish(self) -> None:
+        """Nothing to finish."""
+
+
 def relay(argv: Sequence[str], env: Mapping[str, str], listener: Listener) -> int:
     """Run a command to its end; gives its exit status, negative for the signal that ended it.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -151,6 +152,23 @@ def test_an_error_arrives(name: str, intake: Listening) -> None:
     assert frame is not None
     assert (row.incident.raised.type, row.incident.origin, row.count) == ("KeyError", sdk.origin, 1)
     assert (frame.file, frame.line, frame.function) == (str(intake.root / "cart.py"), 3, "total")
+
+
+PAYLOADS = Path(__file__).parents[2] / "unit" / "reading" / "payloads"
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "key"),
+    [("posthog", "/batch/", "in the body"), ("honeybadger", "/v1/notices/", "in a header")],
+)
+def test_a_recorded_request(name: str, path: str, key: str, intake: Listening) -> None:
+    """As these SDKs sent it, but for the key."""
+    body = (PAYLOADS / f"{name}-000.body").read_bytes()
+    if key == "in the body":
+        body = re.sub(rb'"api_key": "[^"]*"', b'"api_key": "%s"' % intake.key.encode(), body)
+    headers = {} if key == "in the body" else {"X_Api_Key": intake.key}
+    assert intake.request(path, body, **headers)[0] in (200, 201)
+    assert [(row.incident.origin, row.incident.raised.type) for row in intake.incidents()] == [(name, "ValueError")]
 
 
 def test_a_trace_and_a_log_of_one_error_are_one(intake: Listening) -> None:

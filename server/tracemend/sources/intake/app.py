@@ -12,7 +12,14 @@ from starlette.routing import Route
 
 from tracemend.sources.intake.batch import Payload
 from tracemend.sources.intake.body import Refused, read_body
-from tracemend.sources.intake.guard import Rate, comes_from_a_page, is_key, is_known_host, key_in_body, key_in_headers
+from tracemend.sources.intake.guard import (
+    Rate,
+    comes_from_a_page,
+    is_key,
+    is_key_in_body,
+    is_known_host,
+    key_in_headers,
+)
 from tracemend.sources.intake.options import Options
 from tracemend.sources.intake.ways import SPOTLIGHT, WAYS, Way
 from tracemend.sources.intake.writer import Writer
@@ -76,7 +83,7 @@ class _Intake:
         if not self.rate.allows():
             raise Refused(429, "too many requests")
         body = await read_body(request.stream(), headers.get("content-encoding", ""), self.options.patience)
-        if way.key_in_body and not is_key(given or key_in_body(body), self.options.key):
+        if way.key_in_body and not (is_key(given, self.options.key) or is_key_in_body(body, self.options.key)):
             raise Refused(401, "the key is missing or wrong")
         return body
 

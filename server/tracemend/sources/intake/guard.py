@@ -48,10 +48,9 @@ def key_in_headers(headers: Mapping[str, str], query: Mapping[str, str]) -> str 
     return next((headers[name] for name in _KEY_HEADERS if name in headers), query.get("sentry_key"))
 
 
-def key_in_body(body: bytes) -> str | None:
-    """The key that PostHog, Rollbar and bugstack put into the body; None when there is none."""
-    found = _KEY_IN_BODY.search(body)
-    return None if found is None else found[1].decode("utf-8", "replace")
+def is_key_in_body(body: bytes, key: str) -> bool:
+    """Whether the body holds the key where PostHog, Rollbar and bugstack put it; other keys may stand in what it reports."""
+    return any(is_key(found.decode("utf-8", "replace"), key) for found in _KEY_IN_BODY.findall(body))
 
 
 def is_key(given: str | None, key: str) -> bool:
