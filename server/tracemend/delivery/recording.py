@@ -55,13 +55,17 @@ class Recorder:
             (self.folder / file).unlink(missing_ok=True)  # git leaves a file alone that it takes for unchanged
         if held:
             self._git("checkout-index", "--force", "--quiet", "--", *held)
-        if any((self.folder / file).is_symlink() or not (self.folder / file).exists() for file in files):
-            self._take_out_link_targets()
+        if any((self.folder / file).is_symlink() for file in held) or self._lies_behind_a_link(files):
+            self._git("checkout-index", "--all", "--force", "--quiet")  # the targets too
 
-    def _take_out_link_targets(self) -> None:
-        """Where the commit holds links, a file may lie behind one: then everything is checked out."""
-        if any(line.startswith("120000 ") for line in self._git("ls-files", "--stage").splitlines()):
-            self._git("checkout-index", "--all", "--force", "--quiet")
+    def _lies_behind_a_link(self, files: list[str]) -> bool:
+        """Whether a file that is not there yet lies in a folder that the commit holds as a link."""
+        missing = [PurePosixPath(file) for file in files if not (self.folder / file).exists()]
+        folders = sorted({folder.as_posix() for file in missing for folder in file.parents} - {"."})
+        if not folders:
+            return False
+        # Of the index, only a link has a blob under a folder's name.
+        return " blob " in self._run("cat-file", "--batch-check", stdin="".join(f":{name}\n" for name in folders))
 
     def record(self, branch: str, base: str, fix: Fix, message: str) -> Recorded:
         """Commit `fix` on `branch`, which stands at `base`.
