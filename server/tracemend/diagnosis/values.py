@@ -238,10 +238,31 @@ def _of_own_function(site: CrashSite, node: ast.Call, depth: int) -> str | None:
 
 
 def own_function(site: CrashSite, call: ast.Call) -> nodes.Function | None:
-    """The function or method of this file that is called, where its name leaves no doubt."""
-    name = (nodes.dotted(call.func) or "").rpartition(".")[2]
-    found = [n for n in ast.walk(site.tree or ast.Module([], [])) if isinstance(n, nodes.FUNCTIONS) and n.name == name]
-    return found[0] if len(found) == 1 and name else None
+    """The function or method of this file that is called, where its name and its receiver leave no doubt."""
+    tree = site.tree or ast.Module([], [])
+    if isinstance(call.func, ast.Name):
+        found = [n for n in ast.walk(tree) if isinstance(n, nodes.FUNCTIONS) and n.name == call.func.id]
+        plain = [n for n in found if not isinstance(nodes.parent_map(tree).get(n), ast.ClassDef)] if found else []
+        return plain[0] if len(plain) == 1 else None
+    if not isinstance(call.func, ast.Attribute):
+        return None
+    owner = _class_of(site, call.func.value)
+    name = call.func.attr
+    found = [n for n in owner.body if isinstance(n, nodes.FUNCTIONS) and n.name == name] if owner is not None else []
+    return found[0] if len(found) == 1 else None
+
+
+def _class_of(site: CrashSite, receiver: ast.expr) -> ast.ClassDef | None:
+    """The class of this file whose object a receiver is: `self`, `Name()`, or a variable that was assigned `Name()`."""
+    tree = site.tree
+    if tree is None:
+        return None
+    if isinstance(receiver, ast.Name) and receiver.id in ("self", "cls"):
+        return nodes.enclosing_class(tree, receiver)
+    made = sole_value(site, receiver) if isinstance(receiver, ast.Name) else receiver
+    name = made.func.id if isinstance(made, ast.Call) and isinstance(made.func, ast.Name) else None
+    found = [n for n in ast.walk(tree) if isinstance(n, ast.ClassDef) and n.name == name]
+    return found[0] if len(found) == 1 else None
 
 
 def _of_operation(site: CrashSite, node: ast.BinOp, depth: int) -> str | None:

@@ -48,3 +48,39 @@ def holds_word(part: list[Token], word: str) -> bool:
         if depth == 0 and token.is_name(word):
             return True
     return False
+
+
+def earlier_end(content: list[Token], callee: Token | None = None) -> str:
+    """Why a bracket whose closer is lost may have ended earlier than its line does, in words; "" where nothing speaks for it.
+
+    An operator, a method's call, an inner bracket or a named argument of an inner call may have stood outside of it.
+    """
+    depth = 0
+    for index, token in enumerate(content):
+        following = content[index + 1 : index + 3]
+        if token.is_operator(*OPENERS):
+            if token.text == "(" and (index == 0 or content[index - 1].is_operator(",", *OPENERS)):
+                return f"it may be the inner '{token.text}' that is not closed"
+            depth += 1
+        elif token.is_operator(*CLOSERS):
+            depth -= 1
+        elif depth == 0 and (
+            token.is_name("and", "or", "not", "in", "is", "if", "else", "for")
+            or (token.kind == "operator" and token.text not in {",", "=", ".", ":", "..."})
+        ):
+            return f"it may have been meant to close before the '{token.text}'"
+        elif depth == 1 and token.is_name("for"):
+            return "it may have been meant to close before the 'for'"
+        elif depth == 1 and token.text == "," and len(following) == 2 and following[1].is_operator("="):
+            return f"it may have been meant to close before '{following[0].text}='"
+        elif depth == 0 and _calls_method(token, following) and (callee is None or callee.text not in _NO_METHODS):
+            return f"it may have been meant to close before '.{following[0].text}'"
+    return ""
+
+
+def _calls_method(token: Token, following: list[Token]) -> bool:
+    return token.text == "." and len(following) == 2 and following[1].is_operator("(")
+
+
+_NO_METHODS = ("print", "len", "int", "float", "bool", "sum", "isinstance", "sorted", "exit", "range")
+"""Functions on whose results no method is called."""

@@ -56,10 +56,11 @@ from tracemend.recipes.recipe import Recipe
 _RUNNERS = ("subprocess.check_output", "subprocess.run", "subprocess.Popen")
 
 
-def _propose(site: CrashSite, _match: re.Match[str]) -> Iterator[Fix]:
+def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
     pairs = [p for p in _pairs(site) if type_of(site, p[0]) in ("bytes", None)]
     sure = [p for p in pairs if type_of(site, p[0]) == "bytes"] or pairs
-    if len(sure) != 1 or not site.raised_here:
+    in_library = not site.raised_here and "pattern" not in match.group()
+    if len(sure) != 1 or in_library:
         return
     data, texts = sure[0]
     why = f"{site.source(data)} is bytes, and text is used with it."[:200]

@@ -79,6 +79,8 @@ _PYTHON_2 = {
     "xrange": "range",
 }
 _IMPORTED = {"reduce": "functools", "reload": "importlib", "intern": "sys"}
+FOREIGN_NAMES = frozenset({*_OTHER_LANGUAGE, *_PYTHON_2, *_IMPORTED})
+"""The names of which this table, and no likeness of spelling, says what is meant."""
 
 
 def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:

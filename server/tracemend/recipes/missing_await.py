@@ -178,7 +178,7 @@ def _is_async(site: CrashSite, call: ast.Call) -> bool:
         return isinstance(own, ast.AsyncFunctionDef) and not any(
             isinstance(n, (ast.Yield, ast.YieldFrom)) for n in nodes.own_nodes(own)
         )
-    name = (nodes.dotted(call.func) or "").rpartition(".")[2]
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else nodes.dotted(call.func) or ""
     known = [s for s in symbols(site.snapshot).get(name, []) if s.kind in ("function", "method")] if name else []
     if len(known) != 1:
         return False

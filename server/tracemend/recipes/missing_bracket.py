@@ -55,6 +55,7 @@ from collections.abc import Iterator
 
 from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Fix
+from tracemend.recipes.brackets import earlier_end
 from tracemend.recipes.recipe import Recipe
 from tracemend.recipes.repair import Repair, repairs_to_fixes
 from tracemend.recipes.tokens import CLOSERS, OPENERS, Token, code, scan
@@ -111,7 +112,8 @@ def _closings(site: CrashSite, opener: Token) -> Iterator[Repair]:
     if not line:
         yield from _closing_below(site, opener, own, title)
         return
-    doubt = _doubt(line)
+    before = [t for t in code(scan(site.text)) if t.end <= opener.start]
+    doubt = earlier_end(line, before[-1] if before else None)
     if line[-1].is_operator(":") and opener.text != "{":
         end = line[-2].end if len(line) > 1 else opener.end
         yield Repair(title, ((end, end, closer),), doubt)
@@ -119,22 +121,6 @@ def _closings(site: CrashSite, opener: Token) -> Iterator[Repair]:
     if line[-1].is_operator(","):
         yield Repair(title, ((line[-1].start, line[-1].start, closer),), doubt)
         yield from _closing_below(site, opener, own, title)
-
-
-def _doubt(line: list[Token]) -> str:
-    """Where the bracket might have been meant to close earlier: an operator that binds its whole content looser."""
-    depth = 0
-    for token in line:
-        if token.is_operator(*OPENERS):
-            depth += 1
-        elif token.is_operator(*CLOSERS):
-            depth -= 1
-        elif depth == 0 and (
-            token.is_name("and", "or", "not", "in", "is", "if", "else", "for")
-            or (token.kind == "operator" and token.text not in {",", "=", ".", ":", "..."})
-        ):
-            return f"it may have been meant to close before the '{token.text}'"
-    return ""
 
 
 def _closing_below(site: CrashSite, opener: Token, own: list[Token], title: str) -> Iterator[Repair]:
@@ -153,7 +139,8 @@ def _closing_below(site: CrashSite, opener: Token, own: list[Token], title: str)
         return
     closer = OPENERS[opener.text]
     end = site.where.starts[site.where.point(last.end)[0] - 1] + len(site.where.line(site.where.point(last.end)[0]))
-    yield Repair(title, ((end, end, site.where.newline + indent + closer),))
+    content = [t for t in own if t.start <= last.start and t.kind != "newline"]
+    yield Repair(title, ((end, end, site.where.newline + indent + closer),), earlier_end(content))
 
 
 RECIPE = Recipe(

@@ -48,6 +48,7 @@ from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Edit, Evidence, Fix
 from tracemend.recipes.drafting import draft
 from tracemend.recipes.edits import replace_node
+from tracemend.recipes.foreign_name import FOREIGN_NAMES
 from tracemend.recipes.recipe import Recipe
 from tracemend.recipes.similarity import MARGIN, is_inflection, ranking
 
@@ -55,8 +56,8 @@ from tracemend.recipes.similarity import MARGIN, is_inflection, ranking
 def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
     name = match.group("name")
     uses = unbound_uses(site, name)
-    if not uses or bound_somewhere(site, name):
-        return
+    if not uses or bound_somewhere(site, name) or name in FOREIGN_NAMES:
+        return  # a table knows what a foreign name is called here
     known = visible(site, uses[0])
     possible = {n for n, binding in known.items() if fits(site, uses[0], binding)}
     possible |= {n for n in builtin_names(site) - set(known) if n[:1].isupper() or _may_be_function(site, uses[0])}

@@ -82,19 +82,35 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
     field = next((s for s in fields if isinstance(s.target, ast.Name) and s.target.id == match["name"]), None)
     if field is None or field.value is None:
         return
-    factory = _factory(site, field.value)
-    if factory is None:
-        return
     name, imported = _field_function(site)
-    edit = Edit(site.file, *site.where.span(field.value), f"{name}(default_factory={factory})")
+    edits = [
+        edit
+        for f in fields
+        if (f is field or _is_mutable(f.value)) and (edit := _by_factory(site, f, name)) is not None
+    ]
+    if _by_factory(site, field, name) is None:
+        return
     yield draft(
         site,
         f"Make a new {match['kind'].rpartition('.')[2]} for every object",
-        [edit, *imported],
+        [*edits, *imported],
         rationale=f"All objects would share the one {match['kind'].rpartition('.')[2]} that is the default of '{match['name']}'.",
         tier=1,
         evidence=[Evidence("the message names default_factory as the remedy", "the interpreter's message")],
     )
+
+
+def _is_mutable(value: ast.expr | None) -> bool:
+    """Whether a default is one that a dataclass refuses: the next field to fail."""
+    made = isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id in ("list", "dict", "set")
+    return made or isinstance(value, (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp))
+
+
+def _by_factory(site: CrashSite, field: ast.AnnAssign, name: str) -> Edit | None:
+    factory = _factory(site, field.value) if field.value is not None else None
+    if factory is None or field.value is None:
+        return None
+    return Edit(site.file, *site.where.span(field.value), f"{name}(default_factory={factory})")
 
 
 def _factory(site: CrashSite, value: ast.expr) -> str | None:

@@ -47,7 +47,7 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
         return
     source, where = _source(site, operand)
     datum = _datum(site, source)
-    if datum is not None and not re.fullmatch(r"\s*[+-]?\d+(?:\.\d+)?\s*", datum):
+    if _is_path_variable(source) or (datum is not None and not re.fullmatch(r"\s*[+-]?\d+(?:\.\d+)?\s*", datum)):
         return
     annotated = _annotated(site, operand)
     kinds = [annotated] if annotated else ["float"] if datum is not None and "." in datum else ["int", "float"]
@@ -66,6 +66,17 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
                 *([Evidence(f"its value is '{datum}'", "the code")] if datum is not None else []),
             ],
         )
+
+
+def _is_path_variable(source: ast.expr) -> bool:
+    """Whether it reads one of the environment's own variables, which hold no numbers."""
+    return isinstance(source, ast.Subscript) and nodes.string_value(source.slice) in (
+        "PATH",
+        "HOME",
+        "USER",
+        "PWD",
+        "SHELL",
+    )
 
 
 def _text_operand(site: CrashSite, match: re.Match[str]) -> ast.expr | None:

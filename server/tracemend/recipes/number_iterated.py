@@ -27,6 +27,7 @@ for i in range(len(names)):
 from __future__ import annotations
 
 import ast
+import builtins
 import re
 from collections.abc import Iterator
 
@@ -43,10 +44,8 @@ def _propose(site: CrashSite, _match: re.Match[str]) -> Iterator[Fix]:
     if not site.raised_here:
         return
 
-    comprehensions: list[nodes.Comprehension] = site.find(nodes.COMPREHENSIONS)
-    in_header = [site.statement.iter] if isinstance(site.statement, ast.For) else []
-    loops = in_header or [g.iter for c in comprehensions for g in c.generators]
-    numbers = [i for i in loops if type_of(site, i) == "int"] or ([i for i in loops if type_of(site, i) is None])
+    loops = _iterated(site)
+    numbers = [i for i in loops if type_of(site, i) == "int"] or [i for i in loops if _may_be_number(site, i)]
     if len(numbers) != 1:
         return
     sure = type_of(site, numbers[0]) == "int"
@@ -59,6 +58,21 @@ def _propose(site: CrashSite, _match: re.Match[str]) -> Iterator[Fix]:
         kind="S" if sure else "U",
         evidence=[Evidence(f"{site.source(numbers[0])} is a whole number", "the code" if sure else "the message")],
     )
+
+
+def _iterated(site: CrashSite) -> list[ast.expr]:
+    """What the loops of the blamed statement run over; the marked one alone where carets mark one."""
+    statement = site.statement
+    found = [statement.iter] if isinstance(statement, ast.For) else []
+    if statement is not None and not found:
+        found = [g.iter for n in ast.walk(statement) if isinstance(n, nodes.COMPREHENSIONS) for g in n.generators]
+    return [i for i in found if i is site.node] or found
+
+
+def _may_be_number(site: CrashSite, node: ast.expr) -> bool:
+    """Whether a value whose type is not known can be the number itself, not something made from it (`enumerate(n)`)."""
+    builtin = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in dir(builtins)
+    return type_of(site, node) is None and not builtin
 
 
 RECIPE = Recipe(

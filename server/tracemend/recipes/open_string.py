@@ -56,6 +56,10 @@ from tracemend.recipes.tokens import Token, scan
 _TAIL = re.compile(r"[)\]},:;\s]*$")
 
 
+_APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?=(?:s|t|re|ve|ll|d|m)\b)|(?<=\b[cdjlmnst])'(?=[^\W\d_]{2})")
+"""An apostrophe inside a word, as in "it's" and "d'accord"."""
+
+
 def _propose(site: CrashSite, _match: re.Match[str]) -> list[Fix]:
     why = "A string is opened and not closed on its line."
     return repairs_to_fixes(site, list(_repairs(site)), why=why)
@@ -70,7 +74,8 @@ def _repairs(site: CrashSite) -> Iterator[Repair]:
         return
     quote = opened.text.lstrip("rRbBuUfFtT")[0]
     yield from _apostrophe(site, strings, opened, quote)
-    yield from _closings(opened, quote)
+    others = any(t is not opened and t.text.endswith(quote) for t in strings)
+    yield from _closings(opened, quote, others=others)
 
 
 def _apostrophe(site: CrashSite, strings: list[Token], opened: Token, quote: str) -> Iterator[Repair]:
@@ -83,22 +88,30 @@ def _apostrophe(site: CrashSite, strings: list[Token], opened: Token, quote: str
         return
     begin = first.start + len(first.text) - len(first.text.lstrip("rRbBuUfFtT"))
     inside = site.text[begin + 1 : last]
-    if '"' in inside or "\\" in inside or not re.search(r"\w'\w", inside):
+    quotes = inside.count("'")
+    if '"' in inside or "\\" in inside or quotes == 0 or quotes != len(_APOSTROPHE.findall(inside)):
         return
     yield Repair("Quote the text with double quotes", ((begin, begin + 1, '"'), (last, last + 1, '"')))
 
 
-def _closings(opened: Token, quote: str) -> Iterator[Repair]:
+def _closings(opened: Token, quote: str, *, others: bool) -> Iterator[Repair]:
     body = opened.text.rstrip()
     tail = _TAIL.search(body)
     cut = tail.start() if tail else len(body)
     other = "'" if quote == '"' else '"'
     if body[:cut].endswith(other) and body[:cut].count(other) == 1 and cut > 1:
         place = opened.start + cut
-        yield Repair(f"Close the string with {quote}", ((place - 1, place, quote),))
+        doubt = "another string of the line may be the open one" if others else ""
+        yield Repair(f"Close the string with {quote}", ((place - 1, place, quote),), doubt)
         return
     inside = body[:cut]
-    doubt = "the text holds a separator that may end the string" if re.search(r"[,#+:)\]}%]", inside) else ""
+    trailing = opened.text != body  # white space at the line's end may be text
+    in_header = body.endswith(":") and re.search(r"\s", inside) is not None
+    doubt = (
+        "the text holds what may follow the string"
+        if trailing or in_header or others or re.search(r"[,#+:()\]}%*=<>]", inside)
+        else ""
+    )
     for place in range(cut, len(body) + 1):
         if place < len(body) and body[place].isspace():
             continue

@@ -46,7 +46,7 @@ from collections.abc import Iterator
 
 from tracemend.diagnosis import nodes
 from tracemend.diagnosis.site import CrashSite
-from tracemend.diagnosis.values import type_of
+from tracemend.diagnosis.values import sole_value, type_of
 from tracemend.fix import Evidence, Fix
 from tracemend.recipes.drafting import draft
 from tracemend.recipes.edits import wrap
@@ -66,7 +66,7 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
         return
     whole = _outermost(sums)
     parts = [p for s in whole for p in _parts(s)]
-    if not any(_is_label(p) for p in parts):
+    if not any(_is_label(site, p) for p in _whole_chain(site, whole[0])):
         return
     alike = [p for p in parts if _may_be(site, p, other)]
     certain = [p for p in alike if type_of(site, p) is not None]
@@ -115,11 +115,12 @@ def _whole_chain(site: CrashSite, node: _Sum) -> list[ast.expr]:
     return _parts(top)
 
 
-def _is_label(node: ast.expr) -> bool:
-    """Whether it is a literal text with a letter in it: no number in quotes."""
+def _is_label(site: CrashSite, node: ast.expr) -> bool:
+    """Whether it is a text with a letter in it, as written here or where its variable gets it: no number in quotes."""
     if isinstance(node, ast.JoinedStr):
         return True
-    return isinstance(node, ast.Constant) and isinstance(node.value, str) and any(c.isalpha() for c in node.value)
+    value = sole_value(site, node) if isinstance(node, ast.Name) else node
+    return isinstance(value, ast.Constant) and isinstance(value.value, str) and any(c.isalpha() for c in value.value)
 
 
 def _may_be(site: CrashSite, node: ast.expr, kind: str) -> bool:

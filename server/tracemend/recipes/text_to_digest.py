@@ -72,10 +72,13 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
 
 def _takes_bytes(site: CrashSite, call: ast.Call) -> bool:
     full = qualified(site, call.func) or ""
-    update = (
-        isinstance(call.func, ast.Attribute) and call.func.attr == "update" and type_of(site, call.func.value) is None
-    )
-    return full.startswith(_TAKES_BYTES) or (update and bool(full == ""))
+    method = call.func.attr if isinstance(call.func, ast.Attribute) and not full else ""
+    unknown = isinstance(call.func, ast.Attribute) and type_of(site, call.func.value) is None
+    return full.startswith(_TAKES_BYTES) or (method in _METHODS and unknown)
+
+
+_METHODS = ("update", "send", "sendall", "sendto")
+"""Methods of hashes and sockets."""
 
 
 def _bytes_of_text(site: CrashSite) -> Iterator[Fix]:

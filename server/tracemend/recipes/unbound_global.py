@@ -96,7 +96,7 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
         if isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Store)
     ]
     parents = nodes.parent_map(site.tree)
-    plain = [n for n in stores if not isinstance(parents.get(n), ast.AugAssign)]
+    plain = [n for n in stores if not isinstance(parents.get(n), ast.AugAssign) or _in_loop(site, n)]
     first = _first_statement(function)
     edit = insert_before(site, first, [f"{word} {name}"])
     if edit is None or not stores:
@@ -111,7 +111,9 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
         kind="U" if plain else "S",
         evidence=[
             Evidence(f"{where} binds '{name}'", "the scopes of the file"),
-            Evidence("the function only changes it in place (+= and the like)", "the assignments", not plain),
+            Evidence(
+                "the function only changes it in place, once a call (+= and the like)", "the assignments", not plain
+            ),
         ],
     )
 
@@ -124,6 +126,17 @@ def _declaration(site: CrashSite, function: nodes.Function, name: str) -> str | 
             return "nonlocal"
     bound = bindings(site.tree).get(name, [])
     return "global" if any(isinstance(b.node, ast.Name) for b in bound) else None
+
+
+def _in_loop(site: CrashSite, node: ast.AST) -> bool:
+    """Whether a loop of the function is around: then it may be a sum of the function's own that lacks its start."""
+    assert site.tree is not None
+    for above in nodes.ancestors(site.tree, node):
+        if isinstance(above, (ast.For, ast.While)):
+            return True
+        if isinstance(above, nodes.FUNCTIONS):
+            return False
+    return False
 
 
 def _first_statement(function: nodes.Function) -> ast.stmt:
