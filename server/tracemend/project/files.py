@@ -30,6 +30,11 @@ class FileList:
     files: tuple[str, ...]
     made: float = field(compare=False)
 
+    @property
+    def age(self) -> float:
+        """Seconds since the list was made."""
+        return time.monotonic() - self.made
+
     @cached_property
     def python(self) -> tuple[str, ...]:
         """The Python source files."""
@@ -53,7 +58,7 @@ def project_files(root: Path, *, fresh: bool = False) -> FileList:
     A list is kept for some seconds; `fresh` makes a new one at once.
     """
     known = _known.get(root)
-    if known is not None and not fresh and time.monotonic() - known.made < _FRESH_SECONDS:
+    if known is not None and not fresh and known.age < _FRESH_SECONDS:
         return known
     files = _by_git(root) if (root / ".git").exists() else None
     if files is None:

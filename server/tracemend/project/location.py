@@ -19,6 +19,9 @@ _TELLING = 12
 """Characters that a quoted line needs before it is looked for outside its own function."""
 
 
+_RECENT_SECONDS = 0.5
+
+
 @dataclass(frozen=True, slots=True)
 class Location:
     """The place of a reported frame in today's text."""
@@ -75,7 +78,10 @@ def candidates(path: str, snapshot: Snapshot) -> Iterable[tuple[int, str]]:
         return [(len(parts), own)]
     if _absolute(path) and Path(path).is_file():
         return []  # it lies on this machine, and not in this project
-    named = project_files(snapshot.root).by_name.get(parts[-1], [])
+    listed = project_files(snapshot.root)
+    if parts[-1] not in listed.by_name and listed.age > _RECENT_SECONDS:
+        listed = project_files(snapshot.root, fresh=True)  # the file may have come since
+    named = listed.by_name.get(parts[-1], [])
     named = [*named, *(f for f in snapshot.unsaved if f.rpartition("/")[2] == parts[-1] and f not in named)]
     return sorted(((_shared_end(parts, file.split("/")), file) for file in named), reverse=True)
 

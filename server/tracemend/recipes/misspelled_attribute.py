@@ -62,7 +62,7 @@ from tracemend.recipes.similarity import MARGIN, Match, is_inflection, ranking
 def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
     name, printed, module = match.group("name"), match.group("type") or match.group("class"), match.group("module")
     node = site.sole(ast.Attribute, lambda n: n.attr == name)
-    if node is None or not site.raised_here or printed == "NoneType" or is_removed(module or printed, name):
+    if node is None or not _failed_here(site, module) or printed == "NoneType" or is_removed(module or printed, name):
         return
     members = members_of_module(site, module) if module else members_of_type(site, printed, node)
     if members is None or name in members.names:
@@ -76,6 +76,11 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
     clear = len(ranked) == 1 or (len(ranked) > 1 and ranked[0].score - ranked[1].score >= MARGIN)
     for found in ranked[:1] if clear else ranked:
         yield _nearest(site, node, members, found, clear=clear)
+
+
+def _failed_here(site: CrashSite, module: str | None) -> bool:
+    """Whether the line itself asked in vain; a module's own `__getattr__` may have been the one to say so."""
+    return site.raised_here or (module is not None and all(f.function == "__getattr__" for f in site.deeper))
 
 
 def _nearest(site: CrashSite, node: ast.Attribute, members: Members, found: Match, *, clear: bool) -> Fix:

@@ -31,6 +31,19 @@ from shop.text.helpers import slug
 print(slug("A b"))
 ```
 
+## Example
+```python before main.py
+from colections import OrderedDict
+
+print(len(OrderedDict()))
+```
+
+```python after main.py
+from collections import OrderedDict
+
+print(len(OrderedDict()))
+```
+
 ## When it is not offered
 - Two modules may be meant.
 - The module lacks what is imported from it.
@@ -43,7 +56,7 @@ import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from tracemend.diagnosis.modules import project_module_members
+from tracemend.diagnosis.modules import module_members, project_module_members
 from tracemend.diagnosis.siblings import files_with
 from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Edit, Evidence, Fix
@@ -68,6 +81,8 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
     by_spelling = not found
     if by_spelling:
         found = [f for f in _alike(site, old) if wanted <= (project_module_members(site, f) or frozenset())]
+    if not found:
+        yield from _of_library(site, importing, old, wanted)
     if len(found) != 1:
         return
     new = import_path(site, found[0]) or module_name(found[0], site.snapshot)
@@ -83,6 +98,25 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
             tier=2,
             kind="S" if wanted else "U",
             evidence=[Evidence(f"{found[0]} has {', '.join(sorted(wanted)) or 'the name'}", "the project's modules")],
+        )
+
+
+def _of_library(site: CrashSite, node: ast.Import | ast.ImportFrom, old: str, wanted: set[str]) -> Iterator[Fix]:
+    """A misspelled module of the standard library or of an installed package."""
+    facts = site.interpreter
+    if facts is None or "." in old or not isinstance(node, ast.ImportFrom):
+        return
+    found = nearest(old, {n for n in (*facts.stdlib, *facts.providers) if not n.startswith("_")})
+    start = re.compile(r"from\s+([\w.]+)\s+import").match(site.where.text, site.where.span(node)[0])
+    if found is not None and start is not None and wanted <= (module_members(site, found.name) or frozenset()):
+        yield draft(
+            site,
+            f"Import '{found.name}' for '{old}'",
+            [Edit(site.file, start.start(1), start.end(1), found.name)],
+            rationale=f"There is no module '{old}'; there is '{found.name}', which has what is imported.",
+            tier=2,
+            score=found.score,
+            evidence=[Evidence(f"'{found.name}' has {', '.join(sorted(wanted))}", "the project's interpreter")],
         )
 
 

@@ -7,6 +7,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from tracemend.diagnosis import nodes
+from tracemend.diagnosis.contracts import contract_of, is_generator
 from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Fix, apply_fix
 from tracemend.project.snapshot import parse
@@ -36,7 +38,9 @@ def objection(fix: Fix, site: CrashSite) -> str | None:
         if tree is not None and old_tree is None:
             if len(_BROAD.findall(text)) > len(_BROAD.findall(old)):
                 return "it would add an except clause that catches everything"
-        elif tree is not None:
+        elif tree is not None and _assertions(tree) < _assertions(old_tree):
+            return "it would remove an assertion"
+        elif tree is not None and _SUSPECT.search("".join(e.text for e in fix.edits if e.file == file) or text):
             added = Counter(_silencers(tree, text)) - Counter(_silencers(old_tree, old))
             if re.search(r"with base 10: '[+-]?\d*\.\d+'$", site.message):
                 del added[_CUTS]  # the datum shows the decimals, and the user chooses
@@ -65,7 +69,7 @@ _FORBIDDEN_ARGUMENTS = {"verify": False, "check_hostname": False}
 
 
 _SUSPECT = re.compile(
-    r"except|pass|verify|check_hostname|float|ignore|setrecursionlimit|ALLOWED|exempt|noqa|type:|pragma"
+    r"except|return|pass|verify|check_hostname|float|ignore|setrecursionlimit|ALLOWED|exempt|noqa|type:|pragma"
 )
 """Words without which an edit adds none of the things below."""
 
@@ -86,8 +90,24 @@ def _silencers(tree: ast.Module | None, text: str) -> Iterator[str]:
             yield from _forbidden_in_call(node)
         elif isinstance(node, ast.Assign) and ast.unparse(node) == "ALLOWED_HOSTS = ['*']":
             yield "a host list that allows every host"
+        elif isinstance(node, nodes.FUNCTIONS) and contract_of(node).none == "forbidden" and not is_generator(node):
+            yield from ("a None where the function promises a value" for n in nodes.own_nodes(node) if _gives_none(n))
         elif isinstance(node, ast.Name) and node.id == "csrf_exempt":
             yield _FORBIDDEN_CALLS["csrf_exempt"]
+
+
+def _gives_none(node: ast.AST) -> bool:
+    if not isinstance(node, ast.Return):
+        return False
+    return node.value is None or (isinstance(node.value, ast.Constant) and node.value.value is None)
+
+
+def _assertions(tree: ast.Module | None) -> int:
+    return sum(isinstance(n, ast.Assert) or _is_test_call(n) for n in ast.walk(tree)) if tree is not None else 0
+
+
+def _is_test_call(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and nodes.called_name(node).startswith(("assert", "raises"))
 
 
 def _forbidden_in_call(call: ast.Call) -> Iterator[str]:
