@@ -31,7 +31,15 @@ def _interpreters() -> dict[str, str]:
     return dict(sorted(found.items(), key=lambda item: int(item[0].split(".")[1])))
 
 
+def _older() -> dict[str, str]:
+    """Interpreters that the recorder does not support."""
+    root = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
+    found = {version: sorted(root.glob(f"{version}.*/bin/python")) for version in ("2.7", "3.6", "3.7")}
+    return {version: str(paths[-1]) for version, paths in found.items() if paths}
+
+
 INTERPRETERS = _interpreters()
+OLDER = _older()
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tracemend.incident import Frame, Variable
-from unit.inside.running import INTERPRETERS, environment, reports_in, run, run_both_ways, variable
+from unit.inside.running import INTERPRETERS, OLDER, environment, reports_in, run, run_both_ways, variable
 
 WITH_COLUMNS = {version for version in INTERPRETERS if int(version.split(".")[1]) >= 11}
 
@@ -293,6 +293,15 @@ def test_the_users_own_sitecustomize_runs(python: str, folder: Path, program, tm
 
 def test_the_program_sees_its_own_path(python: str, folder: Path, program) -> None:
     run_both_ways(folder, program("import sys\nprint(sys.path, sys.meta_path[-1])\n"), python=python)
+
+
+@pytest.mark.parametrize("version", OLDER)
+def test_an_older_interpreter_runs_as_ever(version: str, folder: Path, program, tmp_path: Path) -> None:
+    app = program("import sys\nprint(sys.path[1:])\n1 / 0\n")
+    assert run_both_ways(folder, app, python=OLDER[version]).reports == []
+    (tmp_path / "sitecustomize.py").write_text("print('mine')\n")
+    env = {"PYTHONPATH": f"{environment(None)['PYTHONPATH']}:{tmp_path}"}
+    assert run(folder, program("print('app')\n"), python=OLDER[version], env=env).stdout == "mine\napp\n"
 
 
 @pytest.mark.parametrize("flag", ["-I", "-S", "-E"])
