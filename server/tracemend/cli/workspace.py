@@ -11,7 +11,7 @@ from tracemend.engine import Engine
 from tracemend.ledger import open_ledger
 from tracemend.project.project import Project, open_project
 from tracemend.settings import Settings, project_options, resolve
-from tracemend.sources.spool import spool_of, take_all
+from tracemend.sources.spool import spool_of, take_everything
 
 
 def find_project(args: argparse.Namespace) -> tuple[Project, Settings]:
@@ -33,7 +33,7 @@ def open_workspace(args: argparse.Namespace) -> Engine:
     project, settings = find_project(args)
     ledger = open_ledger(project.root)
     ledger.version()
-    taken = take_all(spool_of(project.root), ledger)
+    taken = take_everything(spool_of(project.root), ledger)
     for notice in filter(None, [ledger.notice, *taken.notices]):
         print(f"tracemend: {notice}", file=sys.stderr)
     return Engine(project, ledger, settings)

@@ -58,10 +58,10 @@ def spool_of(root: Path) -> Path:
     return folder
 
 
-def take_all(spool: Path, ledger: Ledger, *, limit: int = 5000, count: Count | None = None) -> Taken:
+def take_all(spool: Path, ledger: Ledger, *, limit: int = 500, count: Count | None = None) -> Taken:
     """Take in what lies in the spool and in the folders that killed `tracemend run`s left behind.
 
-    At most `limit` files a call, so that a full spool does not hold the caller up. Nothing when another process is at it.
+    At most `limit` files a call (some tenths of a second), so that a full spool does not hold the caller up. Nothing when another process is at it.
     Cheap when the spool is empty: call it as often as wanted. Raises ProjectUnusable or TracemendError when the ledger can't
     be written; the files then stay.
     """
@@ -75,6 +75,17 @@ def take_all(spool: Path, ledger: Ledger, *, limit: int = 5000, count: Count | N
         with _mine(spool) as mine:
             if mine:
                 taken += take(spool, ledger, limit=limit, count=count)
+    return taken
+
+
+def take_everything(spool: Path, ledger: Ledger) -> Taken:
+    """Take in everything, for those who look once. Raises as `take_all` does."""
+    taken = Taken()
+    for _ in range(1000):
+        more = take_all(spool, ledger)
+        taken += more
+        if not more:
+            break
     return taken
 
 

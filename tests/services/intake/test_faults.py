@@ -21,7 +21,7 @@ from services.intake.test_http import auth, envelope, event
 from tracemend.contract import incident_to_json
 from tracemend.incident import ExceptionRecord, Frame, Incident
 from tracemend.ledger import open_ledger
-from tracemend.sources.spool import spool_of, take_all
+from tracemend.sources.spool import spool_of, take_all, take_everything
 from unit.inside.running import environment
 
 PROGRAM = """\
@@ -59,8 +59,7 @@ def taker(root: Path) -> list[str]:
 
 def total(root: Path) -> int:
     with closing(open_ledger(root)) as ledger:
-        while take_all(spool_of(root), ledger):
-            pass
+        take_everything(spool_of(root), ledger)
         return sum(row.count for row in ledger.incidents())
 
 
