@@ -265,7 +265,7 @@ def test_a_new_type_error_is_a_doubt(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("version", [v for v in interpreters() if v != sys.version_info[:2]], ids=str)
+@pytest.mark.parametrize("version", sorted({*list(interpreters())[:1], *list(interpreters())[-1:]}), ids=str)
 def test_older_and_newer_interpreters(tmp_path: Path, version: tuple[int, int]) -> None:
     root = make_repository(
         tmp_path / "p",

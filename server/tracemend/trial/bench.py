@@ -26,6 +26,9 @@ from tracemend.trial.sandbox import boxed, bubblewrap
 from tracemend.trial.working_copy import WorkingCopy
 
 _PREFIX = "tm-"
+_NO_PLUGINS = "PYTEST_DISABLE_PLUGIN_AUTOLOAD"
+_USAGE = 4
+"""pytest's exit status where an option is unknown."""
 _COMPILE = "import sys\nfor name in sys.argv[1:]:\n    compile(open(name, 'rb').read(), name, 'exec')"
 
 
@@ -58,18 +61,27 @@ class Bench:
         watch: Sequence[tuple[str, Place]] = (),
         exception: str = "",
         files: Sequence[str] = (),
+        lean: bool = False,
     ) -> Run:
         """Run what brings the crash about. `watch` names places whose calls are told, `files` what matters to the fix.
 
+        A `lean` run of a test goes without plug-ins of pytest, which take most of its time, where the configuration allows.
         Raises Cancelled; OSError when the program can't be started.
         """
         places = [{"name": n, **asdict(place), "exception": exception} for n, place in watch]
         plan = {"report": True, "files": list(files), "watch": places, "imported": reproduction.kind == "test"}
-        return self._run(name, self.argv(reproduction), self.copy.folder / reproduction.cwd, plan)
+        cwd = self.copy.folder / reproduction.cwd
+        if reproduction.kind != "test":
+            return self._run(name, self.argv(reproduction), cwd, plan)
+        more = {_NO_PLUGINS: "1"} if lean else {}
+        done = self._run(name, self.test_command(reproduction.argv, single=not lean), cwd, plan, more)
+        if done.completed.returncode != _USAGE or done.outcomes:
+            return done
+        return self._run(name, self.test_command(reproduction.argv, single=lean), cwd, plan)
 
-    def run_tests(self, name: str, arguments: Sequence[str], *, cwd: str = ".") -> Run:
+    def run_tests(self, name: str, arguments: Sequence[str]) -> Run:
         """Run the test runner, without any report but how the tests end. Raises Cancelled."""
-        return self._run(name, self.test_command(arguments), self.copy.folder / cwd, {})
+        return self._run(name, self.test_command(arguments), self.copy.folder, {})
 
     def run_tool(self, name: str, argv: tuple[str, ...], *, timeout: float) -> Completed:
         """Run another tool of the project's in the copy. Raises Cancelled."""
@@ -84,10 +96,8 @@ class Bench:
         return None if done.returncode == 0 else (said[-1] if said else "the interpreter broke off")
 
     def argv(self, reproduction: Reproduction) -> tuple[str, ...]:
-        """The command line of a reproduction, by the project's interpreter."""
+        """The command line of a script, module or command, by the project's interpreter."""
         python = str(self.python.executable)
-        if reproduction.kind == "test":
-            return self.test_command(reproduction.argv, single=True)
         if reproduction.kind == "script":
             return (python, *reproduction.argv)
         if reproduction.kind == "module":
@@ -120,20 +130,20 @@ class Bench:
         return frozenset(name.lower().replace("_", "-") for name in self.python.distributions)
 
     def test_command(self, arguments: Sequence[str], *, single: bool = False) -> tuple[str, ...]:
-        """The test runner with our plug-in and a form of output that can be read."""
+        """The test runner with our plug-in and a form of output that can be read; for a `single` test without workers."""
         python = str(self.python.executable)
-        if not self.has_pytest or (single and not any(".py" in argument for argument in arguments)):
+        if not self.has_pytest or (arguments and not any(".py" in argument for argument in arguments)):
             return (python, "-m", "_tracemend_unittest", *map(_dotted, arguments))
         options = ["-q", "--color=no", "--maxfail=0", "-p", "_tracemend_outcomes", "-p", "no:sugar", "-p", "no:pretty"]
         options += ["--tb=native", "--show-capture=no", "--continue-on-collection-errors"]
         if single and self._has_plugin("pytest-xdist"):
             options.append("-n0")
-        if self._has_plugin("pytest-cov"):
-            options.append("--no-cov")
+        if single and self._has_plugin("pytest-cov"):
+            options.append("--no-cov")  # it traces as our watch does
         return (python, "-m", "pytest", *options, "--", *arguments)
 
     def _has_plugin(self, name: str) -> bool:
-        return name in self.installed and not os.environ.get("PYTEST_DISABLE_PLUGIN_AUTOLOAD")
+        return name in self.installed and not os.environ.get(_NO_PLUGINS)
 
     def _guarded(self, argv: tuple[str, ...], cwd: Path, env: dict[str, str], mark: str) -> Completed:
         """Run a child of which nothing is left afterwards, whatever it started and whatever becomes of us."""
@@ -161,18 +171,21 @@ class Bench:
             self.guard.ended()
         return replace(done, returncode=end_by_signal(done.returncode))
 
-    def _run(self, name: str, argv: tuple[str, ...], cwd: Path, plan: dict[str, Any]) -> Run:
+    def _run(
+        self, name: str, argv: tuple[str, ...], cwd: Path, plan: dict[str, Any], more: Mapping[str, str] | None = None
+    ) -> Run:
         from tracemend.reading import read
 
         with _folder(self.home) as folder:
             reports = folder / "reports"
             reports.mkdir()
             (folder / "tmp").mkdir()
-            if plan.pop("report", False):
-                plan["report"] = str(reports)
-            plan |= {"checkouts": [str(root) for root in self.copy.roots], "copy": str(self.copy.folder)}
+            if plan.get("report"):
+                plan = {**plan, "report": str(reports)}
+            plan = {**plan, "checkouts": [str(root) for root in self.copy.roots], "copy": str(self.copy.folder)}
             (folder / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
             env = child_environment(self.copy, self.python, cwd, folder / "plan.json", folder / "tmp")
+            env |= more or {}
             done = self._guarded(argv, cwd, env, str(folder))
             self.record.run(name, argv, cwd, env, done)
             facts = [fact for path in sorted(reports.iterdir()) for fact in json_lines(path)]

@@ -55,7 +55,7 @@ def regression_test(
         return None
     if not _is_green(bench, way, {**fixed, test.file: test.text}):
         return None
-    return Checked(_fails_for_silencers(bench, request, places, way, {test.file: test.text}), test)
+    return Checked(_fails_for_silencers(bench, request, places, way, {test.file: test.text}, lean=True), test)
 
 
 def _callable(request: TrialRequest, places: Sequence[Place], red: Run, green: Run) -> CallToTest | None:
@@ -79,7 +79,7 @@ def _again(call: Call, green: Run) -> Call | None:
 
 def _is_red(bench: Bench, request: TrialRequest, way: Reproduction, texts: Mapping[str, str | None]) -> bool:
     bench.prepare(texts)
-    return find_same(request.incident, bench.reproduce("test-red", way).incidents) is not None
+    return find_same(request.incident, bench.reproduce("test-red", way, lean=True).incidents) is not None
 
 
 def _is_green(bench: Bench, way: Reproduction, texts: Mapping[str, str | None]) -> bool:
@@ -94,13 +94,15 @@ def _fails_for_silencers(
     places: Sequence[Place],
     way: Reproduction,
     texts: Mapping[str, str | None],
+    *,
+    lean: bool = False,
 ) -> bool:
     place = places[0] if places else None
     text = None if place is None else request.snapshot.text(place.file)
     variants = () if place is None or text is None else silencers(place, text)
     for variant in variants:
         bench.prepare({**texts, place.file: variant})  # type: ignore[union-attr]  # there are no variants without a place
-        run = bench.reproduce("silenced", way)
+        run = bench.reproduce("silenced", way, lean=lean)
         if "failed" not in run.outcomes.values():
             return False
     return bool(variants)
