@@ -137,3 +137,11 @@ def test_memory_is_bounded_whatever_the_length() -> None:
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 64_000_000
+
+
+def test_a_frame_in_line_0_is_the_same_in_a_stream() -> None:
+    """Found by the coverage-guided fuzzer."""
+    text = 'Traceback (most recent call last):\n  File "o.py", line 0, in <module>\n    x\n  File "'
+    reader = Reader()
+    found = [incident for character in text for incident in reader.feed(character)]
+    assert found + reader.close() == read(text) != []

@@ -16,14 +16,14 @@ FULL = ["auto", "long", "short", "native", "color", "locals", "xdist"]
 def incidents_of(name: str) -> dict[str, Incident]:
     """By the test's name."""
     found = read((TEXTS / f"pytest-{name}.txt").read_bytes())
-    return {(i.context.test or "setup").rpartition("::")[2]: i for i in found}
+    return {(i.context.test or "unknown").rpartition("::")[2]: i for i in found}
 
 
 @pytest.mark.parametrize("style", FULL)
 def test_every_failure_is_read(style: str) -> None:
     found = incidents_of(style)
     assert set(found) == {
-        "setup",
+        "test_fixture",
         "test_missing_fixture",
         "test_checkout",
         "test_price[plum]",
@@ -34,7 +34,7 @@ def test_every_failure_is_read(style: str) -> None:
         "test_notes",
     }
     raised = {name: (i.raised.type, i.raised.message.split("\n +")[0]) for name, i in found.items()}
-    assert raised["setup"] == ("RuntimeError", "no database")
+    assert raised["test_fixture"] == ("RuntimeError", "no database")
     assert raised["test_missing_fixture"] == ("FixtureLookupError", "fixture 'nothing' not found")
     assert raised["test_price[plum]"] == ("KeyError", "'plum'")
     assert raised["test_compare"] == ("AssertionError", "assert 0 == 1")

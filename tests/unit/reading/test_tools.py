@@ -182,3 +182,12 @@ def test_a_frame_without_source_has_none(version: str) -> None:
     ]
     assert incident.user_frame is not None
     assert incident.user_frame.file == "no_source_crash.py" or incident.user_frame.file.endswith("/no_source_crash.py")
+
+
+@pytest.mark.parametrize(
+    "name", ["rich", "ipython-context", "pytest-long", "stackprinter", "loguru", "faulthandler", "pool"]
+)
+def test_every_form_is_read_behind_a_prefix(name: str) -> None:
+    text = text_of(name)
+    behind = "".join(f"web-1  | {line}\n" for line in text.splitlines())
+    assert read(behind) == read(text) != []

@@ -133,7 +133,7 @@ def _read_frame(lines: Lines, number: int, head: Head) -> tuple[Frame | None, in
     following = lines.at(number + 1)
     if following is not None and _LISTING_START.match(following) and not _is_source(following, head):
         return _read_listing(lines, number + 1, head)
-    if head.line == 0:
+    if head.line == 0 and not head.plain:
         return None, number
     source, col, end_col, number = _read_source(lines, number + 1, head)
     return Frame(head.file, head.line, head.function, source, col, end_col), number

@@ -11,13 +11,17 @@ from tracemend.reading.forms.form import Form, Found
 from tracemend.reading.forms.frames import frame_head
 from tracemend.reading.window import Lines
 
+_TYPE = re.compile(r"(?<!\S)[\w.]+ {2,}$")
 _CELL = re.compile(r"\s*(?:(?:Cell|Input) In ?\[\d+\](?:, line \d+|,? in )|File .+:\d+$|<ipython-input)")
 
 
 def starts(line: str) -> int | None:
     """0 for the header with the exception's type, and for the line that names a cell."""
-    if typed_header(line) is not None:
-        return len(line) - len(line.lstrip())
+    column = line.find("Traceback (most recent call last)")
+    if column > 0 and (found := _TYPE.search(line[max(0, column - 200) : column])) is not None:
+        start = max(0, column - 200) + found.start()
+        if typed_header(line[start:]) is not None:
+            return start
     if ("In" in line or "File" in line or "<ipython" in line) and _CELL.match(line) and frame_head(line):
         return 0
     return None

@@ -18,6 +18,7 @@ _RULE = re.compile(r"(=+) .+ (=+)\s*$|(!+) .+ (!+)\s*$|(-+) .+ (-+)\s*$|=+\s*$")
 _SECTION = re.compile(r"=+ (FAILURES|ERRORS|short test summary info) =+\s*$")
 _SUMMARY = re.compile(r"(?:FAILED|ERROR) (\S+\.py(?:::.*?)?)(?: - (.+))?$")
 _ERROR_TITLE = re.compile(r"ERROR at (?:setup|teardown) of (.+)$|ERROR collecting (.+)$")
+_TEST_FILE = re.compile(r"(?:^|[\\/])(?:test_[^\\/]*|[^\\/]*_test)\.py$")
 _WORKER = re.compile(r"\[gw\d+\] \w+ -- Python ")
 MAX_BODY = 20_000
 MAX_AFTER = 12
@@ -171,7 +172,8 @@ def node_id(title: str, records: list[ExceptionRecord]) -> str | None:
                 return "::".join([frame.file, *parts]) + bracket + parameters
             if frame.function is not None and frame.function.rpartition(".")[2] == parts[-1]:
                 return "::".join([frame.file, *parts]) + bracket + parameters
-    return None
+    files = [frame.file for record in records for frame in record.frames if _TEST_FILE.search(frame.file)]
+    return "::".join([files[0], *parts]) + bracket + parameters if error is not None and files else None
 
 
 FORM = Form("pytest", starts, read)

@@ -12,9 +12,11 @@ from tracemend.reading.window import Lines
 
 def starts(line: str) -> int | None:
     """Column of the box."""
-    if not is_box(line):
-        return None
-    return len(line) - len(line.lstrip())
+    for corner in "╭┌":
+        column = line.find(corner)
+        if column >= 0 and is_box(line[column:]):
+            return column
+    return len(line) - len(line.lstrip()) if is_box(line) else None
 
 
 def read(lines: Lines) -> Found | None:
