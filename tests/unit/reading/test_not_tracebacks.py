@@ -26,6 +26,7 @@ def test_other_languages_prose_and_source_code_are_none(path: Path) -> None:
         '  File "x.sql", line 3',
         '  File "x.py", line 3, in f\n    g()\n',
         'see File "x.py", line 3, in f for KeyError: it is there',
+        'it says: File "x.py", line 3, in f',
         "E   is the fifth letter",
         "=========== FAILURES ===========",
         "____ title ____",

@@ -9,7 +9,7 @@ from tracemend.incident import ExceptionRecord, Incident
 from tracemend.reading.forms.chain import read_chain
 from tracemend.reading.forms.django_report import django_context
 from tracemend.reading.forms.form import Form, Found
-from tracemend.reading.forms.frames import FRAME
+from tracemend.reading.forms.frames import FRAME, frame_column
 from tracemend.reading.forms.message import relation_sentence, untraced_cause
 from tracemend.reading.forms.names import looks_like_exception
 from tracemend.reading.sentences import HEADER
@@ -26,7 +26,8 @@ def starts(line: str) -> int | None:
     if column >= 0:
         group = line.rfind("+ Exception Group ", 0, column)
         return column if group < 0 else group - (2 if line[:group].endswith("  ") else 0)
-    return 0 if FRAME.match(line) else None
+    column = -1 if (start := frame_column(line)) is None else start
+    return column if column >= 0 and FRAME.match(line, column) else None
 
 
 def read(lines: Lines) -> Found | None:

@@ -13,6 +13,7 @@ import re
 
 from tracemend.incident import ExceptionRecord, Frame, Incident
 from tracemend.reading.forms.form import Form, Found
+from tracemend.reading.forms.frames import frame_column
 from tracemend.reading.window import Lines
 
 _FATAL = re.compile(r"\s*(Fatal Python error|Windows fatal exception): (.*)$|\s*(Timeout) \((.*)\)!$")
@@ -23,7 +24,12 @@ MAX_LINES = 5_000
 
 def starts(line: str) -> int | None:
     """0 for the line that says what happened, or which thread's frames follow, or a thread's first frame."""
-    return 0 if (_FATAL.match(line) or _THREAD.match(line) or (", in " not in line and _FRAME.match(line))) else None
+    for marker in ("Fatal Python error", "Windows fatal exception", "Timeout (", "Current thread", "Thread 0x"):
+        column = line.find(marker)
+        if column >= 0 and (_FATAL.match(line, column) or _THREAD.match(line, column)):
+            return column
+    start = frame_column(line) if ", in " not in line else None
+    return start if start is not None and _FRAME.match(line, start) else None
 
 
 def read(lines: Lines) -> Found | None:

@@ -51,6 +51,15 @@ class Head:
     """Printed as CPython does."""
 
 
+def frame_column(line: str, marker: str = 'File "') -> int | None:
+    """Column at which a frame's line starts behind whatever stands before every line; its indentation is its own."""
+    place = line.find(marker)
+    if place < 0 or (place > 0 and not line[place - 1].isspace()):
+        return None
+    column = place - 2 if line.startswith("  ", place - 2) and place >= 2 else place
+    return 0 if not line[:column].strip() else column
+
+
 def frame_head(line: str) -> Head | None:
     """The place that a line names, None when it is no frame's."""
     if 'File "' in line and (found := FRAME.match(line)) is not None:

@@ -8,9 +8,10 @@ from tracemend.incident import Incident
 from tracemend.reading.forms.chain import read_chain, typed_header
 from tracemend.reading.forms.cpython import worth_reading
 from tracemend.reading.forms.form import Form, Found
-from tracemend.reading.forms.frames import frame_head
+from tracemend.reading.forms.frames import frame_column, frame_head
 from tracemend.reading.window import Lines
 
+_MARKERS = ("Cell In", "Input In", "File ", "<ipython-input")
 _TYPE = re.compile(r"(?<!\S)[\w.]+ {2,}$")
 _CELL = re.compile(r"\s*(?:(?:Cell|Input) In ?\[\d+\](?:, line \d+|,? in )|File .+:\d+$|<ipython-input)")
 
@@ -22,8 +23,10 @@ def starts(line: str) -> int | None:
         start = max(0, column - 200) + found.start()
         if typed_header(line[start:]) is not None:
             return start
-    if ("In" in line or "File" in line or "<ipython" in line) and _CELL.match(line) and frame_head(line):
-        return 0
+    for marker in _MARKERS:
+        place = frame_column(line, marker) if marker in line else None
+        if place is not None and _CELL.match(line, place) and frame_head(line[place:]):
+            return place
     return None
 
 

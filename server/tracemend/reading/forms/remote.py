@@ -21,16 +21,15 @@ from tracemend.reading.forms.form import Form, Found
 from tracemend.reading.forms.message import after_sentence
 from tracemend.reading.window import Lines, ListLines
 
-_HEAD = re.compile(r"\s*((?:\w+\.)*_?RemoteTraceback):\s*$")
+_HEAD = re.compile(r"(?<!\S)((?:\w+\.){0,20}_?RemoteTraceback):\s*$")
 _QUOTES = '"""'
 MAX_LINES = 20_000
 
 
 def starts(line: str) -> int | None:
     """Column of the type."""
-    if "RemoteTraceback" not in line or _HEAD.match(line) is None:
-        return None
-    return len(line) - len(line.lstrip())
+    found = _HEAD.search(line) if "RemoteTraceback" in line else None
+    return found.start() if found else None
 
 
 def read(lines: Lines) -> Found | None:
