@@ -67,7 +67,7 @@ def _repairs(site: CrashSite, header: int) -> Iterator[Repair]:
     for count in [1, *range(len(run), 1, -1)] if run else []:
         changes = tuple(_indented(site, run[:count], unit))
         what = "the line" if count == 1 else f"{count} lines"
-        yield Repair(f"Indent {what} below line {header}", changes)
+        yield Repair(f"Indent {what} below line {header}", changes, _clause_follows(site, run[-1]))
     if not run:
         end = site.where.starts[header - 1] + len(site.where.line(header))
         text = f"{site.where.newline}{indent}{unit}pass"
@@ -85,6 +85,13 @@ def _run(site: CrashSite, header: int) -> Iterator[int]:
         if not text.strip() or width(site.where.indent(line)) < level:
             return
         yield line
+
+
+def _clause_follows(site: CrashSite, line: int) -> str:
+    """Why the header itself may stand wrong: a clause below belongs to another statement than it would."""
+    below = next_line(site, line)
+    word = re.match(r"\s*(elif|else|except|finally)\b", site.where.line(below)) if below is not None else None
+    return f"the '{word[1]}' below may belong to the header" if word else ""
 
 
 def _may_be_its_block(site: CrashSite, header: int) -> bool:

@@ -84,11 +84,21 @@ def _repairs(site: CrashSite, token: Token, opener: Token | None, before: list[T
         inside = [t for t in before if t.start > opener.start and t.kind != "newline"]
         yield Repair(f"Replace '{token.text}' by '{right}'", ((token.start, token.end, right),))
         yield Repair(
-            f"Close the '{opener.text}' with '{right}'", ((token.start, token.start, right),), earlier_end(inside)
+            f"Close the '{opener.text}' with '{right}'",
+            ((token.start, token.start, right),),
+            earlier_end(inside) or _several_indices(opener, before),
         )
         return
     doubt = "" if _is_surplus(site, token, before) else f"a '{CLOSERS[token.text]}' before it may be missing instead"
     yield Repair(f"Remove the extra '{token.text}'", ((token.start, token.end, ""),), doubt)
+
+
+def _several_indices(opener: Token, before: list[Token]) -> str:
+    """Why a subscript may have ended earlier: it would hold several values."""
+    index = before.index(opener)
+    indexed = index > 0 and (before[index - 1].kind == "name" or before[index - 1].is_operator(*CLOSERS))
+    several = any(t.is_operator(",") for t in before[index:])
+    return "the index may have been meant to end at the comma" if opener.text == "[" and indexed and several else ""
 
 
 def _is_surplus(site: CrashSite, token: Token, before: list[Token]) -> bool:

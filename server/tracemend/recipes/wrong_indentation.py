@@ -52,10 +52,17 @@ def _propose(site: CrashSite, _match: re.Match[str]) -> list[Fix]:
         return []
     near = sorted(levels, key=lambda column: (abs(column - found), -column))
     clear = len(near) == 1 or 2 * abs(near[0] - found) < abs(near[1] - found)
-    doubt = "" if clear and not _after_comment(site) else "the line may belong to another block"
+    strayed = _strayed(site, found)
+    doubt = "" if clear and not strayed and not _after_comment(site) else "the line may belong to another block"
     chosen = near[:1] if clear else near[:4]
     why = f"Line {site.location.line} is indented by {found} columns, which fits no block around it."
     fixes: list[Fix] = []
+    if strayed:
+        start = site.where.starts[strayed - 1]
+        end = start + len(site.where.indent(strayed))
+        indent = site.where.indent(site.location.line)
+        repair = Repair(f"Indent line {strayed} like its neighbours", ((start, end, indent),), doubt)
+        fixes += repairs_to_fixes(site, [repair], why=why)
     for column in chosen:
         repair = Repair(f"Indent the line by {column} columns", tuple(_moved(site, column)), doubt)
         fixes += repairs_to_fixes(site, [repair], why=why)
@@ -75,6 +82,15 @@ def _levels(site: CrashSite) -> list[int]:
         if not stack or stack[-1] < column:
             stack.append(column)
     return stack
+
+
+def _strayed(site: CrashSite, found: int) -> int | None:
+    """The line above, where it interrupts a block that goes on at the line's own indentation: then it may be the wrong one."""
+    above = previous_line(site, site.location.line)
+    before = previous_line(site, above) if above is not None else None
+    if above is None or before is None or width(site.where.indent(above)) >= found:
+        return None
+    return above if width(site.where.indent(before)) >= found else None
 
 
 def _after_comment(site: CrashSite) -> bool:
