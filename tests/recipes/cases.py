@@ -138,7 +138,7 @@ def _level(site: CrashSite, judged: list[tuple[Fix, bool]], says: str | None) ->
         told = diagnose(site, [fix for fix, _ in judged])
         steps = [*told.steps, *(step for fix, _ in judged for step in fix.steps)]
         texts = [told.cause, *(f.title for f, _ in judged), *(s.text + " " + " ".join(s.command or ()) for s in steps)]
-        if any(says in text for text in texts):
+        if any(word in text for word in says.split(" | ") for text in texts):
             return "says"
     return "nothing"
 

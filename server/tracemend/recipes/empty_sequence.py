@@ -91,6 +91,9 @@ def _taken(site: CrashSite, function: str | None) -> tuple[ast.expr | None, ast.
     if function is not None:
         call = site.sole(ast.Call, lambda n: nodes.called_name(n) == function and len(n.args) == 1)
         return call, _plain(call.args[0]) if call is not None else None
+    others = site.find(ast.Subscript, lambda n: isinstance(n.ctx, ast.Load) and _index(n) not in (0, -1))
+    if others and site.node is None:
+        return None, None  # without carets another index may be the one that is too large
     subscripts = site.find(ast.Subscript, lambda n: _index(n) in (0, -1) and isinstance(n.ctx, ast.Load))
     pops = site.find(
         ast.Call, lambda n: nodes.called_name(n) in ("pop", "popleft") and isinstance(n.func, ast.Attribute)

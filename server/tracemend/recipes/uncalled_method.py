@@ -56,7 +56,10 @@ import ast
 import re
 from collections.abc import Iterator
 
+from tracemend.diagnosis import nodes
 from tracemend.diagnosis.callees import callee_of
+from tracemend.diagnosis.classes import find_class
+from tracemend.diagnosis.contracts import returned_values
 from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Edit, Evidence, Fix
 from tracemend.recipes.drafting import draft
@@ -104,6 +107,9 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
     found = [n for n in _suspects(site, attribute) if _takes_nothing(site, n)]
     if len(found) != 1 or not site.raised_here:
         return
+    known = None if attribute is None else _result_members(site, found[0])
+    if known is not None and attribute not in known:
+        return
     _, end = site.where.span(found[0])
     shown = " ".join(site.source(found[0]).split())
     yield draft(
@@ -112,6 +118,7 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
         [Edit(site.file, end, end, "()")],
         rationale=f"'{shown}' is a function that was not called.",
         tier=3,
+        kind="S" if attribute is None or known is not None else "U",
         evidence=[Evidence(f"'{shown}' takes no argument", "its definition")],
     )
 
@@ -151,6 +158,46 @@ def _takes_nothing(site: CrashSite, value: ast.expr) -> bool:
     arguments = callee.node.args
     required = len(callee.positional) - len(arguments.defaults)
     return callee.name != "__init__" and required <= 0 and all(d is not None for d in arguments.kw_defaults)
+
+
+def _result_members(site: CrashSite, value: ast.expr) -> frozenset[str] | None:
+    """What the result of calling it has, by the one expression that its function returns; None when that is not known."""
+    callee = callee_of(site, _as_call(value)) if isinstance(value, (ast.Name, ast.Attribute)) else None
+    if callee is None:
+        return frozenset(dir(str)) if isinstance(value, ast.Attribute) and value.attr in _TEXTS else None
+    returned = returned_values(callee.node)
+    if len(returned) != 1:
+        return None
+    result = returned[0]
+    kinds = {ast.List: list, ast.Dict: dict, ast.Set: set, ast.Tuple: tuple, ast.JoinedStr: str, ast.ListComp: list}
+    if type(result) in kinds:
+        return frozenset(dir(kinds[type(result)]))
+    if isinstance(result, ast.BinOp):
+        result = result.left
+    if isinstance(result, ast.Constant):
+        return frozenset(dir(type(result.value)))
+    made = (
+        find_class(nodes.called_name(result), site.snapshot, near=callee.file) if isinstance(result, ast.Call) else None
+    )
+    return frozenset(made.members) if made is not None else None
+
+
+_TEXTS = frozenset(
+    [
+        "upper",
+        "lower",
+        "strip",
+        "lstrip",
+        "rstrip",
+        "title",
+        "capitalize",
+        "read",
+        "readline",
+        "casefold",
+        "swapcase",
+        "isoformat",
+    ]
+)
 
 
 def _as_call(value: ast.Name | ast.Attribute) -> ast.Call:
