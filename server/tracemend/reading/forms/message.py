@@ -115,7 +115,7 @@ def read_message(
     known = _known_lines(type_text, first, frames)
     if lines.may_wrap and not _stated_lines(type_text, first, frames) and _fills_terminal(type_text, first, frames):
         line = lines.at(number)
-        if line is not None and line.strip() and line[0] != " " and not is_foreign(line):
+        if line is not None and line.strip() and not line.startswith("  ") and not is_foreign(line):
             raise Wrapped(_TERMINAL)
     rest: list[str] = []
     while True:
