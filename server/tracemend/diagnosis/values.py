@@ -7,40 +7,12 @@ import re
 from collections.abc import Iterator
 
 from tracemend.diagnosis import nodes
+from tracemend.diagnosis.imported import is_builtin, qualified
 from tracemend.diagnosis.known_types import BUILTIN_CALLS, METHODS, QUALIFIED_CALLS
 from tracemend.diagnosis.scope import Binding, all_arguments, bindings, visible
 from tracemend.diagnosis.site import CrashSite
 
 _DEPTH = 8
-
-
-def imported_names(site: CrashSite) -> dict[str, str]:
-    """The file's names of imported things, and what they stand for: `dt` for `datetime.datetime`."""
-    found: dict[str, str] = {}
-    for node in ast.walk(site.tree or ast.Module([], [])):
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                found[alias.asname or alias.name.partition(".")[0]] = (
-                    alias.name if alias.asname else alias.name.partition(".")[0]
-                )
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            found.update({a.asname or a.name: f"{node.module}.{a.name}" for a in node.names})
-    return found
-
-
-def qualified(site: CrashSite, node: ast.AST | None) -> str | None:
-    """`datetime.datetime.now` for `dt.now` where the file imports `datetime` as `dt` from `datetime`; None when not imported."""
-    plain = nodes.dotted(node)
-    if plain is None:
-        return None
-    first, dot, rest = plain.partition(".")
-    known = imported_names(site).get(first)
-    return None if known is None else known + dot + rest
-
-
-def is_builtin(site: CrashSite, node: ast.AST, name: str) -> bool:
-    """Whether a node is a builtin's name that the file does not bind."""
-    return isinstance(node, ast.Name) and node.id == name and name not in visible(site, node)
 
 
 def type_of(site: CrashSite, node: ast.expr, *, depth: int = 0) -> str | None:

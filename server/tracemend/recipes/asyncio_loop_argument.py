@@ -43,8 +43,8 @@ import ast
 import re
 from collections.abc import Iterator
 
+from tracemend.diagnosis.imported import qualified
 from tracemend.diagnosis.site import CrashSite
-from tracemend.diagnosis.values import qualified
 from tracemend.fix import Evidence, Fix
 from tracemend.recipes.drafting import draft
 from tracemend.recipes.edits import remove_argument

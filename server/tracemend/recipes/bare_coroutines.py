@@ -50,8 +50,9 @@ import re
 from collections.abc import Iterator
 
 from tracemend.diagnosis import nodes
+from tracemend.diagnosis.imported import qualified
 from tracemend.diagnosis.site import CrashSite
-from tracemend.diagnosis.values import qualified, sole_value
+from tracemend.diagnosis.values import sole_value
 from tracemend.fix import Edit, Evidence, Fix
 from tracemend.recipes.drafting import draft
 from tracemend.recipes.recipe import Recipe

@@ -46,8 +46,9 @@ import re
 from collections.abc import Iterator
 
 from tracemend.diagnosis import nodes
+from tracemend.diagnosis.imported import qualified
 from tracemend.diagnosis.site import CrashSite
-from tracemend.diagnosis.values import qualified, sole_value, type_of
+from tracemend.diagnosis.values import sole_value, type_of
 from tracemend.fix import Edit, Evidence, Fix
 from tracemend.recipes.drafting import draft
 from tracemend.recipes.edits import add_argument, call_method

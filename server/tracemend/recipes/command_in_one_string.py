@@ -32,8 +32,8 @@ import shlex
 from collections.abc import Iterator
 
 from tracemend.diagnosis import nodes
+from tracemend.diagnosis.imported import qualified
 from tracemend.diagnosis.site import CrashSite
-from tracemend.diagnosis.values import qualified
 from tracemend.fix import Evidence, Fix, Step
 from tracemend.recipes.drafting import draft
 from tracemend.recipes.edits import quote_of, replace_node

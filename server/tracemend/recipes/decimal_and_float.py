@@ -32,8 +32,9 @@ import ast
 import re
 from collections.abc import Iterator
 
+from tracemend.diagnosis.imported import imported_names
 from tracemend.diagnosis.site import CrashSite
-from tracemend.diagnosis.values import imported_names, type_of
+from tracemend.diagnosis.values import type_of
 from tracemend.fix import Edit, Evidence, Fix
 from tracemend.recipes.drafting import draft
 from tracemend.recipes.edits import wrap

@@ -45,8 +45,9 @@ from collections.abc import Iterator
 
 from tracemend.diagnosis import nodes
 from tracemend.diagnosis.classes import find_class
+from tracemend.diagnosis.imported import imported_names, qualified
 from tracemend.diagnosis.site import CrashSite
-from tracemend.diagnosis.values import imported_names, qualified, sole_value, type_of
+from tracemend.diagnosis.values import sole_value, type_of
 from tracemend.fix import Edit, Evidence, Fix
 from tracemend.recipes.drafting import draft
 from tracemend.recipes.edits import add_argument, indent_unit, insert_lines, joined

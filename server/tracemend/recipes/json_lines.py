@@ -41,8 +41,8 @@ import re
 from collections.abc import Iterator
 
 from tracemend.diagnosis import nodes
+from tracemend.diagnosis.imported import qualified
 from tracemend.diagnosis.site import CrashSite
-from tracemend.diagnosis.values import qualified
 from tracemend.fix import Edit, Evidence, Fix, Step
 from tracemend.recipes.data_files import bytes_of, opening_behind, path_of
 from tracemend.recipes.drafting import draft

@@ -42,9 +42,10 @@ import re
 from collections.abc import Iterator
 
 from tracemend.diagnosis import nodes
+from tracemend.diagnosis.imported import is_builtin, qualified
 from tracemend.diagnosis.keys import keys_of
 from tracemend.diagnosis.site import CrashSite
-from tracemend.diagnosis.values import is_builtin, qualified, sole_value, type_of
+from tracemend.diagnosis.values import sole_value, type_of
 from tracemend.fix import Edit, Evidence, Fix
 from tracemend.recipes.drafting import draft
 from tracemend.recipes.edits import call_method, wrap

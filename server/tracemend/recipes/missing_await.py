@@ -83,9 +83,10 @@ import re
 from collections.abc import Iterator
 
 from tracemend.diagnosis import nodes
+from tracemend.diagnosis.imported import imported_names
 from tracemend.diagnosis.scope import bindings, visible
 from tracemend.diagnosis.site import CrashSite
-from tracemend.diagnosis.values import imported_names, own_function
+from tracemend.diagnosis.values import own_function
 from tracemend.fix import Edit, Evidence, Fix
 from tracemend.project.symbols import symbols
 from tracemend.recipes.drafting import draft

@@ -33,8 +33,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tracemend.diagnosis import nodes
+from tracemend.diagnosis.imported import qualified
 from tracemend.diagnosis.site import CrashSite
-from tracemend.diagnosis.values import qualified
 from tracemend.fix import Evidence, Fix
 from tracemend.recipes.drafting import draft
 from tracemend.recipes.imports import Wanted, insert_import

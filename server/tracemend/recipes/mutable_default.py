@@ -66,8 +66,8 @@ import ast
 import re
 from collections.abc import Iterator
 
+from tracemend.diagnosis.imported import imported_names
 from tracemend.diagnosis.site import CrashSite
-from tracemend.diagnosis.values import imported_names
 from tracemend.fix import Edit, Evidence, Fix
 from tracemend.recipes.drafting import draft
 from tracemend.recipes.imports import Wanted, insert_import

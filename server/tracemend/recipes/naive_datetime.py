@@ -48,9 +48,9 @@ import ast
 import re
 from collections.abc import Iterator
 
+from tracemend.diagnosis.imported import imported_names, qualified
 from tracemend.diagnosis.scope import bindings, visible
 from tracemend.diagnosis.site import CrashSite
-from tracemend.diagnosis.values import imported_names, qualified
 from tracemend.fix import Edit, Evidence, Fix
 from tracemend.recipes.drafting import draft
 from tracemend.recipes.edits import joined

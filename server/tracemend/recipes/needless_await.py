@@ -48,8 +48,9 @@ import ast
 import re
 from collections.abc import Iterator
 
+from tracemend.diagnosis.imported import is_builtin, qualified
 from tracemend.diagnosis.site import CrashSite
-from tracemend.diagnosis.values import is_builtin, own_function, qualified, type_of
+from tracemend.diagnosis.values import own_function, type_of
 from tracemend.fix import Edit, Evidence, Fix
 from tracemend.recipes.drafting import draft
 from tracemend.recipes.recipe import Recipe

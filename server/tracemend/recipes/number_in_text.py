@@ -30,9 +30,10 @@ import re
 from collections.abc import Iterator
 
 from tracemend.diagnosis import nodes
+from tracemend.diagnosis.imported import is_builtin, qualified
 from tracemend.diagnosis.scope import Binding, bindings, visible
 from tracemend.diagnosis.site import CrashSite
-from tracemend.diagnosis.values import annotation_type, is_builtin, literal_at, qualified, type_of
+from tracemend.diagnosis.values import annotation_type, literal_at, type_of
 from tracemend.fix import Evidence, Fix
 from tracemend.recipes.drafting import draft
 from tracemend.recipes.edits import wrap

@@ -6,8 +6,8 @@ import ast
 from dataclasses import dataclass
 
 from tracemend.diagnosis import nodes
+from tracemend.diagnosis.imported import is_builtin, qualified
 from tracemend.diagnosis.site import CrashSite
-from tracemend.diagnosis.values import is_builtin, qualified
 from tracemend.fix import Edit
 from tracemend.recipes.edits import add_argument, remove_argument, replace_string
 

@@ -43,8 +43,8 @@ import re
 from collections.abc import Iterator
 
 from tracemend.diagnosis import nodes
+from tracemend.diagnosis.imported import imported_names
 from tracemend.diagnosis.site import CrashSite
-from tracemend.diagnosis.values import imported_names
 from tracemend.fix import Edit, Evidence, Fix, Step
 from tracemend.recipes.drafting import draft
 from tracemend.recipes.edits import joined

@@ -75,9 +75,9 @@ import re
 from collections.abc import Iterator
 
 from tracemend.diagnosis import nodes
+from tracemend.diagnosis.imported import imported_names, qualified
 from tracemend.diagnosis.scope import bindings
 from tracemend.diagnosis.site import CrashSite
-from tracemend.diagnosis.values import imported_names, qualified
 from tracemend.fix import Edit, Evidence, Fix
 from tracemend.recipes.drafting import draft
 from tracemend.recipes.importing import drop_statement, reads_of

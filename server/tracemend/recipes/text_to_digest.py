@@ -39,8 +39,9 @@ import ast
 import re
 from collections.abc import Iterator
 
+from tracemend.diagnosis.imported import qualified
 from tracemend.diagnosis.site import CrashSite
-from tracemend.diagnosis.values import qualified, type_of
+from tracemend.diagnosis.values import type_of
 from tracemend.fix import Evidence, Fix
 from tracemend.recipes.drafting import draft
 from tracemend.recipes.edits import add_argument, call_method
