@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from tracemend.fix import Edit, Fix, text_digest
@@ -93,6 +94,11 @@ def main() -> None:
             print(
                 f"{name}: trial {seconds:.2f} s, crash gone after {gone:.2f} s, {runs} runs of pytest, beyond them {seconds - bare:+.2f} s"
             )
+        four = replace(request, fixes=tuple(replace(request.fixes[0], title=f"Mend {n}") for n in range(4)))
+        for workers in (1, 2):
+            started = time.perf_counter()
+            try_fixes(four, cancel=Cancel(), workers=workers)
+            print(f"four candidates, {workers} at a time: {time.perf_counter() - started:.2f} s")
 
 
 if __name__ == "__main__":

@@ -289,3 +289,14 @@ def test_a_test_that_came_with_the_fix_must_fail_without_it_and_pass_with_it(sho
     assert [v.level for v in verdicts] == ["verified", "unproved", "unproved"]
     assert verdicts[1].reasons[0] == "tests/test_b.py, which came with the fix, passes without it too."
     assert verdicts[2].reasons[0] == "tests/test_c.py, which came with the fix, does not pass with it."
+
+
+def test_a_program_that_does_not_end_is_not_tried_again(tmp_path: Path) -> None:
+    root = make_repository(tmp_path / "p", {"main.py": "import time\n\nprint(nmae)\n"})
+    incident = incident_of(root, "main.py")
+    (root / "main.py").write_text("import time\n\ntime.sleep(60)\nprint(nmae)\n")
+    fix = replaced(root, "main.py", "nmae", "__name__")
+    verdict = one(root, incident, fix, settings=Settings(trial_timeout=2))
+    assert verdict.level == "unproved"
+    assert verdict.reasons[0] == "python main.py did not end within 2 s, and was stopped."
+    assert len(list(Path(verdict.record or "").glob("*red.json"))) == 1

@@ -54,7 +54,10 @@ def find_red(work: Work) -> tuple[Red | None, tuple[str, ...]]:
     """
     tried: list[str] = []
     ways = list(_ways(work))
+    endless: list[Reproduction] = []
     for way, written in [*ways, *ways[:1] * _CHANCES]:
+        if way in endless:
+            continue
         work.bench.prepare(written)
         run = _once(work, way, written)
         if run is None:
@@ -63,6 +66,7 @@ def find_red(work: Work) -> tuple[Red | None, tuple[str, ...]]:
             others = tuple(in_short(i) for i in run.incidents if not same_failure(work.request.incident, i))
             return _measured(work, Red(way, run, others, written)), tuple(tried)
         else:
+            endless += [way] if run.completed.timed_out else []
             tried.append(_not_red(way, run, work.request.settings.trial_timeout))
     if work.bench.sandboxed and not work.request.settings.trial_network and tried:
         tried.append(_BOXED)
@@ -102,7 +106,7 @@ def sure_after(run: Run, way: Reproduction) -> int:
 def _ways(work: Work) -> Iterator[tuple[Reproduction, Mapping[str, str]]]:
     """What may bring the crash about, with the test that must be written for it."""
     request = work.request
-    if request.reproduction is not None:
+    if request.reproduction is not None and request.reproduction.argv:
         tests = [fix.test for fix in request.fixes if fix.test is not None]
         named = request.reproduction.argv[0].partition("::")[0]
         missing = request.snapshot.text(named) is None
