@@ -1,4 +1,4 @@
-"""One slip put into real source files: a fix that is called safe gives the file back as it was."""
+"""One slip put into real source files (`fixtures/`): a fix that is called safe gives the file back as it was."""
 
 from __future__ import annotations
 
@@ -14,9 +14,7 @@ import pytest
 from recipes.crash import fixed_files, fixes_for, write
 from tracemend.recipes.tokens import Token, code, scan
 
-SOURCES = sorted(
-    p for p in (Path(__file__).parents[2] / "server" / "tracemend").rglob("*.py") if p.stat().st_size > 2000
-)
+SOURCES = sorted((Path(__file__).parent / "fixtures").glob("*.py.txt"))
 SLIPS_EACH = 12
 MISSPELLED = {
     "def": "dfe",

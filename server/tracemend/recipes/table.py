@@ -74,6 +74,7 @@ from tracemend.recipes import (
     local_function_pickled,
     lookup_value,
     mapper_property,
+    merge_conflict,
     missing_argument,
     missing_await,
     missing_block,
@@ -113,6 +114,7 @@ from tracemend.recipes import (
     mixed_date_formats,
     mixed_tabs,
     model_input,
+    module_level_await,
     module_or_class,
     moved_library_name,
     moved_module,
@@ -170,6 +172,7 @@ from tracemend.recipes import (
     text_to_binary_file,
     text_to_digest,
     textual_sql,
+    thread_bound_connection,
     trailing_import_comma,
     typographic_characters,
     unannotated_field,
@@ -386,6 +389,9 @@ RECIPES: tuple[Recipe, ...] = (
     bare_coroutines.RECIPE,
     local_function_pickled.RECIPE,
     missing_main_guard.RECIPE,
+    merge_conflict.RECIPE,
+    module_level_await.RECIPE,
+    thread_bound_connection.RECIPE,
 )
 
 
