@@ -25,6 +25,7 @@ from tracemend.trial.place import crash_places
 from tracemend.trial.record import Record, new_record
 from tracemend.trial.red import Red, find_red
 from tracemend.trial.request import TrialRequest, Tried
+from tracemend.trial.rivals import tell_of_rivals
 from tracemend.trial.suite import Suite, baseline, difference, run_suite
 from tracemend.trial.typecheck import new_errors, type_checker, type_errors
 from tracemend.trial.verdict import decide
@@ -124,6 +125,7 @@ class _Trial:
             self.each(left, "prove", "Trying", lambda work, one: prove(work, one, red, oracle))
         self.suites([one for one in all_of_them if one.found.refused is None and one.found.still is None], red)
         self.types([one for one in all_of_them if decide(one.found)[0] == "verified"])
+        tell_of_rivals(all_of_them)
         return tuple(self.judged(one, red) for one in all_of_them)
 
     def suites(self, left: Sequence[Candidate], red: Red | None) -> None:

@@ -53,6 +53,8 @@ class Findings:
     worse: str | None = None
     """What the fix did to the suite as a whole: it hangs, it breaks off."""
     flaky: tuple[str, ...] = ()
+    rival: str | None = None
+    """The title of another fix that removes the crash as well, and is as likely to be what is meant."""
 
 
 def decide(found: Findings) -> tuple[Level, tuple[str, ...]]:
@@ -124,6 +126,8 @@ def _doubts(found: Findings) -> tuple[str, ...]:
             doubts.append(f"{UNPROVEN}: {found.effect_text}.")
         elif found.guards:
             doubts.append(f"{UNPROVEN}: the fix adds {' and '.join(found.guards)}, and nothing checks the result.")
+    if found.rival is not None:
+        doubts.append(f"{UNPROVEN}: '{found.rival}' removes it as well, and no test of yours tells which is meant.")
     if found.suite is None and found.no_suite != "none":
         doubts.append(_no_suite_words(found))
     return tuple(doubts)

@@ -1,0 +1,51 @@
+"""Two fixes that remove the same crash and mean different things: what may be called verified then."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from projects import make_repository
+from trials import incident_of, one, replaced, tried
+
+
+@pytest.fixture(autouse=True)
+def few_plugins(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The plug-ins of our own environment take most of a short run's time."""
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+
+
+def test_of_two_fixes_that_are_as_likely_none_is_verified_without_a_test_that_tells(tmp_path: Path) -> None:
+    area = "def area(width, weight):\n    height = 1\n    return width * wheight\n"
+    root = make_repository(tmp_path / "geo", {"geo.py": area, "main.py": "import geo\n\nprint(geo.area(2, 3))\n"})
+    incident = incident_of(root, "main.py")
+    height, weight = (
+        replace(replaced(root, "geo.py", "* wheight", f"* {name}"), applicability="unsafe")
+        for name in ("height", "weight")
+    )
+    levels = [done.verdict.level for done in tried(root, incident, height, weight)]
+    assert levels == ["unproved", "unproved"]
+    assert one(root, incident, height).level == "verified"
+
+    stated = replace(height, tier=1)
+    first, second = tried(root, incident, stated, weight)
+    assert (first.verdict.level, second.verdict.level) == ("verified", "unproved")
+    assert f"'{stated.title}' removes it as well" in second.verdict.reasons[0]
+
+
+def test_a_test_tells_which_of_two_fixes_is_meant(tmp_path: Path) -> None:
+    root = make_repository(
+        tmp_path / "geo",
+        {
+            "geo.py": "def area(width, weight):\n    height = 1\n    return width * wheight\n",
+            "test_geo.py": "import geo\n\n\ndef test_area():\n    assert geo.area(2, 3) == 6\n",
+        },
+    )
+    incident = incident_of(root, "-m", "pytest", "-q", "--tb=native")
+    fixes = [
+        replace(replaced(root, "geo.py", "* wheight", f"* {name}"), applicability="unsafe")
+        for name in ("height", "weight")
+    ]
+    assert [done.verdict.level for done in tried(root, incident, *fixes)] == ["unproved", "verified"]
