@@ -11,6 +11,7 @@ import argparse
 import importlib
 import inspect
 import json
+import re
 import sys
 import textwrap
 from collections.abc import Callable
@@ -98,6 +99,35 @@ def _property(setting: Setting) -> dict[str, object]:
     return found
 
 
+def vimdoc() -> str:
+    """`editors/neovim/doc/tracemend.txt`: the written part, then subcommands and settings."""
+    head = (ROOT / "docs/parts/neovim.txt").read_text(encoding="utf-8").rstrip()
+    lua = (ROOT / "editors/neovim/lua/tracemend/commands.lua").read_text(encoding="utf-8")
+    found = re.findall(r'^  (\w+) = \{\n    help = "(.+)",', lua, re.MULTILINE)
+    commands = [f"{f'*:Tracemend-{name}*':>78}\n:Tracemend {name}\n{_wrapped(text)}" for name, text in found]
+    settings = [
+        f"{f'*tracemend-{s.name}*':>78}\n{s.name}\n{_wrapped(s.text.replace('`', ''))}\n"
+        f"{_wrapped(f'Default: {_value(s.default)}.'.replace('`', ''))}"
+        for s in SETTINGS
+    ]
+    rule = "=" * 78
+    parts = [
+        head,
+        f"{rule}\nSUBCOMMANDS{'*tracemend-commands*':>67}",
+        *commands,
+        f"{rule}\nSETTINGS OF THE SERVER{'*tracemend-settings*':>56}",
+        *settings,
+        "vim:tw=78:ts=8:ft=help:norl:",
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _wrapped(text: str) -> str:
+    return "\n".join(
+        textwrap.fill(line, 78, initial_indent="    ", subsequent_indent="    ") for line in text.split("\n") if line
+    )
+
+
 def commands_page() -> str:
     """`docs/commands.md`."""
     head = """
@@ -169,6 +199,7 @@ PAGES: tuple[Page, ...] = (
     Page("docs/server.md", server_page),
     Page("docs/settings.md", settings_page),
     Page("editors/vscode/package.json", manifest),
+    Page("editors/neovim/doc/tracemend.txt", vimdoc),
 )
 
 

@@ -8,25 +8,42 @@ from pathlib import Path
 from lsprotocol import types
 
 from projects import git
-from server.editing import editing
+from server.editing import Editor, editing
 from server.processes import children, gone
 from server.shop import CART, crash, make_shop
 
 HANG = """\
 import time
-from pathlib import Path
 
 from shop.cart import bill
 
 
 def test_hang():
-    Path({marker!r}).write_text("here")
     time.sleep(300)
 
 
 def test_bill():
     assert bill(["pear"]) == "to pay: 3"
 """
+
+
+def make_hanging_shop(folder: Path) -> Path:
+    """A shop whose crash can be mended and whose suite then hangs."""
+    root = make_shop(folder / "shop")
+    (root / "shop/cart.py").write_text(CART.replace("amont", "str(amont)"), encoding="utf-8")
+    (root / "tests/test_cart.py").write_text(HANG, encoding="utf-8")
+    return root
+
+
+async def until_it_hangs(editor: Editor, job: asyncio.Future[object]) -> None:
+    """Wait until the suite runs; the job must not have ended before."""
+    for _ in range(900):
+        jobs = (await editor.command("status"))["jobs"]
+        if jobs and "suite" in (jobs[0]["step"] or "") and children(editor.pid):
+            return
+        assert not job.done(), job.result()
+        await asyncio.sleep(0.1)
+    raise AssertionError("the suite was not run within 90 s")
 
 
 async def test_fix_test_commit_push_from_the_menu(tmp_path: Path, profile: str) -> None:
@@ -75,13 +92,11 @@ async def test_a_trial_is_of_the_unsaved_text(tmp_path: Path) -> None:
 
 
 async def test_cancel_ends_the_job_and_its_children(tmp_path: Path, profile: str) -> None:
-    root = make_shop(tmp_path / "shop")
-    marker = tmp_path / "hangs"
-    (root / "tests/test_cart.py").write_text(HANG.format(marker=str(marker)), encoding="utf-8")
+    root = make_hanging_shop(tmp_path)
     async with editing(profile, root) as editor:
         (incident,) = await editor.read(crash(root))
         job = asyncio.ensure_future(editor.command("fixAndTest", incident=incident["incident"]))
-        await editor.until(marker.exists, 30)
+        await until_it_hangs(editor, job)
         running = children(editor.pid)
         assert running
         (told,) = (await editor.command("status"))["jobs"]
@@ -96,22 +111,19 @@ async def test_cancel_ends_the_job_and_its_children(tmp_path: Path, profile: str
 
 
 async def test_the_progress_bar_and_the_request_cancel_too(tmp_path: Path) -> None:
-    root = make_shop(tmp_path / "shop")
-    marker = tmp_path / "hangs"
-    (root / "tests/test_cart.py").write_text(HANG.format(marker=str(marker)), encoding="utf-8")
+    root = make_hanging_shop(tmp_path)
     async with editing("vscode", root) as editor:
         (incident,) = await editor.read(crash(root))
         job = asyncio.ensure_future(editor.command("fixAndTest", incident=incident["incident"]))
-        await editor.until(marker.exists, 30)
+        await until_it_hangs(editor, job)
         (token,) = editor.client.progress_reports
         editor.client.window_work_done_progress_cancel(types.WorkDoneProgressCancelParams(token=token))
         assert (await asyncio.wait_for(job, 10))["outcome"] == "cancelled"
-        marker.unlink()
 
         params = types.ExecuteCommandParams("tracemend.fixAndTest", [{"incident": incident["incident"]}])
         request = editor.client.protocol.send_request_async("workspace/executeCommand", params, msg_id="mine")
         job = asyncio.ensure_future(request)
-        await editor.until(marker.exists, 30)
+        await until_it_hangs(editor, job)
         running = children(editor.pid)
         editor.client.cancel_request(types.CancelParams(id="mine"))
         await editor.until(lambda: gone(running), 5)
@@ -120,9 +132,7 @@ async def test_the_progress_bar_and_the_request_cancel_too(tmp_path: Path) -> No
 
 
 async def test_a_time_limit_ends_a_job_with_one_message(tmp_path: Path) -> None:
-    root = make_shop(tmp_path / "shop")
-    marker = tmp_path / "hangs"
-    (root / "tests/test_cart.py").write_text(HANG.format(marker=str(marker)), encoding="utf-8")
+    root = make_hanging_shop(tmp_path)
     async with editing("neovim", root, settings={"trial": {"timeout": 2}}) as editor:
         (incident,) = await editor.read(crash(root))
         ended = await asyncio.wait_for(editor.command("fixAndTest", incident=incident["incident"]), 40)
@@ -145,13 +155,11 @@ async def test_a_second_order_joins_the_first(tmp_path: Path) -> None:
 
 
 async def test_an_editor_that_goes_leaves_no_child_behind(tmp_path: Path) -> None:
-    root = make_shop(tmp_path / "shop")
-    marker = tmp_path / "hangs"
-    (root / "tests/test_cart.py").write_text(HANG.format(marker=str(marker)), encoding="utf-8")
+    root = make_hanging_shop(tmp_path)
     async with editing("neovim", root) as editor:
         (incident,) = await editor.read(crash(root))
         job = asyncio.ensure_future(editor.command("fixAndTest", incident=incident["incident"]))
-        await editor.until(marker.exists, 30)
+        await until_it_hangs(editor, job)
         running = children(editor.pid)
     assert gone(running)
     job.cancel()

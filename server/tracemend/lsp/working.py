@@ -29,12 +29,19 @@ async def do(
     token: str | int | None,
     work: Work,
 ) -> dict[str, Any]:
-    """Run a job on an incident and bring its mark and menu up to what is then in the ledger."""
+    """Run a job on an incident; its mark and menu are what is then in the ledger before it answers.
+
+    Whoever reads the answer may order the next step at once, and that step goes by the menu.
+    """
     ordered = Ordered(kind, title, entry.id, str(folder.root), seconds, token)
+    renewed = partial(reload, folder, [entry.id])
     try:
-        return await server.jobs.run(ordered, work)
-    finally:
-        server.flow.spawn(server.flow.update(folder, partial(reload, folder, [entry.id])))
+        answer = await server.jobs.run(ordered, work)
+    except BaseException:
+        server.flow.spawn(server.flow.update(folder, renewed))
+        raise
+    await server.flow.told(server.flow.update(folder, renewed))
+    return answer
 
 
 def trial_seconds(folder: Folder) -> float:

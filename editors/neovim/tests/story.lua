@@ -1,0 +1,185 @@
+-- Run by tests/editors/test_neovim.py in a real Neovim, in the folder of a small project: arguments are the server's command.
+-- Each test prints its name; the first that fails ends the run with status 1.
+local here = debug.getinfo(1, "S").source:sub(2):match("^(.*)/tests/[^/]+$")
+vim.opt.runtimepath:prepend(here)
+vim.g.tracemend = { cmd = vim.list_slice(arg, 1, #arg) }
+local told = {}
+vim.notify = function(message)
+  table.insert(told, message)
+end
+vim.cmd.runtime("plugin/tracemend.lua")
+
+local function wait(what, condition, seconds)
+  if not vim.wait((seconds or 60) * 1000, condition, 50) then
+    error(("waited in vain for %s; told: %s"):format(what, vim.inspect(told)))
+  end
+end
+
+local function telling(pattern)
+  return function()
+    return vim.iter(told):any(function(message)
+      return message:find(pattern) ~= nil
+    end)
+  end
+end
+
+local function marks()
+  return require("tracemend.state").marks(0)
+end
+
+local function lines()
+  return vim.api.nvim_buf_get_lines(0, 0, -1, false)
+end
+
+local traceback = table.concat(vim.fn.readfile("traceback.txt"), "\n")
+local tests = {}
+
+tests[1] = {
+  "a pasted traceback marks the line, text outside the BMP above it included",
+  function()
+    vim.cmd.edit("shop/cart.py")
+    vim.bo.filetype = "python"
+    wait("the server", function()
+      return #vim.lsp.get_clients({ name = "tracemend" }) > 0
+    end)
+    vim.fn.setreg("a", traceback)
+    vim.cmd("Tracemend paste a")
+    wait("the mark", function()
+      return #marks() == 1
+    end)
+    local line = lines()[marks()[1].lnum + 1]
+    assert(line:find("pirce", 1, true), line)
+    assert(line:sub(marks()[1].col + 1):find("^item%["), "the mark begins at the expression: column " .. marks()[1].col)
+  end,
+}
+
+tests[2] = {
+  "next and prev go to the mark, and the statusline counts it",
+  function()
+    vim.api.nvim_win_set_cursor(0, { 1, 0 })
+    vim.cmd("Tracemend next")
+    assert(vim.api.nvim_win_get_cursor(0)[1] == marks()[1].lnum + 1)
+    assert(require("tracemend.state").statusline() == "tracemend: 1")
+  end,
+}
+
+tests[3] = {
+  "completion lists the subcommands",
+  function()
+    assert(vim.deep_equal(vim.fn.getcompletion("Tracemend p", "cmdline"), { "paste", "pr", "prev", "push" }))
+  end,
+}
+
+tests[4] = {
+  "the stack goes into the quickfix list with places of this machine",
+  function()
+    vim.cmd("Tracemend stack")
+    wait("the quickfix list", function()
+      return #vim.fn.getqflist() > 0
+    end)
+    local valid = vim.tbl_filter(function(item)
+      return item.valid == 1
+    end, vim.fn.getqflist())
+    assert(#valid >= 2, vim.inspect(vim.fn.getqflist()))
+    vim.cmd.cclose()
+  end,
+}
+
+tests[5] = {
+  "explain opens a page",
+  function()
+    vim.cmd("Tracemend explain")
+    wait("the page", function()
+      return vim.bo.filetype == "markdown"
+    end)
+    assert(table.concat(lines(), "\n"):find("KeyError", 1, true))
+    vim.cmd.close()
+  end,
+}
+
+tests[6] = {
+  "fix proves the fix in a copy; the buffer stays as it is",
+  function()
+    local before = lines()
+    vim.cmd("Tracemend next")
+    vim.cmd("Tracemend fix")
+    wait("the verdict", telling("erified"), 110)
+    assert(vim.deep_equal(before, lines()))
+  end,
+}
+
+tests[7] = {
+  "commit and push put the fix on a branch of its own",
+  function()
+    vim.cmd("Tracemend commit")
+    wait("the commit", telling("Committed"), 90)
+    vim.cmd("Tracemend push")
+    wait("the push", telling("[Pp]ushed"), 90)
+    local branches = vim.trim(vim.fn.system({ "git", "branch", "--list", "fix/*", "--format", "%(refname:short)" }))
+    assert(branches:find("^fix/"), branches)
+    assert(vim.fn.system({ "git", "--git-dir", "remote.git", "show", branches .. ":shop/cart.py" }):find('"price"', 1, true))
+    assert(vim.fn.system({ "git", "status", "--porcelain", "--untracked-files=no" }) == "")
+  end,
+}
+
+tests[8] = {
+  "the stock code action applies the fix to unsaved text",
+  function()
+    vim.api.nvim_buf_set_lines(0, 0, 0, false, { "# unsaved 🐍" })
+    vim.fn.setreg("a", traceback)
+    vim.cmd("Tracemend paste a")
+    wait("the mark again", function()
+      return #marks() == 1
+    end)
+    vim.cmd("Tracemend next")
+    local applied = false
+    for _ = 1, 20 do
+      vim.lsp.buf.code_action({
+        apply = true,
+        filter = function(action)
+          return action.title:find("price", 1, true) ~= nil and action.command == nil
+        end,
+      })
+      applied = vim.wait(3000, function()
+        return table.concat(lines(), "\n"):find('item["price"]', 1, true) ~= nil
+      end, 50)
+      if applied then
+        break
+      end
+    end
+    assert(applied, "the fix was not applied: " .. vim.inspect(told))
+    assert(lines()[1] == "# unsaved 🐍")
+  end,
+}
+
+tests[9] = {
+  "checkhealth is clean",
+  function()
+    vim.cmd("checkhealth tracemend")
+    local page = table.concat(lines(), "\n")
+    assert(page:find("the server runs", 1, true), page)
+    assert(not page:find("ERROR", 1, true), page)
+    vim.cmd.bwipeout({ bang = true })
+  end,
+}
+
+tests[10] = {
+  "a wrong option is told by checkhealth and left out",
+  function()
+    vim.g.tracemend = { cmd = "tracemend", colour = "red" }
+    local config = require("tracemend.config")
+    assert(config.get().cmd[1] == "tracemend" and config.get().cmd[2] == "server")
+    assert(config.problem("colour", "red") == "vim.g.tracemend has no option 'colour'")
+    assert(config.problem("cmd", "tracemend") == "vim.g.tracemend.cmd must be a table, not a string")
+  end,
+}
+
+for _, case in ipairs(tests) do
+  local ok, problem = pcall(case[2])
+  print((ok and "ok   " or "FAIL ") .. case[1])
+  if not ok then
+    print(problem)
+    vim.cmd("cquit! 1")
+  end
+end
+vim.cmd("quitall!")
