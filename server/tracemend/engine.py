@@ -85,9 +85,9 @@ class Engine:
 
     def locate(self, stored: StoredIncident, snapshot: Snapshot) -> Location | None:
         """Where the blamed frame stands today; quick, and nothing is stored."""
-        from tracemend.project.location import locate
+        from tracemend.diagnosis.blame import blame
 
-        return locate(stored.incident, snapshot)
+        return blame(stored.incident, snapshot)
 
     def known(self, stored: StoredIncident, snapshot: Snapshot) -> Analysis | None:
         """The ledger's analysis of an incident if it still holds for today's texts, else None; quick."""

@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
+from tracemend.diagnosis.blame import blame
 from tracemend.diagnosis.site import CrashSite, crash_site
 from tracemend.fix import Fix, apply_fix
 from tracemend.project.files import forget_files
-from tracemend.project.location import locate
 from tracemend.project.project import Project
 from tracemend.project.snapshot import Snapshot
 from tracemend.reading import read
@@ -78,7 +78,7 @@ def site_of(output: str, folder: Path, python: Path) -> CrashSite | None:
     incident = incidents[-1]
     snapshot = Snapshot(folder)
     project = Project(folder, python, (folder / ".git").exists())
-    return crash_site(incident, locate(incident, snapshot), project, snapshot)
+    return crash_site(incident, blame(incident, snapshot), project, snapshot)
 
 
 def fixes_for(output: str, folder: Path, python: Path) -> tuple[Fix, ...]:

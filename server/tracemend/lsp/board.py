@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from tracemend.diagnosis.blame import blame
 from tracemend.fix import text_digest
 from tracemend.incident import Frame, is_user_file
 from tracemend.ledger import Delivered, StoredAnalysis, StoredFix, StoredIncident, ranked
 from tracemend.lsp.texts import Texts, follow
-from tracemend.project.location import Location, locate, map_frame
+from tracemend.project.location import Location, map_frame
 from tracemend.project.snapshot import Snapshot
 
 _RELATED = 40
@@ -61,7 +62,8 @@ class Entry:
         """Whether a change of the file may move, lose or bring back a mark of this incident."""
         name = file.rpartition("/")[2]
         frame = self.stored.incident.user_frame
-        frames = [r.location.file for r in self.related if r.location is not None]
+        places = [self.location, *(r.location for r in self.related)]
+        frames = [place.file for place in places if place is not None]
         return file in frames or (frame is not None and frame.file.replace("\\", "/").rpartition("/")[2] == name)
 
     def outdated_by(self, snapshot: Snapshot) -> bool:
@@ -102,9 +104,9 @@ def placed(entry: Entry, texts: Texts) -> Entry:
     While the blamed line is being retyped its mark stays: it goes once the new line is saved.
     """
     incident = entry.stored.incident
-    location = locate(incident, texts)
+    location = blame(incident, texts)
     if location is None and texts.unsaved:
-        kept = locate(incident, texts.saved())
+        kept = blame(incident, texts.saved())
         if kept is not None and kept.file in texts.unsaved:
             location = follow(kept, texts.saved().text(kept.file) or "", texts.unsaved[kept.file])
     related = () if location is None else tuple(_related(entry, location, texts))

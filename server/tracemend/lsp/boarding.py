@@ -8,13 +8,13 @@ from collections.abc import Iterable
 
 from lsprotocol import types
 
+from tracemend.diagnosis.blame import blame
 from tracemend.ledger import StoredIncident
 from tracemend.lsp.board import Board, Entry, placed
 from tracemend.lsp.capabilities import Client
 from tracemend.lsp.folders import Folder
 from tracemend.lsp.marks import diagnostics
 from tracemend.lsp.texts import Texts
-from tracemend.project.location import locate
 
 
 def load(folder: Folder, texts: Texts) -> set[str]:
@@ -72,7 +72,7 @@ def settle(folder: Folder, file: str, texts: Texts) -> set[str]:
     gone = {
         entry.id
         for entry in marked
-        if locate(entry.stored.incident, texts) is None and not _reads_as_before(entry, texts)
+        if blame(entry.stored.incident, texts) is None and not _reads_as_before(entry, texts)
     }
     resolved = [identity for identity in fixed | gone if identity in folder.board.entries]
     for identity in resolved:

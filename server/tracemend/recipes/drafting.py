@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from tracemend.diagnosis.hands_off import is_test_file
 from tracemend.diagnosis.site import CrashSite
-from tracemend.fix import Edit, Evidence, Fix, NewFile, Rename, Step, text_digest
+from tracemend.fix import Edit, Evidence, Fix, Kind, NewFile, Rename, Step, text_digest
 from tracemend.recipes.ranking import Class, Penalty, applicability
 
 
@@ -24,10 +24,12 @@ def draft(
     new_files: Sequence[NewFile] = (),
     renames: Sequence[Rename] = (),
     steps: Sequence[Step] = (),
+    cause: Kind = "code",
 ) -> Fix:
     """A fix on the texts of the site's snapshot, classed by its kind and penalties.
 
     `rationale` is one sentence that names what happened here: it is also the diagnosis when this fix comes first.
+    `cause` is the diagnosis's kind where it is another one than the recipe's.
     """
     edits = tuple(sorted(set(edits)))
     files = sorted({edit.file for edit in edits})
@@ -50,4 +52,5 @@ def draft(
         tier=tier,
         score=score,
         evidence=tuple(evidence),
+        kind=cause,
     )

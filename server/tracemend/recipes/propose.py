@@ -48,7 +48,9 @@ def fixes_of(recipe: Recipe, site: CrashSite) -> list[Fix]:
     for fix in recipe.propose(site, match):
         reason = objection(fix, site)
         if reason is None:
-            found.append(replace(fix, author=f"recipe:{recipe.name}", kind=recipe.kind))
+            found.append(
+                replace(fix, author=f"recipe:{recipe.name}", kind=recipe.kind if fix.kind == "code" else fix.kind)
+            )
         else:
             log.info("%s: '%s' is not proposed: %s", recipe.name, fix.title, reason)
     return found

@@ -13,13 +13,13 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from tracemend.diagnosis.blame import blame
 from tracemend.incident import Context, Incident
 from tracemend.ledger import StoredIncident
 from tracemend.lsp.folders import Folder
 from tracemend.lsp.lists import summary
 from tracemend.lsp.server import Server
 from tracemend.lsp.texts import Texts
-from tracemend.project.location import locate
 
 
 @dataclass
@@ -60,7 +60,7 @@ def shared_out(
     shares: dict[int, tuple[Folder, list[Incident]]] = {}
     ordered = sorted(opened, key=lambda place: place[0] is not chosen)
     for incident in incidents:
-        holder = next((folder for folder, texts in ordered if locate(incident, texts) is not None), chosen)
+        holder = next((folder for folder, texts in ordered if blame(incident, texts) is not None), chosen)
         shares.setdefault(id(holder), (holder, []))[1].append(incident)
     return list(shares.values())
 

@@ -1,0 +1,201 @@
+"""Everything that is looked at when a database can't be reached: all at once, and bounded in time.
+
+Nothing is logged in to but by the project's own settings, in a process of its own; no password leaves that process.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from tracemend.diagnosis.database import compose, servers
+from tracemend.diagnosis.database.django_settings import settings_folder, settings_modules
+from tracemend.diagnosis.database.failure import Failure, connection_failure
+from tracemend.diagnosis.database.resolved import Resolved, Target, resolve_settings
+from tracemend.diagnosis.site import CrashSite
+from tracemend.project.process import run
+
+SECONDS = 3.0
+"""What all probes together may take."""
+
+_FIRST = 2.6
+_LOOPBACK = ("localhost", "127.0.0.1", "::1", "0.0.0.0")
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What was found. A field is empty where its probe did not end in time."""
+
+    failure: Failure
+    target: Target | None = None
+    """The settings as they resolve from here; None where they could not be asked."""
+    resolved: Resolved | None = None
+    answer: servers.Answer | None = None
+    """What the address of the failure does now; None where it has none."""
+    ready: int | None = None
+    """Exit status of `pg_isready`; None where it is not installed or was not in time."""
+    others: tuple[int, ...] = ()
+    """Ports of this machine, other than the failed one, on which a PostgreSQL answers."""
+    sockets: tuple[servers.SocketFile, ...] = ()
+    composed: tuple[compose.ComposeDatabase, ...] = ()
+    dotenv: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Variables that the project's `.env` files write down, by file: their names alone."""
+    container: bool = False
+    looked: bool = False
+    """Whether anything could be looked at; a workspace that is not trusted is not probed."""
+
+    @property
+    def host(self) -> str:
+        """The host as the settings name it, else as the message does; "" for a socket of this machine."""
+        return self.target.host if self.target else self.failure.host or ""
+
+    @property
+    def port(self) -> int:
+        """The port that was tried."""
+        if self.failure.port:
+            return self.failure.port
+        return int(self.target.port) if self.target and self.target.port.isdigit() else 5432
+
+    @property
+    def local(self) -> bool:
+        """Whether the host is this machine."""
+        return self.host in _LOOPBACK or self.host.startswith(("127.", "/", "@")) or not self.host
+
+    @property
+    def where(self) -> str:
+        """The address for people."""
+        return f"{self.host}:{self.port}" if self.host and not self.host.startswith(("/", "@")) else f"the socket of port {self.port}"  # fmt: skip
+
+
+def probe(site: CrashSite, failure: Failure) -> Findings:
+    """Look at everything that tells why a connection failed; in at most `SECONDS`."""
+    texts = {file: site.snapshot.text(file) for file in compose.COMPOSE_FILES}
+    composed = tuple(db for file, text in texts.items() if text for db in compose.databases(file, text))
+    dotenv = _dotenv(site)
+    interpreter = site.project.interpreter
+    if interpreter is None or not site.trusted:
+        return Findings(failure, composed=composed, dotenv=dotenv)
+    end = time.monotonic() + SECONDS
+    modules = settings_modules(site.snapshot)
+    folder = site.project.root / settings_folder(site.snapshot)
+    wanted = _settings_option(site) or (modules[0] if modules else "")
+    first = _Together(_FIRST)
+    asked = first.start(lambda: resolve_settings(interpreter, folder, wanted, _FIRST - 0.4) if wanted else None)
+    published = [db.published for db in composed if db.published]
+    running = first.start(lambda: _running(failure.port, published))
+    unix = first.start(servers.sockets)
+    host, port = failure.host, failure.port
+    answer = first.start(lambda: servers.ask(host, port, 1.0) if host and port and _network(host) else None)
+    ready = first.start(lambda: _pg_isready(host, port))
+    first.wait()
+    resolved = asked.value
+    target = _target(resolved, failure)
+    found = Findings(
+        failure, target, resolved, answer.value, ready.value, running.value or (), unix.value or (), composed, dotenv,
+        servers.in_container(), looked=True,
+    )  # fmt: skip
+    if found.answer is None and _network(found.host):
+        left = max(0.3, end - time.monotonic())
+        last = _Together(left)
+        late = last.start(lambda: servers.ask(found.host, found.port, left - 0.1))
+        last.wait()
+        found = Findings(**{**vars(found), "answer": late.value})
+    return found
+
+
+def failure_of(site: CrashSite) -> Failure | None:
+    """The failure that the site's message tells, else that of the exception that it was made from."""
+    records = [site.record, *reversed(site.incident.exceptions)]
+    return next((f for record in records if (f := connection_failure(record.message))), None)
+
+
+def _target(resolved: Resolved | None, failure: Failure) -> Target | None:
+    """The database that failed: the one whose port and host the message names, else the default one."""
+    if resolved is None:
+        return None
+    default = resolved.target()
+    if default is None or failure.port is None or (default.port or "5432") == str(failure.port):
+        return default
+    return next((t for t in resolved.databases.values() if t.port == str(failure.port)), default)
+
+
+def _settings_option(site: CrashSite) -> str | None:
+    """The settings module that the command names: `--settings=shop.settings.dev`."""
+    words = " ".join(site.incident.context.command)
+    found = re.search(r"--settings[= ]([\w.]+)", words)
+    return found[1] if found else os.environ.get("DJANGO_SETTINGS_MODULE")
+
+
+def _network(host: str | None) -> bool:
+    return bool(host) and not str(host).startswith(("/", "@"))
+
+
+def _running(failed: int | None, published: list[int]) -> tuple[int, ...]:
+    """Local ports on which a PostgreSQL answers, each asked at the same time."""
+    ports = [p for p in dict.fromkeys([*published, *servers.likely_ports()]) if p != failed]
+    together = _Together(1.2)
+    answers = [(port, together.start(partial(servers.ask, "127.0.0.1", port, 1.0))) for port in ports[:24]]
+    together.wait()
+    return tuple(port for port, answer in answers if answer.value == "postgresql")
+
+
+def _pg_isready(host: str | None, port: int | None) -> int | None:
+    programs = [shutil.which("pg_isready"), *map(str, sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_isready")))]
+    program = next((p for p in programs if p), None)
+    if program is None or port is None:
+        return None
+    argv = [program, "-q", "-t", "1", "-p", str(port), *(["-h", host] if host else [])]
+    try:
+        return run(argv, cwd=Path("/"), timeout=1.5).returncode
+    except OSError:
+        return None
+
+
+def _dotenv(site: CrashSite) -> dict[str, frozenset[str]]:
+    """The variables named in `.env` files beside the project's root."""
+    found = {}
+    for path in sorted(site.snapshot.root.glob(".env*")):
+        text = site.snapshot.text(path.name)
+        if text is not None:
+            names = re.findall(r"^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=", text, re.MULTILINE)
+            found[path.name] = frozenset(names)
+    return found
+
+
+class _Later(Generic[T]):
+    """What a probe finds; None until it has ended."""
+
+    def __init__(self) -> None:
+        self.value: T | None = None
+
+    def take(self, look: Callable[[], T]) -> None:
+        self.value = look()
+
+
+class _Together:
+    """Probes in threads of their own, left behind when they are late."""
+
+    def __init__(self, seconds: float) -> None:
+        self.end = time.monotonic() + seconds
+        self.threads: list[threading.Thread] = []
+
+    def start(self, look: Callable[[], T]) -> _Later[T]:
+        later: _Later[T] = _Later()
+        thread = threading.Thread(target=later.take, args=(look,), daemon=True)
+        thread.start()
+        self.threads.append(thread)
+        return later
+
+    def wait(self) -> None:
+        for thread in self.threads:
+            thread.join(max(0.0, self.end - time.monotonic()))

@@ -1,0 +1,146 @@
+"""The connection that Django's settings really ask for, asked of a child process by the project's interpreter."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from tracemend.project.interpreter import clean_environment
+from tracemend.project.process import run
+
+_PROGRAM = r"""
+import json, os, sys
+
+def say(**facts):
+    sys.__stdout__.write("\n\x1e" + json.dumps(facts) + "\n")
+    sys.__stdout__.flush()
+
+folder, module, wanted = sys.argv[1], sys.argv[2], sys.argv[3]
+sys.path.insert(0, folder)
+if module:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", module)
+try:
+    from django.conf import settings
+    from django.db import connections
+    databases = settings.DATABASES
+    shown = {}
+    for alias in databases:
+        one = connections[alias]
+        try:
+            params = one.get_connection_params()
+        except Exception:
+            params = {}
+        given = one.settings_dict
+        shown[alias] = {
+            "engine": str(given.get("ENGINE") or ""),
+            "host": str(params.get("host", given.get("HOST")) or ""),
+            "port": str(params.get("port", given.get("PORT")) or ""),
+            "user": str(params.get("user", given.get("USER")) or ""),
+            "name": str(params.get("dbname", params.get("database", given.get("NAME"))) or ""),
+            "password": bool(params.get("password", given.get("PASSWORD"))),
+        }
+    say(databases=shown)
+except BaseException as error:
+    say(failed=type(error).__name__)
+    raise SystemExit(0)
+alias = wanted if wanted in shown else "default"
+if "postg" not in shown.get(alias, {}).get("engine", ""):
+    raise SystemExit(0)
+one = connections[alias]
+
+def connect(**other):
+    params = dict(one.get_connection_params(), **other)
+    params["connect_timeout"] = 2
+    return one.get_new_connection(params)
+
+try:
+    connect().close()
+    say(works=True)
+except Exception as error:
+    said = str(error)
+    say(works=False, message=said)
+    if "does not exist" in said and "database" in said:
+        try:
+            params = one.get_connection_params()
+            db = connect(**{("dbname" if "dbname" in params else "database"): "postgres"})
+            cursor = db.cursor()
+            cursor.execute("SELECT datname FROM pg_database WHERE NOT datistemplate ORDER BY 1 LIMIT 50")
+            say(existing=[row[0] for row in cursor.fetchall()])
+            db.close()
+        except Exception:
+            pass
+"""
+_MARK = "\x1e"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One entry of `DATABASES` as resolved. The password is known to be there or not, never what it is."""
+
+    engine: str
+    host: str
+    port: str
+    user: str
+    name: str
+    password: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """What the child process told, as far as it came in time."""
+
+    databases: Mapping[str, Target]
+    failed: str | None = None
+    """Class of the exception that the settings raise when they are loaded."""
+    works: bool | None = None
+    """Whether a connection could be made just now; None where that was not found out."""
+    message: str = ""
+    """What the connection's error said."""
+    existing: tuple[str, ...] = ()
+    """Databases of the server, where the wanted one is missing."""
+
+    def target(self) -> Target | None:
+        """The default database."""
+        return self.databases.get("default")
+
+
+def resolve_settings(interpreter: Path, folder: Path, module: str, seconds: float) -> Resolved | None:
+    """Load the settings as the project does and try the connection once; None when nothing came in time."""
+    argv = [str(interpreter), "-B", "-c", _PROGRAM, str(folder), module, "default"]
+    environment = {**clean_environment(), "PYTHONIOENCODING": "utf-8", "PGCONNECT_TIMEOUT": "2"}
+    try:
+        done = run(argv, cwd=folder, env=environment, timeout=seconds, output_limit=200_000)
+    except OSError:
+        return None
+    facts: dict[str, object] = {}
+    for line in done.stdout.split("\n"):  # the mark itself ends a line for `splitlines`
+        if line.startswith(_MARK):
+            facts.update(_read(line[len(_MARK) :]))
+    return _resolved(facts) if facts else None
+
+
+def _read(line: str) -> dict[str, object]:
+    try:
+        value = json.loads(line)
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _resolved(facts: dict[str, object]) -> Resolved:
+    shown = facts.get("databases")
+    databases = {alias: Target(**given) for alias, given in shown.items()} if isinstance(shown, dict) else {}
+    existing = facts.get("existing")
+    works = facts.get("works")
+    failed = facts.get("failed")
+    return Resolved(
+        MappingProxyType(databases),
+        str(failed) if failed else None,
+        works if isinstance(works, bool) else None,
+        str(facts.get("message") or "").replace(os.linesep, "\n"),
+        tuple(str(name) for name in existing) if isinstance(existing, list) else (),
+    )

@@ -1,0 +1,93 @@
+"""A real PostgreSQL in a folder and on a port of its own, run by a user that is not root."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+PASSWORD = "correct-horse-battery"
+
+
+def programs() -> Path | None:
+    """The folder of the server's programs; None where PostgreSQL is not installed."""
+    found = [path.parent for path in sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))]
+    on_path = shutil.which("initdb")
+    found += [Path(on_path).parent] if on_path else []
+    return next((folder for folder in reversed(found) if (folder / "createdb").exists()), None)
+
+
+def free_port() -> int:
+    """A loopback port that nothing holds at this moment."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+@dataclass
+class Server:
+    """One server: role `app` with `PASSWORD`, database `shop`."""
+
+    bin: Path
+    folder: Path
+    port: int
+
+    @classmethod
+    def make(cls, folder: Path) -> Server:
+        server = cls(_require(programs()), folder / "data", free_port())
+        password = folder / "password"
+        password.write_text(PASSWORD)
+        if os.getuid() == 0:
+            user = pwd.getpwnam(_other_user())
+            for path in (folder, password):
+                os.chown(path, user.pw_uid, user.pw_gid)
+        server.run("initdb", "-D", str(server.folder), "-U", "app", "-A", "scram-sha-256", "--no-sync", "-E", "UTF8", "--no-locale", f"--pwfile={password}")  # fmt: skip
+        server.start()
+        try:
+            server.run("createdb", "-h", "127.0.0.1", "-p", str(server.port), "-U", "app", "shop")
+        except AssertionError:
+            server.stop()
+            raise
+        return server
+
+    def start(self) -> None:
+        options = f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1 -c fsync=off -c shared_buffers=16MB"
+        self.run(
+            "pg_ctl", "-D", str(self.folder), "-w", "-t", "20", "-o", options, "-l", str(self.folder / "log"), "start"
+        )
+
+    def stop(self) -> None:
+        self.run("pg_ctl", "-D", str(self.folder), "-w", "-t", "20", "-m", "immediate", "stop")
+
+    def run(self, program: str, *words: str) -> None:
+        argv = [str(self.bin / program), *words]
+        if os.getuid() == 0:
+            name = _other_user()
+            argv = ["setpriv", f"--reuid={name}", f"--regid={pwd.getpwnam(name).pw_gid}", "--clear-groups", *argv]
+        done = subprocess.run(
+            argv, cwd="/", env={**os.environ, "PGPASSWORD": PASSWORD}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+            timeout=40, text=True,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+
+
+def _require(found: Path | None) -> Path:
+    assert found is not None
+    return found
+
+
+def _other_user() -> str:
+    names = {entry.pw_name for entry in pwd.getpwall()}
+    return "postgres" if "postgres" in names else "nobody"
+
+
+def new_folder() -> Path:
+    """A folder that other users may enter, unlike those of pytest."""
+    folder = Path(tempfile.mkdtemp(prefix="postgres-"))
+    folder.chmod(0o755)
+    return folder

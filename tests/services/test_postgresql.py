@@ -1,0 +1,255 @@
+"""A Django project that can't reach its database, and a real PostgreSQL: what is diagnosed, on what evidence, what is offered."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from recipes.crash import fixed_files, run, site_of, write
+from services.postgres_server import PASSWORD, Server, free_port, new_folder, programs
+from tracemend.diagnosis.database import servers
+from tracemend.diagnosis.diagnose import diagnose
+from tracemend.fix import Diagnosis, Fix
+from tracemend.recipes.propose import propose
+
+if programs() is None:
+    pytest.skip("PostgreSQL is not installed: apt-get install postgresql", allow_module_level=True)
+
+pytest.importorskip("django")
+PYTHON = Path(sys.executable)
+SETTINGS = """\
+import os
+
+SECRET_KEY = "for the test"
+INSTALLED_APPS = ["shop"]
+
+DATABASES = {{
+    "default": {{
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": {name},
+        "USER": "app",
+        "PASSWORD": {password},
+        "HOST": {host},
+        "PORT": {port},
+    }}
+}}
+"""
+MANAGE = """\
+import os
+import sys
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")
+
+from django.core.management import execute_from_command_line
+
+execute_from_command_line(sys.argv)
+"""
+DRIVERS = ("psycopg", "psycopg2")
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    folder = new_folder()
+    made = Server.make(folder)
+    yield made
+    made.stop()
+    shutil.rmtree(folder)
+
+
+@dataclass
+class Seen:
+    """What came of one failed `manage.py migrate`."""
+
+    output: str
+    line: str
+    diagnosis: Diagnosis
+    fixes: tuple[Fix, ...]
+    seconds: float
+
+    def facts(self) -> str:
+        return "\n".join(e.fact for e in self.diagnosis.evidence)
+
+    def commands(self) -> list[str]:
+        return [" ".join(step.command) for step in self.fixes[0].steps if step.command]
+
+
+def lay_out(folder: Path, driver: str, number: int, **given: str) -> None:
+    values = {"name": '"shop"', "password": f'"{PASSWORD}"', "host": '"127.0.0.1"', "port": f'"{number}"'} | given
+    write(folder, {"manage.py": MANAGE, "shop/__init__.py": "", "shop/settings.py": SETTINGS.format(**values)})
+    if driver == "psycopg2":
+        write(folder, {"psycopg.py": 'raise ImportError("this project has psycopg2")\n'})
+
+
+def look(folder: Path) -> Seen:
+    """Run `migrate` in a terminal, as the user does, and take its traceback the whole way."""
+    failed = run(PYTHON, ["python", "manage.py", "migrate"], folder)
+    assert failed.returncode != 0, failed.stdout
+    started = time.monotonic()
+    site = site_of(failed.stderr, folder, PYTHON)
+    assert site is not None, failed.stderr
+    fixes = propose(site, strict=True)
+    seconds = time.monotonic() - started
+    line = site.text.splitlines()[site.location.line - 1]
+    seen = Seen(failed.stderr, line, diagnose(site, fixes), fixes, seconds)
+    assert site.file == "shop/settings.py"
+    assert seen.line.startswith("DATABASES")
+    assert PASSWORD not in repr(seen.diagnosis), "a password is shown"
+    assert seconds < 5, "the probes are bounded"
+    return seen
+
+
+def site_answers(folder: Path) -> bool:
+    return run(PYTHON, ["python", "manage.py", "migrate"], folder).returncode == 0
+
+
+@pytest.mark.parametrize("driver", DRIVERS)
+def test_another_port_is_found_and_corrected(server: Server, tmp_path: Path, driver: str) -> None:
+    lay_out(tmp_path, driver, free_port())
+    seen = look(tmp_path)
+    assert seen.diagnosis.kind == "configuration"
+    assert f"a PostgreSQL answers on port {server.port} of this machine" in seen.facts()
+    corrected = next(fix for fix in seen.fixes if fix.title == f"Connect to port {server.port}")
+    assert corrected in seen.fixes[:2], "another server of this machine may come first"
+    assert corrected.applicability == "unsafe"
+    write(tmp_path, fixed_files(corrected, tmp_path))
+    assert site_answers(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "port", ["5999", 'os.environ.get("SHOP_DB_PORT", "5999")', 'int(os.getenv("SHOP_DB_PORT", 5999))']
+)
+def test_the_port_is_corrected_where_it_is_written(server: Server, tmp_path: Path, port: str) -> None:
+    lay_out(tmp_path, "psycopg", 0, port=port)
+    fix = next(f for f in look(tmp_path).fixes if f.title == f"Connect to port {server.port}")
+    after = fixed_files(fix, tmp_path)["shop/settings.py"] or ""
+    assert port.replace("5999", str(server.port)) in after
+
+
+@pytest.mark.parametrize("driver", DRIVERS)
+def test_a_server_that_is_down_is_started_not_edited(server: Server, tmp_path: Path, driver: str) -> None:
+    lay_out(tmp_path, driver, server.port)
+    server.stop()
+    try:
+        elsewhere = [p for p in servers.likely_ports() if servers.ask("127.0.0.1", p, 1) == "postgresql"]
+        seen = look(tmp_path)
+    finally:
+        server.start()
+    start = next(fix for fix in seen.fixes if fix.title == "Start PostgreSQL")
+    assert start.rationale == f"Not the code: no PostgreSQL runs at 127.0.0.1:{server.port}."
+    assert start.kind == "environment"
+    assert f"127.0.0.1:{server.port} refuses the connection: nothing listens there" in seen.facts()
+    if not elsewhere:
+        assert seen.fixes[0] == start
+        assert "no other PostgreSQL answers on this machine" in seen.facts()
+    assert site_answers(tmp_path)
+
+
+def test_a_server_that_answers_again(server: Server, tmp_path: Path) -> None:
+    lay_out(tmp_path, "psycopg", server.port)
+    server.stop()
+    try:
+        failed = run(PYTHON, ["python", "manage.py", "migrate"], tmp_path)
+    finally:
+        server.start()
+    site = site_of(failed.stderr, tmp_path, PYTHON)
+    assert site is not None
+    fixes = propose(site, strict=True)
+    assert [fix.title for fix in fixes] == ["Run it again"]
+
+
+@pytest.mark.parametrize("driver", DRIVERS)
+def test_a_service_of_compose_outside_of_compose(server: Server, tmp_path: Path, driver: str) -> None:
+    lay_out(tmp_path, driver, 5432, host='"db"')
+    compose = f"services:\n  db:\n    image: postgres:17\n    ports:\n      - '{server.port}:5432'\n"
+    write(tmp_path, {"compose.yaml": compose})
+    seen = look(tmp_path)
+    assert seen.fixes[0].title == "Connect to localhost"
+    assert seen.diagnosis.kind == "configuration"
+    assert f"compose.yaml has the service 'db', published on port {server.port}" in seen.facts()
+    write(tmp_path, fixed_files(seen.fixes[0], tmp_path))
+    assert site_answers(tmp_path)
+
+
+@pytest.mark.parametrize("driver", DRIVERS)
+def test_a_name_that_does_not_resolve(tmp_path: Path, driver: str) -> None:
+    lay_out(tmp_path, driver, 5432, host='"database.invalid"')
+    seen = look(tmp_path)
+    assert seen.diagnosis.cause == "Not the server: the host name 'database.invalid' does not resolve from here."
+    assert seen.commands()[0] == "getent hosts database.invalid"
+
+
+@pytest.mark.parametrize("driver", DRIVERS)
+def test_a_wrong_password(server: Server, tmp_path: Path, driver: str) -> None:
+    lay_out(tmp_path, driver, server.port, password='os.environ.get("SHOP_DB_PASSWORD", "not-this-one")')
+    seen = look(tmp_path)
+    assert seen.fixes[0].title == "Correct the password of 'app'"
+    assert seen.diagnosis.kind == "configuration"
+    assert "SHOP_DB_PASSWORD" in seen.diagnosis.steps[0].text
+    assert "not-this-one" not in repr(seen.fixes)
+
+
+@pytest.mark.parametrize("driver", DRIVERS)
+def test_no_password_from_a_variable_that_is_not_set(server: Server, tmp_path: Path, driver: str) -> None:
+    lay_out(tmp_path, driver, server.port, password='os.environ.get("SHOP_DB_PASSWORD")')
+    write(tmp_path, {".env": "SHOP_DB_PASSWORD=hidden-value\n"})
+    seen = look(tmp_path)
+    assert seen.fixes[0].title == "Set SHOP_DB_PASSWORD"
+    assert seen.commands() == ["set -a; . ./.env; set +a"]
+    assert "hidden-value" not in repr(seen)
+
+
+@pytest.mark.parametrize("driver", DRIVERS)
+def test_a_host_from_a_variable_that_is_not_set(tmp_path: Path, driver: str) -> None:
+    lay_out(tmp_path, driver, free_port(), host='os.environ.get("SHOP_DB_HOST", "")')
+    seen = look(tmp_path)
+    assert seen.fixes[0].title == "Set SHOP_DB_HOST"
+    assert seen.diagnosis.kind == "configuration"
+
+
+@pytest.mark.parametrize("driver", DRIVERS)
+def test_a_missing_database(server: Server, tmp_path: Path, driver: str) -> None:
+    lay_out(tmp_path, driver, server.port, name='"shopp"')
+    seen = look(tmp_path)
+    assert {"Create the database 'shopp'", "Connect to the database 'shop'"} <= {fix.title for fix in seen.fixes}
+    create = next(fix for fix in seen.fixes if fix.title == "Create the database 'shopp'")
+    assert create.steps[0].command == ("createdb", "-h", "127.0.0.1", "-p", str(server.port), "-U", "app", "shopp")
+
+
+@pytest.mark.parametrize("engine", ["", '"ENGINE": "django.db.backends.postgresql",'])
+def test_a_database_without_an_engine_is_marked_in_the_settings(tmp_path: Path, engine: str) -> None:
+    write(
+        tmp_path,
+        {
+            "manage.py": MANAGE,
+            "shop/__init__.py": "",
+            "shop/settings.py": f'SECRET_KEY = "x"\n\nDATABASES = {{"default": {{{engine}}}}}\n',
+        },
+    )
+    failed = run(PYTHON, ["python", "manage.py", "migrate"], tmp_path)
+    site = site_of(failed.stderr, tmp_path, PYTHON)
+    assert site is not None
+    assert (site.file, site.location.line) == ("shop/settings.py", 3)
+
+
+@pytest.mark.parametrize("driver", DRIVERS)
+def test_a_port_held_by_something_that_never_answers(tmp_path: Path, driver: str) -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as holder:
+        port = holder.getsockname()[1]
+        lay_out(tmp_path, driver, port)
+        text = (tmp_path / "shop/settings.py").read_text()
+        write(
+            tmp_path, {"shop/settings.py": text.replace('"USER"', '"OPTIONS": {"connect_timeout": 2},\n        "USER"')}
+        )
+        seen = look(tmp_path)
+    assert f"the port of 127.0.0.1:{port} is open, and nothing is ever said on it" in seen.facts()
+    free = next(fix for fix in seen.fixes if fix.title == f"Free port {port}")
+    assert free.kind == "environment"
+    assert f"sport = :{port}" in " ".join(free.steps[0].command or ())
