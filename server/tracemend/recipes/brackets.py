@@ -56,11 +56,14 @@ def earlier_end(content: list[Token], callee: Token | None = None) -> str:
     An operator, a method's call, an inner bracket or a named argument of an inner call may have stood outside of it.
     """
     depth = 0
+    plain = callee is not None and callee.text in _NO_METHODS
     for index, token in enumerate(content):
         following = content[index + 1 : index + 3]
         if token.is_operator(*OPENERS):
             if token.text == "(" and (index == 0 or content[index - 1].is_operator(",", *OPENERS)):
                 return f"it may be the inner '{token.text}' that is not closed"
+            if depth == 0 and token.text == "[" and _indexes(content, index) and not plain:
+                return "the index at its end may have been meant for the result"
             depth += 1
         elif token.is_operator(*CLOSERS):
             depth -= 1
@@ -73,9 +76,14 @@ def earlier_end(content: list[Token], callee: Token | None = None) -> str:
             return "it may have been meant to close before the 'for'"
         elif depth == 1 and token.text == "," and len(following) == 2 and following[1].is_operator("="):
             return f"it may have been meant to close before '{following[0].text}='"
-        elif depth == 0 and _calls_method(token, following) and (callee is None or callee.text not in _NO_METHODS):
+        elif depth == 0 and _calls_method(token, following) and not plain:
             return f"it may have been meant to close before '.{following[0].text}'"
     return ""
+
+
+def _indexes(content: list[Token], index: int) -> bool:
+    before = content[index - 1] if index else None
+    return before is not None and (before.kind == "name" or before.is_operator(*CLOSERS))
 
 
 def _calls_method(token: Token, following: list[Token]) -> bool:

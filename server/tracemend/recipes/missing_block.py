@@ -68,6 +68,7 @@ def _repairs(site: CrashSite, header: int) -> Iterator[Repair]:
         changes = tuple(_indented(site, run[:count], unit))
         what = "the line" if count == 1 else f"{count} lines"
         yield Repair(f"Indent {what} below line {header}", changes, _clause_follows(site, run[-1]))
+    yield from _header_moved_out(site, header)
     if not run:
         end = site.where.starts[header - 1] + len(site.where.line(header))
         text = f"{site.where.newline}{indent}{unit}pass"
@@ -85,6 +86,20 @@ def _run(site: CrashSite, header: int) -> Iterator[int]:
         if not text.strip() or width(site.where.indent(line)) < level:
             return
         yield line
+
+
+def _header_moved_out(site: CrashSite, header: int) -> Iterator[Repair]:
+    """The header one level further out, where the line below is its block as it stands."""
+    own = width(site.where.indent(header))
+    outer = [
+        site.where.indent(n)
+        for n in range(header - 1, 0, -1)
+        if site.where.line(n).strip() and width(site.where.indent(n)) < own
+    ]
+    if outer:
+        start = site.where.starts[header - 1]
+        change = (start, start + len(site.where.indent(header)), outer[0])
+        yield Repair(f"Move line {header} out by one level", (change,), "the header or the line below may stand wrong")
 
 
 def _clause_follows(site: CrashSite, line: int) -> str:

@@ -113,7 +113,7 @@ def _closings(site: CrashSite, opener: Token) -> Iterator[Repair]:
         yield from _closing_below(site, opener, own, title)
         return
     before = [t for t in code(scan(site.text)) if t.end <= opener.start]
-    doubt = earlier_end(line, before[-1] if before else None)
+    doubt = earlier_end(line, before[-1] if before else None) or _several_indices(opener, before, line)
     if line[-1].is_operator(":") and opener.text != "{":
         end = line[-2].end if len(line) > 1 else opener.end
         yield Repair(title, ((end, end, closer),), doubt)
@@ -121,6 +121,13 @@ def _closings(site: CrashSite, opener: Token) -> Iterator[Repair]:
     if line[-1].is_operator(","):
         yield Repair(title, ((line[-1].start, line[-1].start, closer),), doubt)
         yield from _closing_below(site, opener, own, title)
+
+
+def _several_indices(opener: Token, before: list[Token], line: list[Token]) -> str:
+    """Why a subscript may have ended earlier: it would hold several values."""
+    indexed = bool(before) and (before[-1].kind == "name" or before[-1].is_operator(*CLOSERS))
+    several = any(t.is_operator(",") for t in line)
+    return "the index may have been meant to end at the comma" if opener.text == "[" and indexed and several else ""
 
 
 def _closing_below(site: CrashSite, opener: Token, own: list[Token], title: str) -> Iterator[Repair]:

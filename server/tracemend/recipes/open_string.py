@@ -60,6 +60,10 @@ _APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?=(?:s|t|re|ve|ll|d|m)\b)|(?<=\b[cdjlm
 """An apostrophe inside a word, as in "it's" and "d'accord"."""
 
 
+_CODE_AFTER_WORD = re.compile(r"\S*\s+(?:if|else|in|is|not|and|or|for)\s")
+"""One word and then a keyword: the word may be the whole string."""
+
+
 def _propose(site: CrashSite, _match: re.Match[str]) -> list[Fix]:
     why = "A string is opened and not closed on its line."
     return repairs_to_fixes(site, list(_repairs(site)), why=why)
@@ -107,11 +111,8 @@ def _closings(opened: Token, quote: str, *, others: bool) -> Iterator[Repair]:
     inside = body[:cut]
     trailing = opened.text != body  # white space at the line's end may be text
     in_header = body.endswith(":") and re.search(r"\s", inside) is not None
-    doubt = (
-        "the text holds what may follow the string"
-        if trailing or in_header or others or re.search(r"[,#+:()\]}%*=<>]", inside)
-        else ""
-    )
+    guess = trailing or others or in_header or re.search(r"[,#+:()\]}%*=<>]", inside) or _CODE_AFTER_WORD.match(inside)
+    doubt = "the text holds what may follow the string" if guess else ""
     for place in range(cut, len(body) + 1):
         if place < len(body) and body[place].isspace():
             continue

@@ -126,8 +126,12 @@ def _is_surplus(site: CrashSite, token: Token, before: list[Token]) -> bool:
 
 
 def _is_known(site: CrashSite, name: Token) -> bool:
-    """Whether a name is an attribute, a builtin, assigned here or used elsewhere in the file: not two words run together."""
-    if site.text[: name.start].rstrip().endswith(".") or name.text in dir(builtins) or keyword.iskeyword(name.text):
+    """Whether a name is a builtin, a method of one, assigned here or used elsewhere in the file: not two words run together."""
+    if name.text in dir(builtins) or keyword.iskeyword(name.text):
+        return True
+    if site.text[: name.start].rstrip().endswith(".") and any(
+        name.text in dir(kind) for kind in (str, list, dict, set, bytes)
+    ):
         return True
     assigned = site.text[name.end :].lstrip(" ").startswith("=")
     return assigned or len(re.findall(rf"\b{re.escape(name.text)}\b", site.text)) > 1
