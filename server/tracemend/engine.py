@@ -101,10 +101,10 @@ class Engine:
     ) -> Analysis:
         """Locate an incident, diagnose it and propose fixes; stored in the ledger.
 
-        What the ledger knows is used again as long as every text that it came from is the same, unless `fresh`.
+        What the ledger knows is used again while every text it came from is the same, unless `fresh` or of the environment.
         """
         kept = None if fresh else self.known(stored, snapshot)
-        if kept is not None:
+        if kept is not None and kept.diagnosis.kind not in ("environment", "configuration"):
             return kept
         from tracemend.diagnosis.diagnose import diagnose, explain_error
         from tracemend.diagnosis.site import crash_site

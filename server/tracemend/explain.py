@@ -58,7 +58,8 @@ def _headline(record: ExceptionRecord) -> str:
 
 
 def _place(stored: StoredIncident, analysis: Analysis) -> str:
-    frame, location = stored.incident.user_frame, analysis.location
+    location = analysis.location
+    frame = stored.incident.user_frame if location is None else location.frame
     if frame is None:
         return "No frame of it is in your own files."
     if location is None:

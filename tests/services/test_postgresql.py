@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -165,9 +165,8 @@ def test_a_server_that_answers_again(server: Server, tmp_path: Path) -> None:
     assert [fix.title for fix in fixes] == ["Run it again"]
 
 
-@pytest.mark.parametrize("driver", DRIVERS)
-def test_a_service_of_compose_outside_of_compose(server: Server, tmp_path: Path, driver: str) -> None:
-    lay_out(tmp_path, driver, 5432, host='"db"')
+def test_a_service_of_compose_outside_of_compose(server: Server, tmp_path: Path) -> None:
+    lay_out(tmp_path, "psycopg", 5432, host='"db"')
     compose = f"services:\n  db:\n    image: postgres:17\n    ports:\n      - '{server.port}:5432'\n"
     write(tmp_path, {"compose.yaml": compose})
     seen = look(tmp_path)
@@ -178,17 +177,15 @@ def test_a_service_of_compose_outside_of_compose(server: Server, tmp_path: Path,
     assert site_answers(tmp_path)
 
 
-@pytest.mark.parametrize("driver", DRIVERS)
-def test_a_name_that_does_not_resolve(tmp_path: Path, driver: str) -> None:
-    lay_out(tmp_path, driver, 5432, host='"database.invalid"')
+def test_a_name_that_does_not_resolve(tmp_path: Path) -> None:
+    lay_out(tmp_path, "psycopg2", 5432, host='"database.invalid"')
     seen = look(tmp_path)
     assert seen.diagnosis.cause == "Not the server: the host name 'database.invalid' does not resolve from here."
     assert seen.commands()[0] == "getent hosts database.invalid"
 
 
-@pytest.mark.parametrize("driver", DRIVERS)
-def test_a_wrong_password(server: Server, tmp_path: Path, driver: str) -> None:
-    lay_out(tmp_path, driver, server.port, password='os.environ.get("SHOP_DB_PASSWORD", "not-this-one")')
+def test_a_wrong_password(server: Server, tmp_path: Path) -> None:
+    lay_out(tmp_path, "psycopg2", server.port, password='os.environ.get("SHOP_DB_PASSWORD", "not-this-one")')
     seen = look(tmp_path)
     assert seen.fixes[0].title == "Correct the password of 'app'"
     assert seen.diagnosis.kind == "configuration"
@@ -196,9 +193,8 @@ def test_a_wrong_password(server: Server, tmp_path: Path, driver: str) -> None:
     assert "not-this-one" not in repr(seen.fixes)
 
 
-@pytest.mark.parametrize("driver", DRIVERS)
-def test_no_password_from_a_variable_that_is_not_set(server: Server, tmp_path: Path, driver: str) -> None:
-    lay_out(tmp_path, driver, server.port, password='os.environ.get("SHOP_DB_PASSWORD")')
+def test_no_password_from_a_variable_that_is_not_set(server: Server, tmp_path: Path) -> None:
+    lay_out(tmp_path, "psycopg", server.port, password='os.environ.get("SHOP_DB_PASSWORD")')
     write(tmp_path, {".env": "SHOP_DB_PASSWORD=hidden-value\n"})
     seen = look(tmp_path)
     assert seen.fixes[0].title == "Set SHOP_DB_PASSWORD"
@@ -206,21 +202,44 @@ def test_no_password_from_a_variable_that_is_not_set(server: Server, tmp_path: P
     assert "hidden-value" not in repr(seen)
 
 
-@pytest.mark.parametrize("driver", DRIVERS)
-def test_a_host_from_a_variable_that_is_not_set(tmp_path: Path, driver: str) -> None:
-    lay_out(tmp_path, driver, free_port(), host='os.environ.get("SHOP_DB_HOST", "")')
+def test_a_host_from_a_variable_that_is_not_set(tmp_path: Path) -> None:
+    lay_out(tmp_path, "psycopg2", free_port(), host='os.environ.get("SHOP_DB_HOST", "")')
     seen = look(tmp_path)
     assert seen.fixes[0].title == "Set SHOP_DB_HOST"
     assert seen.diagnosis.kind == "configuration"
 
 
-@pytest.mark.parametrize("driver", DRIVERS)
-def test_a_missing_database(server: Server, tmp_path: Path, driver: str) -> None:
-    lay_out(tmp_path, driver, server.port, name='"shopp"')
+def test_a_missing_database(server: Server, tmp_path: Path) -> None:
+    lay_out(tmp_path, "psycopg", server.port, name='"shopp"')
     seen = look(tmp_path)
     assert {"Create the database 'shopp'", "Connect to the database 'shop'"} <= {fix.title for fix in seen.fixes}
     create = next(fix for fix in seen.fixes if fix.title == "Create the database 'shopp'")
     assert create.steps[0].command == ("createdb", "-h", "127.0.0.1", "-p", str(server.port), "-U", "app", "shopp")
+
+
+def test_settings_that_read_everything_from_the_environment(server: Server, tmp_path: Path) -> None:
+    lay_out(tmp_path, "psycopg", server.port, name='"nope-not-here"')
+    fix = next(f for f in look(tmp_path).fixes if f.title == "Read the connection from the environment")
+    after = fixed_files(fix, tmp_path)["shop/settings.py"] or ""
+    assert 'os.environ.get("DB_PASSWORD", "")' in after
+    assert f'os.environ.get("DB_PORT", "{server.port}")' in after
+    assert PASSWORD not in after
+    write(tmp_path, {"shop/settings.py": after})
+    given = {"DB_PASSWORD": PASSWORD, "DB_NAME": "shop"}
+    assert run(PYTHON, ["python", "manage.py", "migrate"], tmp_path, given).returncode == 0
+
+
+def test_nothing_is_run_in_a_workspace_that_is_not_trusted(tmp_path: Path) -> None:
+    lay_out(tmp_path, "psycopg", free_port())
+    settings = (tmp_path / "shop/settings.py").read_text()
+    failed = run(PYTHON, ["python", "manage.py", "migrate"], tmp_path)
+    write(tmp_path, {"shop/settings.py": settings + f"open({str(tmp_path / 'ran')!r}, 'w')\n"})
+    site = site_of(failed.stderr, tmp_path, PYTHON)
+    assert site is not None
+    fixes = propose(replace(site, trusted=False), strict=True)
+    assert fixes
+    assert not any(fix.edits for fix in fixes)
+    assert not (tmp_path / "ran").exists()
 
 
 @pytest.mark.parametrize("engine", ["", '"ENGINE": "django.db.backends.postgresql",'])

@@ -59,7 +59,8 @@ def show_incident(page: Page, stored: StoredIncident) -> None:
 
 def show_place(page: Page, stored: StoredIncident, analysis: Analysis) -> None:
     """The blamed line, today's where it was found."""
-    frame, location = stored.incident.user_frame, analysis.location
+    location = analysis.location
+    frame = stored.incident.user_frame if location is None else location.frame
     if frame is None:
         page.line("  No frame of it is in your own files.")
         return

@@ -95,11 +95,12 @@ class Telling:
         keys = {place.key for place in missing}
         if not missing or (self.found.failure.kind in ("password", "no-password") and keys <= {"NAME", "PORT", "HOST"}):
             return
-        names = " and ".join(sorted({place.variable for place in missing if place.variable}))
+        variables = sorted({place.variable for place in missing if place.variable})
+        names = " and ".join(variables)
         yield self.steps(
             f"Set {names}",
             f"Not the code: the settings read {names} from the environment, and nothing sets {'them' if ' and ' in names else 'it'} there.",
-            offers.set_variables(self.found, missing),
+            offers.set_variables(self.found.dotenv, variables),
             cause="configuration",
             score=0.99,
         )
@@ -202,7 +203,9 @@ class Telling:
         elif found.local:
             yield self.steps(
                 "Start PostgreSQL",
-                f"Not the code: no PostgreSQL runs at {found.where}.",
+                f"Not the code: no PostgreSQL runs at {found.where}."
+                if found.looked
+                else f"Not the code: nothing took the connection to {found.where}; the server is down, or it is another port.",
                 offers.start(found),
                 cause="environment",
                 score=0.9,

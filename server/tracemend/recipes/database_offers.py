@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from tracemend.diagnosis.database.failure import is_unset
 from tracemend.diagnosis.database.probes import Findings
@@ -121,15 +121,14 @@ def unset(found: Findings, places: Sequence[Written]) -> list[Written]:
     return result
 
 
-def set_variables(found: Findings, missing: Sequence[Written]) -> list[Step]:
+def set_variables(dotenv: Mapping[str, frozenset[str]], names: Sequence[str]) -> list[Step]:
     """How to set variables: load the file that writes them down, else say which."""
-    names = sorted({place.variable for place in missing if place.variable})
-    file = next((f for f, known in found.dotenv.items() if f == ".env" and known & set(names)), None)
+    file = next((f for f, known in dotenv.items() if f == ".env" and known & set(names)), None)
     if file is not None:
         return [
             Step(f"Load {file} in the shell that starts the program.", ("set", "-a;", ".", f"./{file};", "set", "+a"))
         ]
-    sample = next((f for f, known in found.dotenv.items() if known & set(names)), None)
+    sample = next((f for f, known in dotenv.items() if known & set(names)), None)
     if sample is not None:
         return [Step(f"Copy {sample} to .env, fill it in, and load it.", ("cp", sample, ".env"))]
     return [Step(f"Set {name} in the environment of the program.") for name in names]

@@ -18,6 +18,7 @@ from typing import Generic, TypeVar
 
 from tracemend.diagnosis.database import compose, servers
 from tracemend.diagnosis.database.django_settings import settings_folder, settings_modules
+from tracemend.diagnosis.database.dotenv import dotenv_names
 from tracemend.diagnosis.database.failure import Failure, connection_failure
 from tracemend.diagnosis.database.resolved import Resolved, Target, resolve_settings
 from tracemend.diagnosis.site import CrashSite
@@ -81,7 +82,7 @@ def probe(site: CrashSite, failure: Failure) -> Findings:
     """Look at everything that tells why a connection failed; in at most `SECONDS`."""
     texts = {file: site.snapshot.text(file) for file in compose.COMPOSE_FILES}
     composed = tuple(db for file, text in texts.items() if text for db in compose.databases(file, text))
-    dotenv = _dotenv(site)
+    dotenv = dotenv_names(site.snapshot)
     interpreter = site.project.interpreter
     if interpreter is None or not site.trusted:
         return Findings(failure, composed=composed, dotenv=dotenv)
@@ -159,17 +160,6 @@ def _pg_isready(host: str | None, port: int | None) -> int | None:
         return run(argv, cwd=Path("/"), timeout=1.5).returncode
     except OSError:
         return None
-
-
-def _dotenv(site: CrashSite) -> dict[str, frozenset[str]]:
-    """The variables named in `.env` files beside the project's root."""
-    found = {}
-    for path in sorted(site.snapshot.root.glob(".env*")):
-        text = site.snapshot.text(path.name)
-        if text is not None:
-            names = re.findall(r"^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=", text, re.MULTILINE)
-            found[path.name] = frozenset(names)
-    return found
 
 
 class _Later(Generic[T]):

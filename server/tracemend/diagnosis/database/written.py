@@ -107,6 +107,11 @@ def _written(key: str, file: str, value: ast.expr, names: dict[str, ast.expr]) -
     return Written(key, file, source, default, variable, required)
 
 
+def environment_variable(node: ast.AST) -> str | None:
+    """The environment variable that an expression reads, None where it reads none."""
+    return _read(node)[0] if isinstance(node, (ast.Subscript, ast.Call)) else None
+
+
 def _read(node: ast.expr) -> tuple[str | None, ast.Constant | None, bool]:
     """(variable, literal default, whether it must be set) of `os.environ[…]`, `os.getenv(…)`, `env(…)`, `config(…)`."""
     if isinstance(node, ast.Subscript) and (nodes.dotted(node.value) or "").endswith("environ"):
