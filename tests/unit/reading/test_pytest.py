@@ -126,3 +126,10 @@ def test_an_assertion_without_its_type_is_an_assertion_error() -> None:
     )
     assert (incident.raised.type, incident.raised.message) == ("AssertionError", "assert 1 == 2\n +  where 1 = f()")
     assert incident.context.test == "test_x.py::test_x"
+
+
+def test_the_summary_names_the_tests_that_one_line_each_does_not() -> None:
+    found = incidents_of("line")
+    assert set(found) >= {"test_checkout", "test_price[plum]", "test_compare", "test_message", "test_equal"}
+    assert found["test_price[plum]"].raised.message == "'plum'"
+    assert found["test_notes"].context.test == "test_shop.py::TestGrouped::test_notes"

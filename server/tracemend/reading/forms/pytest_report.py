@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from tracemend.incident import Context, ExceptionRecord, Incident
 from tracemend.reading.forms.chain import read_chain
@@ -138,7 +139,38 @@ def _read_untitled(lines: Lines) -> Found | None:
         number += 1
         if number > MAX_BODY:
             break
-    return Found(tuple(incidents), number if incidents else 1)
+    return Found(tuple(_named(incidents, _summary_from(lines, number))), number if incidents else 1)
+
+
+def _summary_from(lines: Lines, number: int) -> list[tuple[str, str]]:
+    """Node id and the message, as far as it is told, of each test of the summary that follows."""
+    for start in range(number, number + MAX_BODY):
+        line = lines.at(start)
+        if line is None or line.startswith(("Traceback ", "___")):
+            return []
+        if (section := _SECTION.match(line)) is not None:
+            break
+    found: list[tuple[str, str]] = []
+    while section[1].startswith("short") and (line := lines.at(start + 1 + len(found))) is not None:
+        told = _SUMMARY.match(line)
+        if told is None:
+            break
+        found.append((told[1], (told[2] or "").removesuffix("...")))
+    return found
+
+
+def _named(incidents: list[Incident], summary: list[tuple[str, str]]) -> list[Incident]:
+    """The failures with the test of the summary that ended like it: both are in the order in which the tests ran."""
+    named: list[Incident] = []
+    for incident in incidents:
+        raised = incident.raised
+        told = f"{raised.type}: {raised.message}", raised.message
+        fitting = next((one for one in summary if one[1] and any(text.startswith(one[1]) for text in told)), None)
+        if fitting is not None:
+            summary.remove(fitting)
+            incident = replace(incident, context=Context(test=fitting[0]))
+        named.append(incident)
+    return named
 
 
 def _read_summary(lines: Lines) -> Found | None:
