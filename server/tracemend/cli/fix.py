@@ -107,6 +107,9 @@ def _status(args: argparse.Namespace, outcome: _Outcome) -> int:
 
 
 def _check(args: argparse.Namespace) -> None:
+    empty = next((n for n in ("incident", "test", "run", "branch", "remote") if getattr(args, n) == ""), None)
+    if empty is not None:
+        raise UsageError(f"--{empty} is empty: give it a value or leave it out.")
     if args.incident and args.file:
         raise UsageError("Give a text or --incident, not both.")
     if args.author == "model":
@@ -115,8 +118,14 @@ def _check(args: argparse.Namespace) -> None:
         raise UsageError("With --no-trial no fix is verified: add --allow-unverified to deliver one all the same.")
     if args.no_trial and (args.test or args.run):
         raise UsageError("--test and --run say how to try a fix: leave out --no-trial.")
-    if (args.branch or args.remote) and not _delivers(args):
+    if (args.branch or args.remote) and (args.apply or not _delivers(args)):
         raise UsageError("--branch and --remote belong to --commit, --push or --pull-request: add one of them.")
+    if args.branch:
+        from tracemend.project.git import checked_ref
+
+        checked_ref(args.branch)
+    if args.run:
+        _words(args.run)
 
 
 def _delivers(args: argparse.Namespace) -> bool:
@@ -157,23 +166,33 @@ def _work(
 
 
 def _reproduction(engine: Engine, args: argparse.Namespace) -> Reproduction | None:
-    import shlex
     from pathlib import Path
 
     from tracemend.trial.request import Reproduction
 
-    here = engine.snapshot().relative(Path.cwd()) or "."
+    snapshot = engine.snapshot()
+    here = snapshot.relative(Path.cwd()) or "."
     if args.test:
-        return Reproduction("test", (args.test,))
-    if args.run:
-        try:
-            words = shlex.split(args.run)
-        except ValueError as error:
-            raise UsageError(f"The command of --run can't be read ({error}): check its quotes.") from None
-        if not words:
-            raise UsageError("The command of --run is empty: give the one that crashes.")
-        return Reproduction("command", tuple(words), here)
-    return None
+        file = args.test.partition("::")[0]
+        return Reproduction("test", (args.test,), "." if snapshot.text(file) is not None else here)
+    return Reproduction("command", _words(args.run), here) if args.run else None
+
+
+def _words(command: str) -> tuple[str, ...]:
+    """A command's program and arguments; variables that are set before it are left to `env`.
+
+    Raises UsageError.
+    """
+    import re
+    import shlex
+
+    try:
+        words = shlex.split(command)
+    except ValueError as error:
+        raise UsageError(f"The command of --run can't be read ({error}): check its quotes.") from None
+    if not words:
+        raise UsageError("The command of --run is empty: give the one that crashes.")
+    return ("env", *words) if re.match(r"[A-Za-z_]\w*=", words[0]) else tuple(words)
 
 
 def _deliver(engine: Engine, args: argparse.Namespace, outcome: _Outcome, cancel: Cancel, watch: Watch) -> None:

@@ -149,6 +149,12 @@ def test_a_setting_of_the_project_that_is_wrong(shop: Path) -> None:
         (["--no-trial", "--commit"], "add --allow-unverified"),
         (["--branch", "x"], "belong to --commit"),
         (["--commit", "--push"], "not allowed with argument"),
+        (["--incident", ""], "--incident is empty"),
+        (["--test", ""], "--test is empty"),
+        (["--run", ""], "--run is empty"),
+        (["--run", "'python"], "check its quotes"),
+        (["--apply", "--branch", "x"], "--branch and --remote belong to"),
+        (["--commit", "--branch", "a..b"], "no valid branch name"),
     ],
 )
 def test_words_that_do_not_fit_together(words: list[str], sentence: str, shop: Path) -> None:
@@ -280,3 +286,29 @@ def runs(pid: int) -> bool:
         return False
     stat = Path(f"/proc/{pid}/stat")
     return not stat.exists() or stat.read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+def test_variables_may_be_set_before_the_command_that_crashes(tmp_path: Path) -> None:
+    text = "import os\n\nif 'MODE' in os.environ:\n    value = 1\n    print(vlaue)\n"
+    root = project(tmp_path, {"deep/app.py": text})
+    crash = subprocess.run(
+        [sys.executable, "app.py"], cwd=root / "deep", env={**os.environ, "MODE": "1"}, capture_output=True, check=False
+    )
+    words = ["fix", "--python", sys.executable, "--run", "MODE=1 python app.py"]
+    ended = tracemend(*words, cwd=root / "deep", stdin=crash.stderr)
+    assert ended.status == 0, ended
+    assert "env MODE=1 python app.py in deep" in ended.out
+
+
+def test_a_test_is_named_as_seen_from_the_current_folder(tmp_path: Path) -> None:
+    test = "def test_value():\n    value = 1\n    assert vlaue == 1\n"
+    root = project(tmp_path, {"tests/test_value.py": test})
+    crash = "Traceback (most recent call last):\n  File \"test_value.py\", line 3, in test_value\nNameError: name 'vlaue' is not defined\n"
+    words = ["fix", "--python", sys.executable, "--test", "test_value.py::test_value"]
+    ended = tracemend(*words, cwd=root / "tests", stdin=crash, PYTEST_DISABLE_PLUGIN_AUTOLOAD="1")
+    assert ended.status == 0, ended
+
+
+def test_a_port_that_is_none(shop: Path) -> None:
+    ended = tracemend("listen", "--port", "99999", cwd=shop)
+    assert (ended.status, ended.sentence) == (2, "tracemend: 99999 is no port: give one from 0 to 65535.")

@@ -47,6 +47,8 @@ def bound_socket(host: str, port: int) -> socket.socket:
 
     Raises UsageError when the address can't be had.
     """
+    if not 0 <= port <= 65_535:
+        raise UsageError(f"{port} is no port: give one from 0 to 65535.")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
