@@ -301,11 +301,11 @@ def test_variables_may_be_set_before_the_command_that_crashes(tmp_path: Path) ->
 
 
 def test_a_test_is_named_as_seen_from_the_current_folder(tmp_path: Path) -> None:
-    test = "def test_value():\n    value = 1\n    assert vlaue == 1\n"
-    root = project(tmp_path, {"tests/test_value.py": test})
-    crash = "Traceback (most recent call last):\n  File \"test_value.py\", line 3, in test_value\nNameError: name 'vlaue' is not defined\n"
-    words = ["fix", "--python", sys.executable, "--test", "test_value.py::test_value"]
-    ended = tracemend(*words, cwd=root / "tests", stdin=crash, PYTEST_DISABLE_PLUGIN_AUTOLOAD="1")
+    test = "import shop\n\n\ndef test_total():\n    assert shop.total([1, 2]) == 3\n"
+    ini = "[pytest]\npythonpath = .\n"
+    root = project(tmp_path, {"shop.py": SHOP, "tests/test_shop.py": test, "pytest.ini": ini})
+    words = ["fix", "--python", sys.executable, "--test", "test_shop.py::test_total"]
+    ended = tracemend(*words, cwd=root / "tests", stdin=TRACEBACK, PYTEST_DISABLE_PLUGIN_AUTOLOAD="1")
     assert ended.status == 0, ended
 
 

@@ -24,6 +24,8 @@ _WORKER = re.compile(r"\[gw\d+\] \w+ -- Python ")
 MAX_BODY = 20_000
 MAX_AFTER = 12
 """Lines between the last `E   ` line and the place."""
+MAX_BETWEEN = 300
+"""Lines between the failures and the summary: warnings."""
 
 
 def starts(line: str) -> int | None:
@@ -144,14 +146,15 @@ def _read_untitled(lines: Lines) -> Found | None:
 
 def _summary_from(lines: Lines, number: int) -> list[tuple[str, str]]:
     """Node id and the message, as far as it is told, of each test of the summary that follows."""
-    for start in range(number, number + MAX_BODY):
-        line = lines.at(start)
-        if line is None or line.startswith(("Traceback ", "___")):
-            return []
+    last = number + MAX_BETWEEN
+    while number < last and (line := lines.at(number)) is not None and not line.startswith(("Traceback ", "___")):
         if (section := _SECTION.match(line)) is not None:
             break
+        number += 1
+    else:
+        return []
     found: list[tuple[str, str]] = []
-    while section[1].startswith("short") and (line := lines.at(start + 1 + len(found))) is not None:
+    while section[1].startswith("short") and (line := lines.at(number + 1 + len(found))) is not None:
         told = _SUMMARY.match(line)
         if told is None:
             break
