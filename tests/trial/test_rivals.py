@@ -29,7 +29,7 @@ def test_of_two_fixes_that_are_as_likely_none_is_verified_without_a_test_that_te
     assert levels == ["unproved", "unproved"]
     assert one(root, incident, height).level == "verified"
 
-    stated = replace(height, tier=1)
+    stated = replace(height, score=0.9)
     first, second = tried(root, incident, stated, weight)
     assert (first.verdict.level, second.verdict.level) == ("verified", "unproved")
     assert f"'{stated.title}' removes it as well" in second.verdict.reasons[0]

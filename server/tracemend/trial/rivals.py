@@ -27,4 +27,4 @@ def _contradicts(other: Fix, fix: Fix) -> bool:
     """Whether `other` changes the same file and is as evident as `fix`."""
     if fix.applicability == "safe" or set(other.files).isdisjoint(fix.files):
         return False
-    return other.applicability == "safe" or other.tier <= fix.tier
+    return other.applicability == "safe" or (other.tier, -other.score) <= (fix.tier, -fix.score)
