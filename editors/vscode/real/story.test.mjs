@@ -45,11 +45,12 @@ async function shot(name) {
 async function quickFixes(page, text) {
   for (let tries = 0; tries < 20; tries++) {
     await page.keyboard.press("Control+.");
-    await page.waitForSelector(".action-widget .monaco-list-row");
+    await page.waitForTimeout(700);
     if ((await page.locator(".action-widget .monaco-list-row", { hasText: text }).count()) > 0) return;
     await page.keyboard.press("Escape");
     await page.waitForTimeout(500);
   }
+  await shot("no-offer");
   assert.fail(`the menu never offered ${text}`);
 }
 
