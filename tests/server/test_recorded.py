@@ -23,6 +23,8 @@ async def test_a_crash_in_a_terminal_is_marked_by_itself(tmp_path: Path, profile
         await editor.until(lambda: editor.lines("shop/cart.py") == [10], 5)
         (incident,) = (await editor.command("incidents"))["incidents"]
         assert (incident["type"], incident["count"]) == ("NameError", 1)
+        shown = await editor.command("readTraceback", text=done.stderr, origin="terminal", cwd=str(root))
+        assert [(i["incident"], i["count"]) for i in shown["incidents"]] == [(incident["incident"], 1)]
 
 
 async def test_a_failing_test_is_marked_by_itself(tmp_path: Path) -> None:

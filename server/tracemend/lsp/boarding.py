@@ -35,7 +35,7 @@ def take_in(folder: Folder) -> tuple[str, ...]:
         return ()
     from tracemend.sources.spool import take_all
 
-    return take_all(folder.spool, folder.ledger).notices
+    return take_all(folder.spool, folder.ledger, count=folder.twins.new).notices
 
 
 def reload(folder: Folder, identities: Iterable[str], texts: Texts) -> set[str]:

@@ -14,7 +14,7 @@ from functools import partial
 from typing import Any
 
 from tracemend.diagnosis.blame import blame
-from tracemend.incident import Context, Incident
+from tracemend.incident import Context, Incident, fingerprint
 from tracemend.ledger import StoredIncident
 from tracemend.lsp.folders import Folder
 from tracemend.lsp.lists import summary
@@ -65,6 +65,15 @@ def shared_out(
     return list(shares.values())
 
 
+def _known_from_recorder(folder: Folder, incident: Incident) -> StoredIncident | None:
+    """What the crash recorder has just reported of the same occurrence that a terminal shows; None where it has not."""
+    if incident.origin != "terminal" or folder.twins.new("terminal", incident):
+        return None
+    return folder.ledger.incident(fingerprint(incident))
+
+
 def _store(folder: Folder, incidents: list[Incident]) -> tuple[StoredIncident, ...]:
-    rows = [folder.ledger.record(incident, asked=True) for incident in incidents]
+    rows = [
+        _known_from_recorder(folder, incident) or folder.ledger.record(incident, asked=True) for incident in incidents
+    ]
     return tuple({row.id: row for row in rows}.values())
