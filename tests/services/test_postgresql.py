@@ -217,6 +217,23 @@ def test_a_missing_database(server: Server, tmp_path: Path) -> None:
     assert create.steps[0].command == ("createdb", "-h", "127.0.0.1", "-p", str(server.port), "-U", "app", "shopp")
 
 
+def test_a_variable_that_was_never_filled_in(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHOP_DB_USER", "${DB_USER}")
+    lay_out(tmp_path, "psycopg2", server.port)
+    settings = (tmp_path / "shop/settings.py").read_text()
+    write(tmp_path, {"shop/settings.py": settings.replace('"USER": "app"', '"USER": os.environ["SHOP_DB_USER"]')})
+    seen = look(tmp_path)
+    assert seen.fixes[0].title == "Set SHOP_DB_USER"
+    assert seen.diagnosis.kind == "configuration"
+
+
+def test_a_server_without_ssl(server: Server, tmp_path: Path) -> None:
+    lay_out(tmp_path, "psycopg", server.port)
+    settings = (tmp_path / "shop/settings.py").read_text()
+    write(tmp_path, {"shop/settings.py": settings.replace('"USER"', '"OPTIONS": {"sslmode": "require"}, "USER"')})
+    assert look(tmp_path).fixes[0].title == "Agree on SSL"
+
+
 def test_settings_that_read_everything_from_the_environment(server: Server, tmp_path: Path) -> None:
     lay_out(tmp_path, "psycopg", server.port, name='"nope-not-here"')
     fix = next(f for f in look(tmp_path).fixes if f.title == "Read the connection from the environment")
