@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from tracemend.progress import Progress
 from tracemend.trial.failure import find_same, in_short, same_failure
 from tracemend.trial.observed import Call, Run
-from tracemend.trial.place import Place, moved
+from tracemend.trial.place import Place, moved, root_place
 from tracemend.trial.red import Red, sure_after, way_words
 from tracemend.trial.regression import checked_by, regression_test
 from tracemend.trial.silencer import added_guards
@@ -89,7 +89,26 @@ def _effect(work: Work, one: Candidate, red: Red, green: Run) -> Findings:
         return replace(found, effect=not found.missing, effect_text="the file that could not be read is now executed")
     call = _call_that_crashed(red.run)
     effect, text = _effect_of(None if call is None else _same_call(call, green))
+    if effect and work.places[0].raises:
+        effect, text = False, "what raised the exception was taken out, and its reason may be there still"
+    if not effect and _effect_at_root(work, one, red):
+        effect, text = True, "the statement where the chain of exceptions began now runs to its end"
     return replace(found, effect=effect, effect_text=text)
+
+
+def _effect_at_root(work: Work, one: Candidate, red: Red) -> bool:
+    """Whether the first exception of a chain comes no more: what was raised because of it is then rightly skipped."""
+    root = root_place(work.request.incident, work.request.snapshot)
+    after = None if root is None else _place_after(work, root[0], one)
+    if root is None or after is None or root[0].raises:
+        return False
+    work.bench.prepare(red.written)
+    before = work.bench.reproduce("red-root", red.reproduction, watch=[("0", root[0])], exception=root[1])
+    call = _call_that_crashed(before)
+    if call is None or not work.put_in(one, red.written):
+        return False
+    with_fix = work.bench.reproduce("green-root", red.reproduction, watch=[("0", after)], exception=root[1])
+    return _effect_of(_same_call(call, with_fix))[0]
 
 
 def _call_that_crashed(run: Run) -> Call | None:

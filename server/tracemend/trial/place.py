@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tracemend.fix import Edit, apply_edits
-from tracemend.incident import Frame, Incident
+from tracemend.incident import ExceptionRecord, Frame, Incident, exception_type_name
 from tracemend.project.location import map_frame
 from tracemend.project.snapshot import Snapshot, parse
 
@@ -29,15 +29,29 @@ class Place:
     text: str
     """The statement's source."""
 
+    @property
+    def raises(self) -> bool:
+        """Whether it is a `raise`, which never runs to its end."""
+        return self.text.split(maxsplit=1)[:1] == ["raise"]
+
 
 def crash_places(incident: Incident, snapshot: Snapshot) -> tuple[Place, ...]:
     """The statements of the raised exception's frames that lie in the project, innermost first."""
-    places = []
-    for frame in reversed(incident.raised.frames):
-        place = place_of(frame, snapshot)
-        if place is not None and place not in places:
-            places.append(place)
-    return tuple(places)
+    return tuple(dict.fromkeys(_places_of(incident.raised, snapshot)))
+
+
+def root_place(incident: Incident, snapshot: Snapshot) -> tuple[Place, str] | None:
+    """Where the first exception of a chain came out of the project's code, or the first member of a group, and its type; None
+    where only one exception was raised.
+    """
+    others = (record for record in incident.exceptions if record is not incident.raised)
+    found = ((next(_places_of(record, snapshot), None), exception_type_name(record.type)) for record in others)
+    return next(((place, name) for place, name in found if place is not None), None)
+
+
+def _places_of(record: ExceptionRecord, snapshot: Snapshot) -> Iterator[Place]:
+    """Innermost first."""
+    return (place for frame in reversed(record.frames) if (place := place_of(frame, snapshot)) is not None)
 
 
 def place_of(frame: Frame, snapshot: Snapshot) -> Place | None:

@@ -50,6 +50,7 @@ _WORDS = {
     "leave": "a guard that leaves early",
     "guard": "a condition around the code",
     "default": "a default value",
+    "constant": "a constant result",
 }
 
 
@@ -74,6 +75,8 @@ def _guards(text: str | None) -> Counter[str]:
             found["leave" if left else "guard"] += 1
         elif isinstance(node, ast.IfExp) or (isinstance(node, ast.BoolOp) and isinstance(node.op, ast.Or)):
             found["default"] += 1
+        elif isinstance(node, ast.Return):
+            found["constant"] += node.value is None or isinstance(node.value, ast.Constant)
         elif isinstance(node, ast.Call):
             _of_call(node, found)
     return found

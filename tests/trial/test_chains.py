@@ -1,0 +1,67 @@
+"""Crashes that come with their cause: a fix of the cause counts, one that only silences it does not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from projects import make_repository
+from trials import incident_of, one, replaced
+
+STORE = {
+    "store.py": """\
+        class StoreError(Exception):
+            pass
+
+
+        def load(rows, key):
+            try:
+                return rows[keyy]
+            except NameError as error:
+                raise StoreError(key) from error
+        """,
+    "main.py": "import store\n\nprint(store.load({'a': 1}, 'a'))\n",
+}
+GROUP = {
+    "main.py": """\
+        def double(item):
+            return itm * 2
+
+
+        def run(items):
+            errors = []
+            for item in items:
+                try:
+                    double(item)
+                except Exception as error:
+                    errors.append(error)
+            if errors:
+                raise ExceptionGroup("some failed", errors)
+
+
+        run([1, 2])
+        """
+}
+
+
+def test_a_fix_of_the_cause_is_verified(tmp_path: Path) -> None:
+    root = make_repository(tmp_path / "store", STORE)
+    verdict = one(root, incident_of(root, "main.py"), replaced(root, "store.py", "rows[keyy]", "rows[key]"))
+    assert verdict.level == "verified", verdict
+    assert any("where the chain of exceptions began" in reason for reason in verdict.reasons)
+
+
+def test_what_only_silences_the_chain_is_not(tmp_path: Path) -> None:
+    root = make_repository(tmp_path / "store", STORE)
+    incident = incident_of(root, "main.py")
+    for old, new in [("raise StoreError(key) from error", "return None"), ("return rows[keyy]", "return None")]:
+        verdict = one(root, incident, replaced(root, "store.py", old, new))
+        assert verdict.level == "unproved", verdict
+
+
+def test_a_fix_of_a_group_s_member_is_verified(tmp_path: Path) -> None:
+    root = make_repository(tmp_path / "group", GROUP)
+    incident = incident_of(root, "main.py")
+    verdict = one(root, incident, replaced(root, "main.py", "itm * 2", "item * 2"))
+    assert verdict.level == "verified", verdict
+    silenced = one(root, incident, replaced(root, "main.py", "errors.append(error)", "pass"))
+    assert silenced.level == "unproved", silenced
