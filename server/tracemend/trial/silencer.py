@@ -59,6 +59,8 @@ def added_guards(before: Mapping[str, str | None], after: Mapping[str, str | Non
     old: Counter[str] = Counter()
     new: Counter[str] = Counter()
     for file, text in after.items():
+        if (was := before.get(file)) is not None and parse(was) is None:
+            continue  # a text that did not parse tells nothing of what it held
         old += _guards(before.get(file))
         new += _guards(text)
     return tuple(words for kind, words in _WORDS.items() if new[kind] > old[kind])

@@ -1,4 +1,4 @@
-"""Crashes that come with their cause: a fix of the cause counts, one that only silences it does not."""
+"""What may be called verified of a fix that acts away from the statement that raised: chains, groups, texts that do not parse."""
 
 from __future__ import annotations
 
@@ -65,3 +65,12 @@ def test_a_fix_of_a_group_s_member_is_verified(tmp_path: Path) -> None:
     assert verdict.level == "verified", verdict
     silenced = one(root, incident, replaced(root, "main.py", "errors.append(error)", "pass"))
     assert silenced.level == "unproved", silenced
+
+
+def test_a_syntax_error_is_told_from_the_guards_of_its_file(tmp_path: Path) -> None:
+    text = (
+        "def sign(number)\n    if number < 0:\n        return -1\n    return 1 if number else 0\n\n\nprint(sign(3))\n"
+    )
+    root = make_repository(tmp_path / "sign", {"main.py": text})
+    verdict = one(root, incident_of(root, "main.py"), replaced(root, "main.py", "sign(number)\n", "sign(number):\n"))
+    assert verdict.level == "verified", verdict
