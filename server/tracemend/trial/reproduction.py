@@ -40,6 +40,7 @@ def _all(incident: Incident, snapshot: Snapshot) -> Iterator[Reproduction]:
         return
     if context.command:
         yield Reproduction("command", context.command, _folder_of(context.cwd, snapshot.root))
+    yield from _django_tests_of(frames, snapshot)
     for record in records:
         yield from _entry(record.frames, snapshot)
 
@@ -77,6 +78,22 @@ def _tests_of(frames: list[Frame], snapshot: Snapshot) -> Iterator[Reproduction]
         path = [] if tree is None else _test_around(tree, location.line)
         if path:
             yield Reproduction("test", ("::".join([location.file, *path]),))
+
+
+def _django_tests_of(frames: list[Frame], snapshot: Snapshot) -> Iterator[Reproduction]:
+    """Test methods on the stack as Django's own runner is told of them, which also runs `tests.py` and sets Django up."""
+    for frame in frames:
+        location = map_frame(frame, snapshot) if "test" in frame.file.replace("\\", "/").rpartition("/")[2] else None
+        tree = None if location is None else snapshot.tree(location.file)
+        path = [] if location is None or tree is None else _test_around(tree, location.line)
+        if location is None or len(path) < 2:
+            continue
+        for folder in PurePosixPath(location.file).parents:
+            if snapshot.text((folder / "manage.py").as_posix()) is not None:
+                module = PurePosixPath(location.file).relative_to(folder).with_suffix("").as_posix().replace("/", ".")
+                argv = ("python", "manage.py", "test", ".".join([module, *path]))
+                yield Reproduction("command", argv, folder.as_posix())
+                break
 
 
 def _test_around(tree: ast.Module, line: int) -> list[str]:
