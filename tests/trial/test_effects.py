@@ -74,3 +74,13 @@ def test_a_syntax_error_is_told_from_the_guards_of_its_file(tmp_path: Path) -> N
     root = make_repository(tmp_path / "sign", {"main.py": text})
     verdict = one(root, incident_of(root, "main.py"), replaced(root, "main.py", "sign(number)\n", "sign(number):\n"))
     assert verdict.level == "verified", verdict
+
+
+def test_a_report_of_one_line_tells_which_test_to_run(tmp_path: Path) -> None:
+    test = "import shop\n\n\ndef test_price():\n    assert shop.price() == 3\n"
+    text = "def price():\n    value = 3\n    return vlaue\n"
+    root = make_repository(tmp_path / "shop", {"shop.py": text, "test_shop.py": test})
+    incident = incident_of(root, "-m", "pytest", "--tb=line")
+    assert incident.context.test == "test_shop.py::test_price"
+    verdict = one(root, incident, replaced(root, "shop.py", "vlaue", "value"))
+    assert verdict.level == "verified", verdict

@@ -27,7 +27,11 @@ def same_failure(reported: Incident, seen: Incident) -> bool:
     one, other = reported.user_frame, seen.user_frame
     if one is None or other is None:
         return same_message and one is other
-    if _last(one.file) != _last(other.file) or _function(one.function) != _function(other.function):
+    if _last(one.file) != _last(other.file):
+        return False
+    if one.function is None and other.function is not None:  # a report of one line tells no function
+        return same_message
+    if _function(one.function) != _function(other.function):
         return False
     return same_message or (one.source is not None and one.source == other.source)
 
