@@ -25,7 +25,7 @@ demo: $(READY) ## The main job on a bundled broken project
 
 test: $(READY) ## Every test
 	@tools/editors.sh || echo "The tests in the real VS Code are left out."
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: $(READY) ## Lint, format, types, generated files
 	$(BIN)/ruff check .
