@@ -67,7 +67,7 @@ def run(
     env = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "VIRTUAL_ENV")}
     env |= {"PYTHONDONTWRITEBYTECODE": "1", **(environment or {})}
     argv = [str(python), *command[1:]] if command[0] == "python" else list(command)
-    return subprocess.run(argv, cwd=folder, env=env, capture_output=True, text=True, timeout=60, encoding="utf-8")
+    return subprocess.run(argv, cwd=folder, env=env, capture_output=True, text=True, timeout=100, encoding="utf-8")
 
 
 def site_of(output: str, folder: Path, python: Path) -> CrashSite | None:

@@ -8,15 +8,15 @@ What goes to another process is pickled, and a function is pickled as the place 
 
 ## Example
 ```python before main.py
-from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import Pool
 
 if __name__ == "__main__":
-    with ProcessPoolExecutor(1) as pool:
-        print(list(pool.map(lambda x: x * 2, [1, 2])))
+    with Pool(1) as pool:
+        print(pool.map(lambda x: x * 2, [1, 2]))
 ```
 
 ```python after main.py
-from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import Pool
 
 
 def _work(x):
@@ -24,8 +24,8 @@ def _work(x):
 
 
 if __name__ == "__main__":
-    with ProcessPoolExecutor(1) as pool:
-        print(list(pool.map(_work, [1, 2])))
+    with Pool(1) as pool:
+        print(pool.map(_work, [1, 2]))
 ```
 
 ## When it is not offered
