@@ -12,8 +12,9 @@ from recipes.crash import Version, fixed_files, fixes_for, interpreters, run, wr
 from recipes.pages import Example, examples, sections
 from tracemend.fix import Fix
 from tracemend.recipes.recipe import Recipe
-from tracemend.recipes.table import RECIPES
+from tracemend.recipes.table import all_recipes
 
+RECIPES = all_recipes()
 NEGATIVE = Path(__file__).parent / "negative"
 PAGES = {recipe.name: sys.modules[recipe.propose.__module__].__doc__ or "" for recipe in RECIPES}
 

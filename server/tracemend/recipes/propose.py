@@ -13,7 +13,7 @@ from tracemend.fix import Fix
 from tracemend.recipes.never import objection
 from tracemend.recipes.ranking import rank
 from tracemend.recipes.recipe import Recipe
-from tracemend.recipes.table import RECIPES, foreign_recipes
+from tracemend.recipes.table import foreign_recipes, recipes_for
 
 log = logging.getLogger("tracemend.recipes")
 
@@ -29,7 +29,7 @@ def propose(site: CrashSite, *, strict: bool = False) -> tuple[Fix, ...]:
     With `strict` a recipe of ours that fails raises its error, as in tests; otherwise it is reported to the log.
     """
     fixes: list[Fix] = []
-    for recipe in RECIPES:
+    for recipe in recipes_for(site.type_name):
         fixes += _harmless(recipe, site, strict=strict)
     for recipe in foreign_recipes():
         if recipe.name not in _silenced:
