@@ -361,7 +361,7 @@ def test_kill_9_at_any_point_leaves_nothing_broken(root: Path) -> None:
     child = subprocess.Popen([sys.executable, "-c", program, str(root), str(Path(__file__).parents[1])])
     home = workspace_state(root) / "worktrees"
     try:
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 60
         while not list(home.glob("*/in-hook")) and time.monotonic() < deadline:
             time.sleep(0.02)
         (in_hook,) = home.glob("*/in-hook")
@@ -413,7 +413,7 @@ def runs(pid: str) -> bool:
 
 
 def wait_for(path: Path) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while not (path.exists() and path.read_text().strip()) and time.monotonic() < deadline:
         time.sleep(0.01)
 

@@ -51,7 +51,7 @@ def test_kill_9_at_some_moment_and_then_again(delay: float, tmp_path: Path) -> N
 
 def wait_for_git(*folders: Path) -> None:
     """Wait for the git that a killed process has started, which goes on by itself."""
-    end = time.monotonic() + 20
+    end = time.monotonic() + 60
     while time.monotonic() < end and any(at_work(folder) for folder in folders):
         time.sleep(0.02)
 

@@ -101,13 +101,21 @@ class Editor:
         """One-based lines with a mark."""
         return [d.range.start.line + 1 for d in self.marks(file)]
 
-    async def until(self, condition: Callable[[], Any], seconds: float = 10.0) -> Any:
+    async def until(self, condition: Callable[[], Any], seconds: float = 60.0) -> Any:
         """Wait for something to become true; its value."""
         end = asyncio.get_running_loop().time() + seconds
         while not (value := condition()):
             assert asyncio.get_running_loop().time() < end, f"not within {seconds} s; messages: {self.client.messages}"
             await asyncio.sleep(0.01)
         return value
+
+    async def listed(self, state: str) -> list[dict[str, Any]]:
+        """The incidents of a state, once there is one."""
+        end = asyncio.get_running_loop().time() + 60.0
+        while not (found := (await self.command("incidents", states=[state]))["incidents"]):
+            assert asyncio.get_running_loop().time() < end, f"no incident became {state}"
+            await asyncio.sleep(0.01)
+        return list(found)
 
     async def actions(self, file: str, line: int, only: list[str] | None = None) -> list[types.CodeAction]:
         """The menu at a one-based line."""
@@ -122,7 +130,7 @@ class Editor:
         )
         return list(found or [])
 
-    async def offered(self, file: str, line: int, words: str, seconds: float = 20.0) -> types.CodeAction:
+    async def offered(self, file: str, line: int, words: str, seconds: float = 60.0) -> types.CodeAction:
         """The first action whose title begins so, once it is offered."""
         end = asyncio.get_running_loop().time() + seconds
         while True:
@@ -205,7 +213,7 @@ async def editing(
     try:
         yield editor
     finally:
-        await asyncio.wait_for(client.shutdown_session(), 20)
+        await asyncio.wait_for(client.shutdown_session(), 60)
         await client.stop()
 
 

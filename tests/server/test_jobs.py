@@ -102,9 +102,9 @@ async def test_cancel_ends_the_job_and_its_children(tmp_path: Path, profile: str
         (told,) = (await editor.command("status"))["jobs"]
         assert told["kind"] == "tracemend.fixAndTest"
         assert (await editor.command("cancel", job=told["job"]))["cancelled"] == [told["job"]]
-        ended = await asyncio.wait_for(job, 10)
+        ended = await asyncio.wait_for(job, 60)
         assert ended["outcome"] == "cancelled"
-        await editor.until(lambda: gone(running), 5)
+        await editor.until(lambda: gone(running))
         (reports,) = editor.client.progress_reports.values()
         assert sum(isinstance(r, types.WorkDoneProgressEnd) for r in reports) == 1
         assert (await editor.command("status"))["jobs"] == []
@@ -118,7 +118,7 @@ async def test_the_progress_bar_and_the_request_cancel_too(tmp_path: Path) -> No
         await until_it_hangs(editor, job)
         (token,) = editor.client.progress_reports
         editor.client.window_work_done_progress_cancel(types.WorkDoneProgressCancelParams(token=token))
-        assert (await asyncio.wait_for(job, 10))["outcome"] == "cancelled"
+        assert (await asyncio.wait_for(job, 60))["outcome"] == "cancelled"
 
         params = types.ExecuteCommandParams("tracemend.fixAndTest", [{"incident": incident["incident"]}])
         request = editor.client.protocol.send_request_async("workspace/executeCommand", params, msg_id="mine")
@@ -126,7 +126,7 @@ async def test_the_progress_bar_and_the_request_cancel_too(tmp_path: Path) -> No
         await until_it_hangs(editor, job)
         running = children(editor.pid)
         editor.client.cancel_request(types.CancelParams(id="mine"))
-        await editor.until(lambda: gone(running), 5)
+        await editor.until(lambda: gone(running))
         await editor.until(lambda: len(editor.ends()) == 2)
         job.cancel()
 
@@ -135,7 +135,7 @@ async def test_a_time_limit_ends_a_job_with_one_message(tmp_path: Path) -> None:
     root = make_hanging_shop(tmp_path)
     async with editing("neovim", root, settings={"trial": {"timeout": 2}}) as editor:
         (incident,) = await editor.read(crash(root))
-        ended = await asyncio.wait_for(editor.command("fixAndTest", incident=incident["incident"]), 40)
+        ended = await asyncio.wait_for(editor.command("fixAndTest", incident=incident["incident"]), 90)
         assert ended["outcome"] in ("done", "time limit")
         assert ended.get("level") != "verified"
         assert [m.message for m in editor.client.messages] == [ended["message"]]

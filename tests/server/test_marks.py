@@ -64,8 +64,8 @@ async def test_the_mark_stays_while_its_line_is_retyped_and_goes_when_it_is_save
         await editor.until(lambda: editor.lines("shop/cart.py") == [11])
         editor.save("shop/cart.py")
         await editor.until(lambda: editor.lines("shop/cart.py") == [])
+        (resolved,) = await editor.listed("resolved")
         assert (await editor.command("incidents"))["incidents"] == []
-        (resolved,) = (await editor.command("incidents", states=["resolved"]))["incidents"]
         assert resolved["type"] == "NameError"
 
 

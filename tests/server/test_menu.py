@@ -51,7 +51,7 @@ async def test_a_chosen_fix_is_applied_saved_and_resolved(tmp_path: Path, profil
         assert editor.texts[editor.uri("shop/cart.py")] == FIXED
         editor.save("shop/cart.py")
         await editor.until(lambda: editor.lines("shop/cart.py") == [])
-        assert len((await editor.command("incidents", states=["resolved"]))["incidents"]) == 1
+        assert len(await editor.listed("resolved")) == 1
 
 
 async def test_a_stale_fix_is_refused_and_made_again(tmp_path: Path, profile: str) -> None:

@@ -182,7 +182,7 @@ async def test_an_untrusted_workspace_runs_nothing(tmp_path: Path, profile: str)
         assert digest_of(root) == before
         assert (await editor.command("status"))["folders"][0]["interpreter"] is None
         editor.client.protocol.notify("tracemend/trust", {"trusted": True})
-        for _ in range(100):
+        for _ in range(3000):
             if (await editor.command("status"))["folders"][0]["interpreter"]:
                 break
             await asyncio.sleep(0.02)

@@ -101,8 +101,8 @@ def test_names_do_not_look_random() -> None:
 def test_time_grows_with_the_text_and_no_faster(unit: str) -> None:
     def seconds(length: int) -> float:
         text = unit * (length // len(unit))
-        started = time.perf_counter()
+        started = time.process_time()
         scrub_text(text)
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     assert min(seconds(400_000) for _ in range(3)) < 20 * min(seconds(50_000) for _ in range(3)) + 0.05

@@ -51,7 +51,7 @@ class Listening:
         self, *, at_least: int = 1, when: Callable[[list[StoredIncident]], bool] | None = None
     ) -> list[StoredIncident]:
         """What the ledger holds as soon as it holds so many incidents."""
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         with closing(open_ledger(self.root)) as ledger:
             while True:
                 rows = list(ledger.incidents())
@@ -100,7 +100,7 @@ def listening(root: Path, *options: str, env: dict[str, str] | None = None) -> I
 
 
 def _until_it_answers(one: Listening) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while True:
         try:
             one.request("/", None, method="GET")

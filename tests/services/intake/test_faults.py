@@ -121,7 +121,7 @@ def test_two_takers_and_three_writers_at_once(root: Path, taker: list[str]) -> N
             thread.start()
         for thread in writers:
             thread.join()
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 60
         while list(spool.glob("*.json")) and time.monotonic() < deadline:
             time.sleep(0.05)
         assert [process.poll() for process in takers] == [None, None]

@@ -271,11 +271,11 @@ def test_an_interrupt_stops_the_work_and_its_children(shop: Path) -> None:
     while not (marker.exists() and marker.read_text()) and time.monotonic() < end:
         time.sleep(0.05)
     child.send_signal(signal.SIGINT)
-    out, err = child.communicate(timeout=20)
+    out, err = child.communicate(timeout=60)
     assert child.returncode == 1
     assert err.splitlines()[-1] == "tracemend: Cancelled."
     assert "NameError" in out
-    end = time.monotonic() + 10
+    end = time.monotonic() + 60
     while runs(int(marker.read_text())) and time.monotonic() < end:
         time.sleep(0.05)
     assert not runs(int(marker.read_text()))

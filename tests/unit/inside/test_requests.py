@@ -76,7 +76,7 @@ def buy(name):
 if __name__ == "__main__":
     from celery.contrib.testing.worker import start_worker
     with start_worker(app, pool="solo", perform_ping_check=False, loglevel="ERROR"):
-        buy.delay("pear").get(timeout=20, propagate=False)
+        buy.delay("pear").get(timeout=60, propagate=False)
 """
 
 

@@ -67,8 +67,7 @@ class Followed:
             file.write(TRACEBACK.format(line=1, name=name))
 
     def after_a_while(self) -> list[str | None]:
-        deadline = time.monotonic() + 0.6
-        while time.monotonic() < deadline:
+        for _ in range(30):
             self.logs.look()
             time.sleep(0.02)
         return self.names
@@ -136,7 +135,7 @@ def test_the_shell_hook_puts_the_recorder_first_and_once(shell: str, tmp_path: P
     script = f"source {tmp_path}/hook; source {tmp_path}/hook; printenv PYTHONPATH"
     for before in ("", "/a b:/c"):
         env = {"PATH": os.environ["PATH"], **({"PYTHONPATH": before} if before else {})}
-        done = subprocess.run([shell, "-c", script], env=env, capture_output=True, text=True, timeout=20)
+        done = subprocess.run([shell, "-c", script], env=env, capture_output=True, text=True, timeout=60)
         assert (done.stdout, done.stderr) == (with_hook(before) + "\n", "")
 
 
@@ -144,7 +143,7 @@ def test_a_crash_in_a_hooked_shell_goes_to_its_own_workspace(root: Path, tmp_pat
     (root / "app.py").write_text("1 / 0\n")
     env = {"PATH": os.environ["PATH"], "TRACEMEND_STATE_DIR": str(own_state), "HOOK": shell_hook("bash")}
     line = f'eval "$HOOK"; {sys.executable} {root}/app.py'
-    subprocess.run(["bash", "-c", line], env=env, cwd=tmp_path, capture_output=True, timeout=20)
+    subprocess.run(["bash", "-c", line], env=env, cwd=tmp_path, capture_output=True, timeout=60)
     from tracemend.sources.spool import spool_of, take_all
 
     with closing(open_ledger(root)) as ledger:
