@@ -88,6 +88,25 @@ def insert_after(site: CrashSite, statement: ast.stmt, lines: Iterable[str]) -> 
     return insert_lines(site.file, site.where, last + 1, [indent + line if line else line for line in lines])
 
 
+def drop_statement(site: CrashSite, statement: ast.stmt) -> Edit:
+    """Remove a statement that has its lines for itself, with its line ending; else its text alone."""
+    start, end = site.where.span(statement)
+    first = site.where.starts[statement.lineno - 1]
+    last = statement.end_lineno or statement.lineno
+    stop = site.where.starts[last] if last < site.where.count else len(site.text)
+    alone = not site.text[first:start].strip() and not site.text[end:stop].strip()
+    return Edit(site.file, first, stop, "") if alone else Edit(site.file, start, end, "pass")
+
+
+def replace_statement(site: CrashSite, statement: ast.stmt, lines: list[str]) -> Edit:
+    """Put other statements in a statement's place; none removes it."""
+    if not lines:
+        return drop_statement(site, statement)
+    start, end = site.where.span(statement)
+    indent = site.where.indent(statement.lineno)
+    return Edit(site.file, start, end, (site.where.newline + indent).join(lines))
+
+
 def indent_unit(where: Positions) -> str:
     """One step of indentation as the text has it; four spaces where it has none."""
     tree = parse(where.text)

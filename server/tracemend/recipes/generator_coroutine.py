@@ -47,7 +47,8 @@ from tracemend.diagnosis.imported import qualified
 from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Edit, Evidence, Fix
 from tracemend.recipes.drafting import draft
-from tracemend.recipes.importing import drop_statement, reads_of, uses_of
+from tracemend.recipes.edits import drop_statement
+from tracemend.recipes.importing import reads_of, uses_of
 from tracemend.recipes.recipe import Recipe
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tracemend.diagnosis import nodes
 from tracemend.diagnosis.scope import bindings
 from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Edit
-from tracemend.recipes.imports import Wanted, insert_import
+from tracemend.project.positions import Positions
+from tracemend.recipes.imports import Wanted, insert_import, order
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,13 @@ def reads_of(site: CrashSite, name: str) -> list[ast.Name]:
     return [n for n in ast.walk(tree) if isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Load)]
 
 
+def rename_reads(site: CrashSite, old: str, new: str) -> list[Edit] | None:
+    """Edits of every read of an imported name; None when some scope binds it anew, or the new name is taken."""
+    if not bound_once(site, old) or bindings(site.tree or ast.Module([], [])).get(new):
+        return None
+    return [Edit(site.file, *site.where.span(read), new) for read in reads_of(site, old)]
+
+
 def rename_use(site: CrashSite, use: Use, new: str) -> list[Edit] | None:
     """The edits of the code (not of the imports) that make one use a use of `new`; None where that is not possible.
 
@@ -84,9 +93,7 @@ def rename_use(site: CrashSite, use: Use, new: str) -> list[Edit] | None:
     target = new.rpartition(".")[2]
     if use.node.asname or target == bound:
         return []
-    if not bound_once(site, bound) or bindings(site.tree or ast.Module([], [])).get(target):
-        return None
-    return [Edit(site.file, *site.where.span(read), target) for read in reads_of(site, bound)]
+    return rename_reads(site, bound, target)
 
 
 def wanted_for(use: Use, new: str) -> Wanted | None:
@@ -97,25 +104,71 @@ def wanted_for(use: Use, new: str) -> Wanted | None:
     return Wanted(module) if module else None
 
 
-def drop_statement(site: CrashSite, statement: ast.stmt) -> Edit:
-    """Remove a statement that has its lines for itself, with its line ending; else its text alone."""
-    start, end = site.where.span(statement)
-    first = site.where.starts[statement.lineno - 1]
-    last = statement.end_lineno or statement.lineno
-    stop = site.where.starts[last] if last < site.where.count else len(site.text)
-    alone = not site.text[first:start].strip() and not site.text[end:stop].strip()
-    return Edit(site.file, first, stop, "") if alone else Edit(site.file, start, end, "pass")
-
-
-def replace_statement(site: CrashSite, statement: ast.stmt, lines: list[str]) -> Edit:
-    """Put other statements in a statement's place; none removes it."""
-    if not lines:
-        return drop_statement(site, statement)
-    start, end = site.where.span(statement)
-    indent = site.where.indent(statement.lineno)
-    return Edit(site.file, start, end, (site.where.newline + indent).join(lines))
-
-
 def has_import(site: CrashSite, wanted: Wanted) -> bool:
     """Whether the file has that very import at its top level."""
     return insert_import(site.file, site.text, wanted) is None
+
+
+def import_for(file: str, text: str, dotted: str) -> Edit | None:
+    """The import that the first part of `package.module.name` needs; None when there is one or none is needed."""
+    module, _, _ = dotted.rpartition(".")
+    return insert_import(file, text, Wanted(module)) if module else None
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Where one imported name is to come from."""
+
+    module: str
+    name: str | None = None
+    """None: under the same name."""
+
+
+def move_names(file: str, where: Positions, node: ast.ImportFrom, moves: Mapping[str, Move]) -> list[Edit]:
+    """Edits that take names out of a `from … import …` and import them from their new modules; the others stay as they are.
+
+    `moves` is by the old name. A name that changes keeps its uses: see `rename_reads`.
+    """
+    gone = [alias for alias in node.names if alias.name in moves]
+    start, end = where.span(node)
+    modules = {moves[alias.name].module for alias in gone}
+    if len(gone) == len(node.names) and len(modules) == 1 and not any(moves[alias.name].name for alias in gone):
+        found = re.compile(r"from\s+([\w.]+)\s+import").match(where.text, start)
+        return [] if found is None else [Edit(file, found.start(1), found.end(1), modules.pop())]
+    lines = _import_lines(gone, moves)
+    newline = where.newline + where.indent(node.lineno)
+    if len(gone) == len(node.names):
+        return [Edit(file, start, end, newline.join(lines))]
+    edits = [Edit(file, first, last, "") for first, last in _without(where, node, gone)]
+    return [*edits, Edit(file, end, end, "".join(newline + line for line in lines))]
+
+
+def _import_lines(gone: Sequence[ast.alias], moves: Mapping[str, Move]) -> list[str]:
+    by_module: dict[str, list[str]] = {}
+    for alias in gone:
+        move = moves[alias.name]
+        name = move.name or alias.name
+        item = f"{name} as {alias.asname}" if alias.asname and alias.asname != name else name
+        by_module.setdefault(move.module, []).append(item)
+    return [
+        f"from {module} import {', '.join(sorted(set(names), key=order))}"
+        for module, names in sorted(by_module.items())
+    ]
+
+
+def _without(where: Positions, node: ast.ImportFrom, gone: Sequence[ast.alias]) -> Iterator[tuple[int, int]]:
+    """The ranges to take out of an import so that some of its names go, with their commas."""
+    names = node.names
+    index = 0
+    while index < len(names):
+        if names[index] not in gone:
+            index += 1
+            continue
+        last = index
+        while last + 1 < len(names) and names[last + 1] in gone:
+            last += 1
+        if last + 1 < len(names):
+            yield where.span(names[index])[0], where.span(names[last + 1])[0]
+        else:
+            yield where.span(names[index - 1])[1], where.span(names[last])[1]
+        index = last + 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tracemend.fix import Edit
@@ -132,8 +132,8 @@ def _extend(file: str, where: Positions, imports: list[Import], wanted: Wanted) 
         if any(alias.name == "*" for alias in node.names):
             continue
         names = [alias.name for alias in node.names]
-        after = [alias for alias in node.names if _order(alias.name) < _order(wanted.name)]
-        if names != sorted(names, key=_order):
+        after = [alias for alias in node.names if order(alias.name) < order(wanted.name)]
+        if names != sorted(names, key=order):
             after = node.names
         several_lines = (
             len({alias.lineno for alias in node.names}) == len(node.names) and node.end_lineno != node.lineno
@@ -150,7 +150,7 @@ def _extend(file: str, where: Positions, imports: list[Import], wanted: Wanted) 
     return None
 
 
-def _order(name: str) -> tuple[int, str]:
+def order(name: str) -> tuple[int, str]:
     """isort's order within one import: constants, classes, others."""
     return (0 if name.isupper() and len(name) > 1 else 1 if name[:1].isupper() else 2), name
 
@@ -227,39 +227,3 @@ def _gap(where: Positions, docstring: ast.stmt, following: ast.stmt, newline: st
         blank += 1
         line += 1
     return "" if blank else newline
-
-
-def change_import(file: str, where: Positions, node: ast.ImportFrom, gone: list[ast.alias], module: str) -> list[Edit]:
-    """Take some names of a `from … import` from another module; the others stay where they are."""
-    start, end = where.span(node)
-    if len(gone) == len(node.names):
-        found = re.compile(r"from\s+([\w.]+)\s+import").match(where.text, start)
-        return [] if found is None else [Edit(file, found.start(1), found.end(1), module)]
-    edits = [Edit(file, first, last, "") for first, last in _without(where, node, gone)]
-    items = [alias.name + (f" as {alias.asname}" if alias.asname else "") for alias in gone]
-    indent = where.indent(node.lineno)
-    return [*edits, Edit(file, end, end, f"{where.newline}{indent}from {module} import {', '.join(items)}")]
-
-
-def _without(where: Positions, node: ast.ImportFrom, gone: list[ast.alias]) -> Iterator[tuple[int, int]]:
-    """The ranges to take out of an import so that some of its names go, with their commas."""
-    names = node.names
-    index = 0
-    while index < len(names):
-        if names[index] not in gone:
-            index += 1
-            continue
-        last = index
-        while last + 1 < len(names) and names[last + 1] in gone:
-            last += 1
-        if last + 1 < len(names):
-            yield where.span(names[index])[0], where.span(names[last + 1])[0]
-        else:
-            yield where.span(names[index - 1])[1], where.span(names[last])[1]
-        index = last + 1
-
-
-def replace_import(file: str, where: Positions, alias: ast.alias, module: str) -> Edit:
-    """Import another module in an alias's place, under the same name."""
-    start, end = where.span(alias)
-    return Edit(file, start, end, module + (f" as {alias.asname}" if alias.asname else ""))

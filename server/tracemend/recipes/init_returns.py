@@ -68,8 +68,7 @@ from tracemend.diagnosis import nodes
 from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Edit, Evidence, Fix
 from tracemend.recipes.drafting import draft
-from tracemend.recipes.edits import replace_node
-from tracemend.recipes.importing import drop_statement
+from tracemend.recipes.edits import drop_statement, replace_node
 from tracemend.recipes.recipe import Recipe
 
 

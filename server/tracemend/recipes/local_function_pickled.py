@@ -44,8 +44,7 @@ from tracemend.diagnosis.scope import all_arguments, bindings
 from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Edit, Evidence, Fix
 from tracemend.recipes.drafting import draft
-from tracemend.recipes.edits import indent_unit, insert_lines
-from tracemend.recipes.importing import drop_statement
+from tracemend.recipes.edits import drop_statement, indent_unit, insert_lines
 from tracemend.recipes.recipe import Recipe
 
 

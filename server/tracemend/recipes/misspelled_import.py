@@ -66,7 +66,7 @@ from tracemend.fix import Edit, Evidence, Fix
 from tracemend.project.history import renaming
 from tracemend.project.symbols import module_file, symbols
 from tracemend.recipes.drafting import draft
-from tracemend.recipes.imports import change_import
+from tracemend.recipes.importing import Move, move_names
 from tracemend.recipes.project_names import import_path, would_cycle
 from tracemend.recipes.recipe import Recipe
 from tracemend.recipes.removed import is_removed
@@ -94,7 +94,7 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
             yield draft(
                 site,
                 f"Import '{name}' from '{path}'",
-                change_import(site.file, site.where, node, [alias], path),
+                move_names(site.file, site.where, node, {alias.name: Move(path)}),
                 rationale=f"'{module}' has no '{name}'; it is defined in {places[0].file}.",
                 tier=2,
                 evidence=[Evidence(f"only {places[0].file} defines '{name}'", "the index of the project")],

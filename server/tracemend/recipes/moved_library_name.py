@@ -41,7 +41,7 @@ from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Edit, Evidence, Fix, Step
 from tracemend.recipes.data.libraries import MOVED_NAMES, MovedName
 from tracemend.recipes.drafting import draft
-from tracemend.recipes.moves import Move, move_names, rename_uses
+from tracemend.recipes.importing import Move, move_names, rename_reads
 from tracemend.recipes.recipe import Recipe
 
 _PATTERN = re.compile(
@@ -70,14 +70,14 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
 
 
 def _edits(site: CrashSite, statement: ast.ImportFrom, rows: Iterable[MovedName]) -> list[Edit] | None:
-    moves = {row.name: Move(row.new_module, row.target) for row in rows}
+    moves = {row.name: Move(row.new_module, row.new_name) for row in rows}
     edits = move_names(site.file, site.where, statement, moves)
     assert site.tree is not None
     for alias in statement.names:
         move = moves.get(alias.name)
-        if move is None or move.name == alias.name or alias.asname:
+        if move is None or move.name in (None, alias.name) or alias.asname:
             continue
-        uses = rename_uses(site.file, site.where, site.tree, alias.name, move.name)
+        uses = rename_reads(site, alias.name, move.name)
         if uses is None:
             return None
         edits += uses

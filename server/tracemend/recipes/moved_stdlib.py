@@ -37,7 +37,8 @@ from tracemend.diagnosis import nodes
 from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Edit, Evidence, Fix
 from tracemend.recipes.drafting import draft
-from tracemend.recipes.imports import Wanted, change_import, insert_import
+from tracemend.recipes.importing import Move, move_names
+from tracemend.recipes.imports import Wanted, insert_import
 from tracemend.recipes.recipe import Recipe
 
 _ABC = [
@@ -95,7 +96,8 @@ def _imports(site: CrashSite, old: str) -> Iterator[Edit]:
         if isinstance(node, ast.ImportFrom) and node.module == old and not node.level:
             gone = [alias for alias in node.names if (old, alias.name) in MOVED]
             if gone:
-                yield from change_import(site.file, site.where, node, gone, MOVED[old, gone[0].name][0])
+                moves = {a.name: Move(MOVED[old, gone[0].name][0]) for a in gone}
+                yield from move_names(site.file, site.where, node, moves)
 
 
 def _attributes(site: CrashSite, old: str) -> Iterator[Edit]:

@@ -47,8 +47,8 @@ from collections.abc import Iterator
 from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Edit, Evidence, Fix, Step
 from tracemend.recipes.drafting import draft
-from tracemend.recipes.importing import Use, bound_once, reads_of, replace_statement, uses_of
-from tracemend.recipes.imports import change_import
+from tracemend.recipes.edits import replace_statement
+from tracemend.recipes.importing import Move, Use, bound_once, move_names, reads_of, uses_of
 from tracemend.recipes.recipe import Recipe
 from tracemend.recipes.stdlib_changes import ADDED, ADDED_MODULES
 
@@ -123,7 +123,7 @@ def _from_extensions(site: CrashSite, uses: list[Use], why: str, evidence: list[
         return
     gone = [a for a in use.statement.names if _newer(site, f"{use.statement.module}.{a.name}")]
     installed = site.interpreter is not None and site.interpreter.can_import("typing_extensions")
-    edits = change_import(site.file, site.where, use.statement, gone, "typing_extensions")
+    edits = move_names(site.file, site.where, use.statement, {a.name: Move("typing_extensions") for a in gone})
     yield draft(
         site,
         "Take it from typing_extensions",

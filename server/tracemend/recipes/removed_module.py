@@ -78,15 +78,8 @@ from collections.abc import Iterator
 from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Edit, Evidence, Fix, Step
 from tracemend.recipes.drafting import draft
-from tracemend.recipes.edits import insert_lines
-from tracemend.recipes.importing import (
-    has_import,
-    reads_of,
-    rename_use,
-    replace_statement,
-    uses_of,
-    wanted_for,
-)
+from tracemend.recipes.edits import insert_lines, replace_statement
+from tracemend.recipes.importing import has_import, reads_of, rename_use, uses_of, wanted_for
 from tracemend.recipes.recipe import Recipe
 from tracemend.recipes.stdlib_changes import GONE, HELPERS, MODULE_NAMES, MODULES, OTHERWISE
 

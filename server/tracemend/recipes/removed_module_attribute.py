@@ -36,7 +36,7 @@ from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Edit, Evidence, Fix
 from tracemend.recipes.data.libraries import MODULE_ATTRIBUTES
 from tracemend.recipes.drafting import draft
-from tracemend.recipes.moves import import_for
+from tracemend.recipes.importing import import_for
 from tracemend.recipes.recipe import Recipe
 
 _PATTERN = re.compile(

@@ -71,8 +71,9 @@ from tracemend.diagnosis import nodes
 from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Edit, Evidence, Fix
 from tracemend.recipes.drafting import draft
-from tracemend.recipes.importing import Use, has_import, rename_use, replace_statement, uses_of
-from tracemend.recipes.imports import Wanted, change_import, insert_import
+from tracemend.recipes.edits import replace_statement
+from tracemend.recipes.importing import Move, Use, has_import, move_names, rename_use, uses_of
+from tracemend.recipes.imports import Wanted, insert_import
 from tracemend.recipes.recipe import Recipe
 from tracemend.recipes.stdlib_changes import OTHERWISE, RENAMED
 
@@ -140,7 +141,7 @@ def _in_import(
     if module == statement.module:
         start, _ = site.where.span(alias)
         return [*code, Edit(site.file, start, start + len(alias.name), name)]
-    return [*code, *change_import(site.file, site.where, statement, [alias], module)] if name == alias.name else []
+    return [*code, *move_names(site.file, site.where, statement, {name: Move(module)})] if name == alias.name else []
 
 
 def _doubt(site: CrashSite, old: str, uses: list[Use]) -> str:

@@ -80,7 +80,8 @@ from tracemend.diagnosis.scope import bindings
 from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Edit, Evidence, Fix
 from tracemend.recipes.drafting import draft
-from tracemend.recipes.importing import drop_statement, reads_of
+from tracemend.recipes.edits import drop_statement
+from tracemend.recipes.importing import reads_of
 from tracemend.recipes.recipe import Recipe
 
 _GETTERS = ("asyncio.get_running_loop", "asyncio.get_event_loop")

@@ -8,7 +8,8 @@ import pytest
 
 from tracemend.fix import apply_edits
 from tracemend.project.positions import positions
-from tracemend.recipes.imports import Wanted, change_import, insert_import
+from tracemend.recipes.importing import Move, move_names
+from tracemend.recipes.imports import Wanted, insert_import
 
 JSON = Wanted("json")
 
@@ -79,6 +80,6 @@ def test_never_twice_and_never_into_what_does_not_parse(text: str, wanted: Wante
 def test_some_names_change_their_module(text: str, names: list[str], expected: str) -> None:
     node = next(n for n in ast.walk(ast.parse(text)) if isinstance(n, ast.ImportFrom))
     gone = [alias for alias in node.names if alias.name in names]
-    found = apply_edits(text, tuple(change_import("m.py", positions(text), node, gone, "n")))
+    found = apply_edits(text, tuple(move_names("m.py", positions(text), node, {a.name: Move("n") for a in gone})))
     assert found == expected
     ast.parse(found)
