@@ -131,6 +131,13 @@ class Settings:
         "Who is asked to review a pull request: the owners of the changed files by `CODEOWNERS`, or nobody.",
         choices=("codeowners", "nobody"),
     )
+    delivery_follow_interval: float = _declared(
+        "delivery.followInterval",
+        60.0,
+        "Seconds between two looks of the server at the pull requests that it has opened, while their checks run; less often "
+        "when nothing happens. 0: never.",
+        minimum=0,
+    )
     delivery_timeout: float = _declared(
         "delivery.timeout", 300.0, "Seconds that a commit or a push may take, hooks included.", minimum=1
     )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -35,6 +37,10 @@ class FakeGitHub:
     """Job to the address on another host at which its log lies."""
     calls: list[str] = field(default_factory=list)
     """`METHOD path` of every call."""
+    unchanged: list[str] = field(default_factory=list)
+    """Of those the ones that were answered with 304, since the caller had the answer already."""
+    left: int = 5000
+    """Calls that the rate limit leaves."""
     labels: dict[int, list[str]] = field(default_factory=dict)
     reviewers: dict[int, dict[str, list[str]]] = field(default_factory=dict)
 
@@ -57,7 +63,12 @@ class FakeGitHub:
             return Answer(401, {"message": "Bad credentials"})
         answer = self.answer(name, path, request)
         check_answer(call, answer)
-        return answer
+        tag = f'W/"{hashlib.sha256(json.dumps(answer.body).encode()).hexdigest()}"'
+        limits = {"X-RateLimit-Remaining": str(self.left), "X-RateLimit-Reset": str(int(time.time()) + 600)}
+        if request.headers.get("if-none-match") == tag:
+            self.unchanged.append(f"{request.method} {path}")
+            return Answer(304, None, {"ETag": tag, **limits})
+        return Answer(answer.status, answer.body, {"ETag": tag, **limits, **answer.headers})
 
     def answer(self, name: str, path: str, request: Request) -> Answer:
         owner, repo, *rest = path.split("/")[2:]

@@ -90,7 +90,7 @@ def test_gitlab(root: Path) -> None:
             {"id": 5, "name": "lint", "status": "running"},
         ]
         check = Check("test", "failure", "https://gitlab.example.org/j/3", "/projects/1/jobs/3/trace")
-        assert follow(root, settings) == ("open", "failure", (Failure(check, "log of job 3", ()),))
+        assert follow(root, settings) == ("open", "failure", (Failure(check, "gitlab", "log of job 3", ()),))
         pull["state"] = "merged"
         assert follow(root, settings)[0] == "merged"
 
@@ -115,7 +115,7 @@ def test_gitea(root: Path) -> None:
             {"context": "ci/test", "status": "failure", "target_url": "https://ci/1", "description": "3 failed"}
         ]
         check = Check("ci/test", "failure", "https://ci/1", "3 failed")
-        assert follow(root, settings) == ("open", "failure", (Failure(check, "3 failed", ()),))
+        assert follow(root, settings) == ("open", "failure", (Failure(check, "gitea", "3 failed", ()),))
         fake.pulls[0] |= {"state": "closed", "merged": True}
         assert follow(root, settings)[0] == "merged"
 

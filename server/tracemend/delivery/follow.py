@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from tracemend.delivery.address import Address
 from tracemend.delivery.credentials import api_token
-from tracemend.delivery.forges.api import Api, ApiError
+from tracemend.delivery.forges.api import Api, ApiError, Memory
 from tracemend.delivery.forges.forge import Forge
-from tracemend.delivery.forges.values import Check, CheckState, State
-from tracemend.delivery.pull_request import spoken_to
-from tracemend.delivery.route import target_of, way_of
+from tracemend.delivery.forges.values import Check, CheckState, PullRequest, State
+from tracemend.delivery.pull_request import route_of, spoken_to
+from tracemend.delivery.route import Way, target_of, way_of
 from tracemend.errors import NotDelivered
 from tracemend.incident import Incident
 from tracemend.project.git import repository
@@ -40,6 +40,8 @@ class Failure:
     """A check that failed."""
 
     check: Check
+    forge: str
+    """Name of the forge, as in `FORGES`."""
     excerpt: str
     """The end of its log, without time stamps, colours and secrets; "" when the forge gives none."""
     incidents: tuple[Incident, ...]
@@ -54,26 +56,73 @@ class PullRequestState:
     checks: tuple[Check, ...]
     check_state: CheckState
     failures: tuple[Failure, ...]
+    merged_at: float | None = None
+    """Seconds since the epoch, where it is merged and the forge says when."""
+
+
+@dataclass(slots=True)
+class Remembered:
+    """What one look at a pull request leaves for the next: answers that may still hold, and logs that were read."""
+
+    memory: Memory = field(default_factory=Memory)
+    failures: dict[Check, Failure] = field(default_factory=dict)
 
 
 def follow_pull_request(
-    project: Project, number: int, *, remote: str | None, settings: Settings, cancel: Cancel
+    project: Project,
+    number: int,
+    *,
+    remote: str | None,
+    settings: Settings,
+    cancel: Cancel,
+    remembered: Remembered | None = None,
 ) -> PullRequestState:
     """How the pull request of a branch that was pushed to `remote` stands now; one look, the caller decides when to look again.
 
+    With `remembered`, from one look to the next, what has not changed is not fetched again, and a rate limit is not waited for.
     Raises NotDelivered when there is no token or the forge refuses, Cancelled.
     """
+    way, token = _way_and_token(project, "", remote, settings, cancel)
+    logs = {} if remembered is None else remembered.failures
+    with spoken_to(way, token, cancel, None if remembered is None else remembered.memory) as api:
+        target = target_of(way, way.forge.info(api, way.head))
+        followed = way.forge.follow(api, target, number)
+        failed = [check for check in followed.checks if check.state == "failure"][:_MOST_LOGS]
+        found = {check: logs.get(check) or _failure(way.forge, api, target, check) for check in failed}
+    logs.clear()
+    logs.update(found)
+    return PullRequestState(
+        followed.state, followed.checks, followed.check_state, tuple(found.values()), followed.merged_at
+    )
+
+
+def find_pull_request(
+    project: Project,
+    branch: str,
+    *,
+    remote: str | None,
+    settings: Settings,
+    cancel: Cancel,
+    remembered: Remembered | None = None,
+) -> PullRequest | None:
+    """The open pull request of a branch that was pushed to `remote`, which the user may have opened on the forge's own page.
+
+    Raises NotDelivered when there is no token or the forge refuses, Cancelled.
+    """
+    way, token = _way_and_token(project, branch, remote, settings, cancel)
+    with spoken_to(way, token, cancel, None if remembered is None else remembered.memory) as api:
+        return way.forge.find(api, route_of(way, api, branch))
+
+
+def _way_and_token(
+    project: Project, branch: str, remote: str | None, settings: Settings, cancel: Cancel
+) -> tuple[Way, str]:
     with repository(project.root) as repo:
-        way = way_of(repo, project.root, "", remote, settings)
+        way = way_of(repo, project.root, branch, remote, settings)
     token = api_token(project.root, way.head, way.forge, settings, cancel)
     if token is None:
         raise NotDelivered(f"There is no token for {way.head.host}, so the pull request can't be followed: set one.")
-    with spoken_to(way, token, cancel) as api:
-        target = target_of(way, way.forge.info(api, way.head))
-        followed = way.forge.follow(api, target, number)
-        failed = [check for check in followed.checks if check.state == "failure"]
-        failures = tuple(_failure(way.forge, api, target, check) for check in failed[:_MOST_LOGS])
-    return PullRequestState(followed.state, followed.checks, followed.check_state, failures)
+    return way, token
 
 
 def number_of(url: str) -> int | None:
@@ -102,4 +151,4 @@ def _failure(forge: Forge, api: Api, target: Address, check: Check) -> Failure:
         log = None
     clean = clean_log(log or "")
     found = tuple(scrub_incident(replace(incident, origin=f"ci:{forge.name}")) for incident in read(clean))
-    return Failure(check, excerpt_of(clean), found)
+    return Failure(check, forge.name, excerpt_of(clean), found)

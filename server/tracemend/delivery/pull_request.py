@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from tracemend.delivery.codeowners import PLACES, owners_of
 from tracemend.delivery.credentials import api_token
 from tracemend.delivery.description import body_with, pull_request_body, pull_request_title
-from tracemend.delivery.forges.api import Api, ApiError, connected
+from tracemend.delivery.forges.api import Api, ApiError, Memory, connected
 from tracemend.delivery.forges.forge import Forge
 from tracemend.delivery.forges.gitlab import GitLab, push_options
 from tracemend.delivery.forges.values import Proposal, PullRequest, Route
@@ -63,7 +63,7 @@ def open_pull_request(
     if token is None:
         return _page(way, branch)
     with spoken_to(way, token, cancel) as api:
-        route = _route(way, api, branch)
+        route = route_of(way, api, branch)
         made = _opened(way.forge, api, route, proposal)
     notes = (*made.notes, *([unpushed] if unpushed and way.base is None else []))
     watch(Progress("pull-request", f"Pull request {made.url}", time.monotonic() - started))
@@ -108,11 +108,11 @@ def _proposal(
 
 
 @contextmanager
-def spoken_to(way: Way, token: str, cancel: Cancel) -> Iterator[Api]:
+def spoken_to(way: Way, token: str, cancel: Cancel, memory: Memory | None = None) -> Iterator[Api]:
     """The forge's API for the length of a block; an answer of another form than expected is a NotDelivered like any other."""
     base = way.forge.api_base(way.head)
     try:
-        with connected(base, way.forge.headers(token), way.forge.title, cancel) as api:
+        with connected(base, way.forge.headers(token), way.forge.title, cancel, memory) as api:
             yield api
     except (KeyError, TypeError, IndexError, ValueError) as error:
         raise NotDelivered(
@@ -120,7 +120,8 @@ def spoken_to(way: Way, token: str, cancel: Cancel) -> Iterator[Api]:
         ) from None
 
 
-def _route(way: Way, api: Api, branch: str) -> Route:
+def route_of(way: Way, api: Api, branch: str) -> Route:
+    """From which branch of which repository to which of which; the forge is asked for what git does not know."""
     info = way.forge.info(api, way.head)
     target = target_of(way, info)
     if way.base is not None:

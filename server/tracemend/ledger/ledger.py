@@ -184,6 +184,13 @@ class Ledger:
         """A fix as it was delivered, whether or not it is still proposed; None when it never was."""
         return self._store.read(lambda db: statements.delivered_fix(db, identity, fix))
 
+    def pushed(self) -> tuple[tuple[str, Delivered], ...]:
+        """Of the last hundred deliveries those that were pushed and whose pull request is not known to be at its end, with its incident's id."""
+        query = "SELECT incident, data FROM delivery ORDER BY at DESC LIMIT 100"
+        rows = self._store.read(lambda db: db.execute(query).fetchall())
+        found = ((incident, delivered_from_json(json.loads(data))) for incident, data in rows)
+        return tuple((incident, d) for incident, d in found if d.pushed_to is not None and not d.is_over)
+
     def deliveries(self, identity: str) -> tuple[Delivered, ...]:
         """Where the fixes of an incident went, the latest first."""
         query = "SELECT data FROM delivery WHERE incident = ? ORDER BY at DESC"

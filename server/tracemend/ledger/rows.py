@@ -78,7 +78,12 @@ class Delivered:
     failing: tuple[str, ...] = ()
     """Of each failing check its name and, on the lines after it, the end of its log."""
     merged_at: float | None = None
-    """When the merge was first seen, seconds since the epoch."""
+    """When it was merged, or the merge first seen, seconds since the epoch."""
+
+    @property
+    def is_over(self) -> bool:
+        """Whether its pull request was merged or closed, as last asked."""
+        return self.pull_request_state in ("merged", "closed")
 
 
 def is_regression(stored: StoredIncident, deliveries: Iterable[Delivered]) -> bool:

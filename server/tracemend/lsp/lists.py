@@ -65,6 +65,9 @@ def deliveries(folder: Folder, stored: StoredIncident) -> list[Json]:
             "commit": d.commit,
             "pushed_to": d.pushed_to,
             "pull_request": d.pull_request,
+            "state": d.pull_request_state,
+            "checks": d.checks,
+            "failing": list(d.failing),
         }
         for d in folder.ledger.deliveries(stored.id)
     ]

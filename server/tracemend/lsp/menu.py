@@ -115,6 +115,6 @@ def _delivery(entry: Entry, delivered: Delivered) -> Iterable[Work]:
         yield f"Push {delivered.branch}", "tracemend.pushBranch", arguments
     elif delivered.pull_request is None:
         yield f"Open a pull request for {delivered.branch}", "tracemend.openPullRequest", arguments
-    elif delivered.pull_request_state not in ("merged", "closed"):
+    elif not delivered.is_over:
         state = f" (checks: {delivered.checks})" if delivered.checks else ""
         yield f"Look at the pull request of {delivered.branch}{state}", "tracemend.followPullRequest", arguments

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from tracemend.lsp.documents import Documents
     from tracemend.lsp.flow import Flow
     from tracemend.lsp.folders import Configured, Folder
+    from tracemend.lsp.following import Follower, News
     from tracemend.lsp.jobs import Job, Jobs, Outcome
     from tracemend.lsp.progress import WorkDone
     from tracemend.lsp.texts import Texts
@@ -50,9 +51,8 @@ class Server(LanguageServer):
 
     def __init__(self) -> None:
         # One worker: pygls reads standard input with it. Nothing else may ever run there.
-        super().__init__(
-            "tracemend", __version__, protocol_cls=Protocol, converter_factory=default_converter, max_workers=1
-        )
+        how: dict[str, Any] = {"protocol_cls": Protocol, "converter_factory": default_converter, "max_workers": 1}
+        super().__init__("tracemend", __version__, **how)
         self.client = Client()
         self.options = Options()
         self.trusted = True
@@ -81,6 +81,13 @@ class Server(LanguageServer):
 
         return Jobs(self.job_progress, self.jobs_changed, self.job_ended)
 
+    @cached_property
+    def follower(self) -> Follower:
+        """Made once the workspace folders are open."""
+        from tracemend.lsp.following import Follower
+
+        return Follower(self)
+
     # Life
 
     def report_server_error(self, error: Exception, source: Any) -> None:
@@ -96,10 +103,9 @@ class Server(LanguageServer):
 
     def stop_work(self) -> None:
         """Stop all jobs and their children, close the ledgers; may be called again."""
-        if "jobs" in self.__dict__:
-            self.jobs.close()
-        if "flow" in self.__dict__:
-            self.flow.close()
+        for name in ("jobs", "follower", "flow"):
+            if name in self.__dict__:
+                getattr(self, name).close()
         for folder in self.folders.values():
             folder.close()
 
@@ -171,6 +177,7 @@ class Server(LanguageServer):
         if folder is None or folder in self.folders.values():
             return
         self.jobs.cancel(lambda job: job.ordered.folder == str(folder.root))
+        self.follower.forget(folder.root)
         for file in folder.published:
             self.publish(folder.uri(file), [])
         folder.published.clear()
@@ -184,6 +191,7 @@ class Server(LanguageServer):
         for path, folder in list(self.folders.items()):
             for complaint in await self.flow.quickly(partial(configure, folder, path, configured)):
                 self.tell(complaint, types.MessageType.Warning)
+        self.follower.look_again()
 
     async def folder_for(self, place: str | None) -> Folder:
         """The project of a folder or file that a client names; the first one open where it names none.
@@ -234,20 +242,24 @@ class Server(LanguageServer):
         if self.options.notifications:
             self.protocol.notify("tracemend/incidents", {"folder": str(folder.root)})
 
+    def delivery_changed(self, folder: Folder, news: News | None) -> None:
+        """A pull request stands otherwise than before: lists show it, and what matters is said."""
+        self.board_changed(folder)
+        if news is not None and self.options.messages:
+            self.tell(news.text, news.kind)
+
     def ask(self, method: str, params: Any = None) -> None:
         """Send a request whose answer does not matter."""
         self.protocol.send_request(method, params).add_done_callback(_answered)
 
     def loop_failed(self, context: dict[str, Any]) -> None:
         """Something of ours failed on its own: the log holds it, the server goes on."""
-        error = context.get("exception")
-        log.error("%s", context.get("message"), exc_info=error)
+        log.error("%s", context.get("message"), exc_info=context.get("exception"))
 
     def jobs_changed(self) -> None:
         """A job began, went a step or ended."""
         if self.options.notifications:
-            jobs = [job.to_json() for job in self.jobs.running.values()]
-            self.protocol.notify("tracemend/jobs", {"jobs": jobs})
+            self.protocol.notify("tracemend/jobs", {"jobs": [job.to_json() for job in self.jobs.running.values()]})
 
     def job_progress(self, job: Job) -> WorkDone | None:
         """The progress of a job, None for a client that shows none."""

@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
@@ -27,15 +27,27 @@ _LONGEST_WAIT = 30.0
 _POLL_SECONDS = 0.02
 _REDIRECTS = (301, 302, 307, 308)
 _IN_TROUBLE = (500, 502, 503, 504)
+_UNCHANGED = 304
 
 
 class ApiError(NotDelivered):
-    """The forge refused; `status` is HTTP's (0: no answer) and `said` the forge's own words."""
+    """The forge refused; `status` is HTTP's (0: no answer), `said` the forge's own words, `wait` the seconds of a rate limit."""
 
-    def __init__(self, text: str, status: int, said: str = "") -> None:
+    def __init__(self, text: str, status: int, said: str = "", wait: float | None = None) -> None:
         super().__init__(text)
         self.status = status
         self.said = said
+        self.wait = wait
+
+
+@dataclass(slots=True)
+class Memory:
+    """What is remembered of a forge's answers from one look to the next, so that what has not changed is not sent again."""
+
+    answers: dict[str, tuple[str, Any]] = field(default_factory=dict)
+    """Address to the entity tag of the last answer and its JSON."""
+    quiet_until: float = 0.0
+    """Seconds since the epoch before which the forge has no calls left for this token."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +60,24 @@ class Api:
     forge: str
     """Its name for people."""
     cancel: Cancel
+    memory: Memory | None = None
+    """Makes GETs conditional; whoever has one looks again later, so that a rate limit is told and not waited for."""
 
     def get(self, path: str, **params: str | int) -> Any:
         """The JSON that a GET gives."""
-        return self._answer("GET", path, params=params).json()
+        if self.memory is None:
+            return self._answer("GET", path, params=params).json()
+        import httpx
+
+        address = str(httpx.URL(f"{self.base}{path}", params=params))
+        tag, known = self.memory.answers.get(address, ("", None))
+        response = self._answer("GET", path, params=params, tag=tag)
+        if response.status_code == _UNCHANGED:
+            return known
+        data = response.json()
+        if response.headers.get("etag"):
+            self.memory.answers[address] = (response.headers["etag"], data)
+        return data
 
     def text(self, path: str) -> str:
         """The text that a GET gives; a redirect to another host is followed without the token."""
@@ -75,15 +101,17 @@ class Api:
         path: str,
         params: Mapping[str, str | int] | None = None,
         body: Mapping[str, Any] | None = None,
+        tag: str = "",
     ) -> httpx.Response:
         import httpx
 
+        conditional = {"If-None-Match": tag} if tag else {}
         url = f"{self.base}{path}"
         for attempt in range(_TRIES):
             self.cancel.check()
             last = attempt == _TRIES - 1
             try:
-                response = self._send(method, url, params, body)
+                response = self._send(method, url, params, body, conditional)
                 if response.status_code in _REDIRECTS:
                     response, url, params = self._redirected(method, url, response, body)
             except httpx.TransportError as error:
@@ -99,14 +127,23 @@ class Api:
             if pause is None or last:
                 break
             self._wait(pause)
-        if response.is_success:
+        if self.memory is not None and _none_left(response):
+            self.memory.quiet_until = time.time() + _until_reset(response)
+        if response.is_success or (tag and response.status_code == _UNCHANGED):
             return response
         raise self._refused(response)
 
     def _send(
-        self, method: str, url: str, params: Mapping[str, str | int] | None, body: Mapping[str, Any] | None
+        self,
+        method: str,
+        url: str,
+        params: Mapping[str, str | int] | None,
+        body: Mapping[str, Any] | None,
+        headers: Mapping[str, str],
     ) -> httpx.Response:
-        return _stoppable(lambda: self.client.request(method, url, params=params, json=body), self.cancel)
+        return _stoppable(
+            lambda: self.client.request(method, url, params=params, json=body, headers=headers), self.cancel
+        )
 
     def _redirected(
         self, method: str, url: str, response: httpx.Response, body: Mapping[str, Any] | None
@@ -116,7 +153,7 @@ class Api:
 
         target = urljoin(url, response.headers.get("location", ""))
         if urlsplit(target)[:2] == urlsplit(url)[:2]:
-            return self._send(method, target, None, body), target, None
+            return self._send(method, target, None, body, {}), target, None
         if method != "GET" or not _is_private(target):
             return response, url, None
         with httpx.Client(timeout=self.client.timeout, follow_redirects=False) as other:
@@ -126,7 +163,7 @@ class Api:
         """Seconds to wait before the call is made again; None when it is not."""
         wait = _rate_limit(response)
         if wait is not None:
-            return wait if wait <= _LONGEST_WAIT else None
+            return wait if wait <= _LONGEST_WAIT and self.memory is None else None
         if response.status_code in _IN_TROUBLE and method != "POST":
             return _PAUSES[min(attempt, len(_PAUSES) - 1)]
         return None
@@ -157,11 +194,13 @@ class Api:
             text = (
                 f"{self.forge} refused the pull request{quoted or f' (HTTP {status})'}: put that right and try again."
             )
-        return ApiError(text, status, said)
+        return ApiError(text, status, said, wait)
 
 
 @contextmanager
-def connected(base: str, headers: Mapping[str, str], forge: str, cancel: Cancel) -> Iterator[Api]:
+def connected(
+    base: str, headers: Mapping[str, str], forge: str, cancel: Cancel, memory: Memory | None = None
+) -> Iterator[Api]:
     """An `Api` for the length of a block.
 
     Raises NotDelivered when the address would show the token to the network.
@@ -174,7 +213,7 @@ def connected(base: str, headers: Mapping[str, str], forge: str, cancel: Cancel)
     with httpx.Client(
         headers={**headers, "User-Agent": "tracemend"}, timeout=timeout, follow_redirects=False
     ) as client:
-        yield Api(client, base.rstrip("/"), forge, cancel)
+        yield Api(client, base.rstrip("/"), forge, cancel, memory)
 
 
 def _is_private(url: str) -> bool:
@@ -213,12 +252,21 @@ def _stoppable(call: Callable[[], httpx.Response], cancel: Cancel) -> httpx.Resp
 def _rate_limit(response: httpx.Response) -> float | None:
     """Seconds that the forge asks to wait, None when it does not."""
     headers = response.headers
-    exhausted = headers.get("x-ratelimit-remaining") == "0"
-    if response.status_code != 429 and not (response.status_code == 403 and (exhausted or "retry-after" in headers)):
+    limited = _none_left(response) or "retry-after" in headers
+    if response.status_code != 429 and not (response.status_code == 403 and limited):
         return None
     after = headers.get("retry-after", "")
-    if after.isdigit():
-        return float(after)
+    return float(after) if after.isdigit() else _until_reset(response)
+
+
+def _none_left(response: httpx.Response) -> bool:
+    headers = response.headers
+    return "0" in (headers.get("x-ratelimit-remaining"), headers.get("ratelimit-remaining"))
+
+
+def _until_reset(response: httpx.Response) -> float:
+    """Seconds until the forge counts calls anew; a minute where it does not say."""
+    headers = response.headers
     reset = headers.get("x-ratelimit-reset", headers.get("ratelimit-reset", ""))
     return max(1.0, float(reset) - time.time()) if reset.isdigit() else 60.0
 

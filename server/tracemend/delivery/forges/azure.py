@@ -9,7 +9,17 @@ from typing import Any
 
 from tracemend.delivery.address import Address
 from tracemend.delivery.forges.api import Api
-from tracemend.delivery.forges.values import Check, CheckState, Followed, Info, Proposal, PullRequest, Route, State
+from tracemend.delivery.forges.values import (
+    Check,
+    CheckState,
+    Followed,
+    Info,
+    Proposal,
+    PullRequest,
+    Route,
+    State,
+    moment_of,
+)
 from tracemend.delivery.forges.web import web_base, whole
 
 _VERSION = "7.1"
@@ -110,7 +120,8 @@ class AzureDevOps:
             checks[name] = Check(
                 name, _STATUSES.get(entry["state"], "failure"), entry.get("targetUrl"), entry.get("description")
             )
-        return Followed(_STATES[data["status"]], tuple(checks.values()))
+        merged_at = moment_of(data.get("closedDate")) if data["status"] == "completed" else None
+        return Followed(_STATES[data["status"]], tuple(checks.values()), merged_at)
 
     def log(self, _: Api, __: Address, check: Check) -> str | None:
         """The description that came with the status."""

@@ -8,7 +8,17 @@ from typing import Any
 
 from tracemend.delivery.address import Address
 from tracemend.delivery.forges.api import Api, ApiError
-from tracemend.delivery.forges.values import Check, CheckState, Followed, Info, Proposal, PullRequest, Route, state_of
+from tracemend.delivery.forges.values import (
+    Check,
+    CheckState,
+    Followed,
+    Info,
+    Proposal,
+    PullRequest,
+    Route,
+    moment_of,
+    state_of,
+)
 from tracemend.delivery.forges.web import web_base, web_path, whole
 
 _STATUSES: dict[str, CheckState] = {
@@ -101,7 +111,7 @@ class Gitea:
             for entry in listed
         ]
         state = state_of(merged=bool(data.get("merged")), closed=data["state"] == "closed")
-        return Followed(state, tuple(checks))
+        return Followed(state, tuple(checks), moment_of(data.get("merged_at")))
 
     def log(self, _: Api, __: Address, check: Check) -> str | None:
         """The description that came with the status: logs are not in the API."""

@@ -12,7 +12,17 @@ from urllib.parse import quote
 
 from tracemend.delivery.address import Address
 from tracemend.delivery.forges.api import Api, ApiError
-from tracemend.delivery.forges.values import Check, CheckState, Followed, Info, Proposal, PullRequest, Route, state_of
+from tracemend.delivery.forges.values import (
+    Check,
+    CheckState,
+    Followed,
+    Info,
+    Proposal,
+    PullRequest,
+    Route,
+    moment_of,
+    state_of,
+)
 from tracemend.delivery.forges.web import web_base, web_path, whole
 
 _CONCLUSIONS: dict[str, CheckState] = {
@@ -117,7 +127,7 @@ class GitHub:
         checks = [_check_run(run) for run in api.get(f"{commit}/check-runs", per_page=100)["check_runs"]]
         checks += [_status(status) for status in api.get(f"{commit}/status", per_page=100)["statuses"]]
         state = state_of(merged=bool(data.get("merged")), closed=data["state"] == "closed")
-        return Followed(state, tuple(checks))
+        return Followed(state, tuple(checks), moment_of(data.get("merged_at")))
 
     def log(self, api: Api, target: Address, check: Check) -> str | None:
         """The log of a job of Actions; what a foreign check run has to say of itself otherwise."""

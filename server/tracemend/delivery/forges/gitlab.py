@@ -9,7 +9,17 @@ from urllib.parse import quote
 
 from tracemend.delivery.address import Address
 from tracemend.delivery.forges.api import Api, ApiError
-from tracemend.delivery.forges.values import Check, CheckState, Followed, Info, Proposal, PullRequest, Route, State
+from tracemend.delivery.forges.values import (
+    Check,
+    CheckState,
+    Followed,
+    Info,
+    Proposal,
+    PullRequest,
+    Route,
+    State,
+    moment_of,
+)
 from tracemend.delivery.forges.web import web_base, web_path, whole
 
 _STATES: dict[str, State] = {"opened": "open", "locked": "open", "merged": "merged", "closed": "closed"}
@@ -106,7 +116,7 @@ class GitLab:
             for job in api.get(f"{project}/pipelines/{pipeline['id']}/jobs", per_page=100):
                 state = "neutral" if job.get("allow_failure") else _JOBS.get(job["status"], "pending")
                 checks.append(Check(job["name"], state, job.get("web_url"), f"{project}/jobs/{job['id']}/trace"))
-        return Followed(_STATES[data["state"]], tuple(checks))
+        return Followed(_STATES[data["state"]], tuple(checks), moment_of(data.get("merged_at")))
 
     def log(self, api: Api, _: Address, check: Check) -> str | None:
         """GET /projects/:id/jobs/:id/trace."""

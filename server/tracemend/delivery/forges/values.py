@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import Literal
+from datetime import datetime
+from typing import Any, Literal
 
 from tracemend.delivery.address import Address
 
@@ -84,6 +86,8 @@ class Followed:
 
     state: State
     checks: tuple[Check, ...]
+    merged_at: float | None = None
+    """Seconds since the epoch; None when it is not merged, or where the forge does not say when."""
 
     @property
     def check_state(self) -> CheckState:
@@ -100,3 +104,12 @@ def state_of(*, merged: bool, closed: bool) -> State:
     if merged:
         return "merged"
     return "closed" if closed else "open"
+
+
+def moment_of(written: Any) -> float | None:
+    """Seconds since the epoch of a time as forges write it (`2026-11-21T08:00:00Z`), None for anything else."""
+    try:
+        read = datetime.fromisoformat(re.sub(r"\.\d+", "", written).replace("Z", "+00:00"))
+    except (TypeError, ValueError):
+        return None
+    return read.timestamp() if read.tzinfo is not None else None

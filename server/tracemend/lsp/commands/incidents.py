@@ -12,7 +12,8 @@ Answers `{"incidents": […]}`, the last seen first, each of them:
      "cause", "kind"           of the diagnosis, null until it is known
      "fixes"                   [{"fix": id, "title", "author", "applicability", "level", "proof"}] in order of evidence;
                                level is null before a trial, proof is the same in a few words
-     "delivered"               [{"fix": id, "branch", "commit", "pushed_to", "pull_request"}], the latest first}
+     "delivered"               [{"fix": id, "branch", "commit", "pushed_to", "pull_request", "state", "checks", "failing"}],
+                             the latest first; the last three as last asked of the forge}
 """
 
 from __future__ import annotations

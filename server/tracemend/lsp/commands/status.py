@@ -2,8 +2,9 @@
 
 Arguments: none.
 
-Answers `{"version", "trusted", "encoding", "folders": [{"folder", "interpreter", "git", "open"}], "analysing", "jobs": […]}`;
-`open` counts open incidents, `analysing` those that are being looked into; a job is as in `tracemend/jobs`.
+Answers `{"version", "trusted", "encoding", "folders": [{"folder", "interpreter", "git", "open", "following"}], "analysing", "jobs": […]}`;
+`open` counts open incidents, `analysing` those that are being looked into; a job is as in `tracemend/jobs`. `following` holds
+the pull requests that are looked at, `[{"incident", "branch", "pull_request", "state", "checks"}]`.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ async def run(server: Server, _: Arguments) -> dict[str, Any]:
                 "interpreter": None if folder.project.interpreter is None else str(folder.project.interpreter),
                 "git": folder.project.git,
                 "open": len(folder.board.entries),
+                "following": server.follower.state(folder),
             }
             for folder in server.open_folders()
         ],

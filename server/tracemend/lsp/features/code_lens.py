@@ -6,6 +6,7 @@ import time
 
 from lsprotocol import types
 
+from tracemend.ledger import is_regression
 from tracemend.lsp.board import Entry
 from tracemend.lsp.menu import next_steps
 from tracemend.lsp.server import Server
@@ -32,6 +33,8 @@ def _commands(entry: Entry) -> list[types.Command]:
 
 
 def _seen(entry: Entry) -> str:
+    if is_regression(entry.stored, entry.deliveries):
+        return f"{entry.stored.incident.raised.type}: back again after its fix was merged"
     times = "once" if entry.stored.count == 1 else f"{entry.stored.count} times"
     return f"{entry.stored.incident.raised.type}: seen {times}, last {ago(time.time() - entry.stored.last_seen)}"
 

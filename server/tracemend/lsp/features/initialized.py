@@ -24,6 +24,7 @@ async def _begin(server: Server) -> None:
             await server.flow.told(server.open(path))
     finally:
         server.ready.set()
+    server.flow.spawn(server.follower.watch())
     await server.flow.watch()
 
 
