@@ -1,7 +1,7 @@
 """A method that a library's class no longer has
 
 ## What it does
-Calls the method's successor, by a curated table of classes and releases.
+Uses the method's successor, by a curated table of classes and releases.
 
 ## Why the error happens
 The installed release is newer than the one the code was written for: pandas 2.0, for one, removed `iteritems` in favour of
@@ -34,14 +34,13 @@ import re
 from collections.abc import Iterator
 
 from tracemend.diagnosis.site import CrashSite
-from tracemend.fix import Evidence, Fix
+from tracemend.fix import Edit, Evidence, Fix
 from tracemend.recipes.data.libraries import METHODS
 from tracemend.recipes.drafting import draft
 from tracemend.recipes.edits import rename_attribute, replace_node
 from tracemend.recipes.recipe import Recipe
 
 _PATTERN = re.compile(r"'(?P<cls>\w+)' object has no attribute '(?P<name>\w+)'")
-_CALLED_NOW = frozenset({("DatetimeIndex", "weekday_name")})
 
 
 def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
@@ -55,16 +54,43 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
     elif cls == "DataFrame" and name == "append":
         yield from _append(site, node)
     successor = METHODS.get((cls, name))
-    if successor:
+    edits = _renamed(site, node, successor) if successor else []
+    if successor and edits:
+        shown = successor.strip(".()")
         yield draft(
             site,
-            f"Call '{successor}' instead of '{name}'",
-            [rename_attribute(site.file, site.where, node, successor)],
-            rationale=f"{cls}.{name} is gone from the installed release; {cls}.{successor} does the same.",
+            f"Use '{shown}' instead of '{name}'",
+            edits,
+            rationale=f"{cls}.{name} is gone from the installed release; {cls}{_shown(successor)} does the same.",
             tier=1,
-            kind="S" if (cls, name) not in _CALLED_NOW else "U",
-            evidence=[Evidence(f"{cls}.{name} was removed: use {cls}.{successor}", "table of library changes")],
+            kind="S",
+            evidence=[Evidence(f"{cls}.{name} was removed: use {cls}{_shown(successor)}", "table of library changes")],
         )
+
+
+def _shown(successor: str) -> str:
+    return successor if successor[0] in ".[" else f".{successor}"
+
+
+def _renamed(site: CrashSite, node: ast.Attribute, successor: str) -> list[Edit]:
+    """The edits that put the successor in place: another name, no call any more, a call now, or an index."""
+    call = next(iter(site.find(ast.Call, lambda c: c.func is node)), None)
+    name_end = site.where.span(node)[1]
+    if successor == "[]":
+        if call is None or len(call.args) != 1 or call.keywords:
+            return []
+        return [
+            Edit(site.file, site.where.span(node.value)[1], site.where.span(call.args[0])[0], "["),
+            Edit(site.file, site.where.span(call.args[0])[1], site.where.span(call)[1], "]"),
+        ]
+    renamed = rename_attribute(site.file, site.where, node, successor.strip(".()"))
+    if successor.startswith("."):
+        if call is not None and (call.args or call.keywords):
+            return []
+        return [renamed, *([Edit(site.file, name_end, site.where.span(call)[1], "")] if call is not None else [])]
+    if successor.endswith("()") and call is None:
+        return [Edit(site.file, renamed.start, renamed.end, successor)]
+    return [renamed]
 
 
 def _ix(site: CrashSite, node: ast.Attribute) -> Iterator[Fix]:

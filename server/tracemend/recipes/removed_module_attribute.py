@@ -32,11 +32,13 @@ import re
 from collections.abc import Iterator
 
 from tracemend.diagnosis import nodes
+from tracemend.diagnosis.scope import bindings
 from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Edit, Evidence, Fix
 from tracemend.recipes.data.libraries import MODULE_ATTRIBUTES
 from tracemend.recipes.drafting import draft
-from tracemend.recipes.importing import import_for
+from tracemend.recipes.importing import has_import, import_for
+from tracemend.recipes.imports import Wanted
 from tracemend.recipes.recipe import Recipe
 
 _PATTERN = re.compile(
@@ -52,7 +54,7 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
     name = match["name"] or match["np"]
     successor = _stated(site, module, name) or MODULE_ATTRIBUTES.get((module, name))
     aliases = _names_of(site.tree, module)
-    if not successor or site.tree is None or not aliases:
+    if not successor or site.tree is None or not aliases or _taken(site, successor):
         return
     edits: list[Edit] = []
     others: set[str] = set()
@@ -79,6 +81,16 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
             )
             for n in [name, *sorted(others)]
         ],
+    )
+
+
+def _taken(site: CrashSite, successor: str) -> bool:
+    """Whether the import that the successor needs would hide another thing of that name."""
+    module, _, _ = successor.lstrip("-").rpartition(".")
+    if "{m}" in successor or not module:
+        return False
+    return bool(bindings(site.tree or ast.Module([], [])).get(nodes.top_name(module))) and not has_import(
+        site, Wanted(module)
     )
 
 

@@ -33,11 +33,11 @@ from collections.abc import Iterator
 
 from tracemend.diagnosis import nodes
 from tracemend.diagnosis.site import CrashSite
-from tracemend.fix import Edit, Evidence, Fix
+from tracemend.fix import Evidence, Fix
 from tracemend.project.files import project_files
 from tracemend.recipes.data.libraries import RENAMED_ARGUMENTS, RenamedArgument
 from tracemend.recipes.drafting import draft
-from tracemend.recipes.edits import rename_keyword
+from tracemend.recipes.edits import remove_argument, rename_keyword, replace_node
 from tracemend.recipes.recipe import Recipe
 
 _PATTERN = re.compile(
@@ -61,8 +61,13 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
 
 def _fix(site: CrashSite, call: ast.Call, keyword: ast.keyword, row: RenamedArgument) -> Fix:
     present = {k.arg for k in call.keywords}
-    new = row.new if row.new not in present else None
-    edit = rename_keyword(site.file, site.where, keyword, new) if new else _drop(site, call, keyword)
+    new = row.new if row.new is None or row.new.partition("=")[0] not in present else None
+    if new is None:
+        edit = remove_argument(site, call, keyword)
+    elif "=" in new:
+        edit = replace_node(site, keyword, new)
+    else:
+        edit = rename_keyword(site.file, site.where, keyword, new)
     said = f"use {row.new}" if row.new else "leave it out"
     return draft(
         site,
@@ -70,22 +75,15 @@ def _fix(site: CrashSite, call: ast.Call, keyword: ast.keyword, row: RenamedArgu
         [edit],
         rationale=f"{row.function}() no longer takes '{row.old}' since {row.since}: {said}.",
         tier=1,
-        kind="S" if row.new and row.new == new and row.old != "proxies" else "U",
+        kind="S" if row.same_use and row.new == new and _imports(site, row.library) else "U",
         evidence=[
             Evidence(f"{row.function}({row.old}=…) was removed in {row.since}: {said}", "table of library changes")
         ],
     )
 
 
-def _drop(site: CrashSite, call: ast.Call, keyword: ast.keyword) -> Edit:
-    arguments = sorted([*call.args, *call.keywords], key=lambda a: site.where.span(a))
-    index = arguments.index(keyword)
-    start, end = site.where.span(keyword)
-    if index > 0:
-        start = site.where.span(arguments[index - 1])[1]
-    elif index + 1 < len(arguments):
-        end = site.where.span(arguments[index + 1])[0]
-    return Edit(site.file, start, end, "")
+def _imports(site: CrashSite, library: str) -> bool:
+    return re.search(rf"^\s*(?:from|import)\s+{library}\b", site.text, re.MULTILINE) is not None
 
 
 def _own(site: CrashSite, function: str) -> bool:
