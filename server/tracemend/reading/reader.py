@@ -10,6 +10,7 @@ from functools import lru_cache
 from tracemend.incident import Context, Incident
 from tracemend.reading.decoding.compression import Gunzip, is_gzip
 from tracemend.reading.document import TextStream
+from tracemend.reading.sentences import HEADER
 from tracemend.reading.window import SourceLine
 
 CHUNK = 1 << 18
@@ -26,6 +27,12 @@ def read(text: str | bytes, *, origin: str | None = None, source_line: SourceLin
     `origin` replaces the origin that the form itself tells. `source_line(file, line)` gives the text of a line where the
     file is at hand; with it a text that has lost its line breaks comes apart for sure. Never raises, whatever the text.
     """
+    if isinstance(text, str) and text.startswith(HEADER) and len(text) <= CHUNK:
+        from tracemend.reading.forms.plain import read_plain
+
+        plain = read_plain(text)
+        if plain is not None and plain.end == len(text):
+            return [_finished(incident, origin) for incident in plain.incidents]
     reader = Reader(origin=origin, source_line=source_line)
     if len(text) <= CHUNK:
         return reader.finish(text)

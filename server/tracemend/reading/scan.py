@@ -11,7 +11,9 @@ from tracemend.reading.forms.form import Form, Found
 from tracemend.reading.sentences import DIRECT_CAUSE, DURING_HANDLING, HEADER
 from tracemend.reading.window import NeedMore, SourceLine, View, Window, Wrapped
 
-TRIGGERS = ("Traceback", ", line ", "=====", "exc_type")
+RULE = "=" * 7
+"""Part of every rule that pytest draws on a terminal of forty columns or more."""
+TRIGGERS = ("Traceback", ", line ", RULE, "exc_type")
 PYTEST_TRIGGERS = ("E   ", "___ ")
 """Looked for at the start of a stream, and in all of one that has shown a rule of pytest's."""
 SHORT = 1_000_000
@@ -20,6 +22,9 @@ SHORT = 1_000_000
 RETRY_AT_ONCE = 16_000
 """Code points up to which an undecided incident is tried again with every chunk; beyond, when a quarter more has come."""
 EXACT_STARTS = ("Traceback (most recent call last):", "+ Exception Group Traceback", "| ExceptionGroup")
+_CHAINED = "above exception"
+_NEAR = 200
+"""Code points before a header in which the sentence stands that chains it to an exception without a header."""
 MAX_LOOK = 30
 """Lines of other streams that may stand between the first and the second line of an incident."""
 
@@ -28,9 +33,11 @@ class Scanner:
     """One stream of text."""
 
     def __init__(self, *, exact: bool = False, source_line: SourceLine | None = None) -> None:
+        from tracemend.reading.forms.plain import read_plain
         from tracemend.reading.forms.table import FORMS
 
         self._forms = FORMS
+        self._plain = read_plain
         self._exact = exact
         self._window = Window(source_line)
         self._triggers: tuple[str, ...] = TRIGGERS + PYTEST_TRIGGERS
@@ -103,7 +110,9 @@ class Scanner:
         """Read from the window's first line on."""
         line = self._window.line(0)
         assert line is not None
-        if "=====" in line and not self._ruled:
+        if line == HEADER and (plain := self._read_plain()) is not None:
+            return list(plain.incidents)
+        if RULE in line and not self._ruled:
             self._ruled = True
             self._triggers = TRIGGERS + PYTEST_TRIGGERS
         in_json = json_prefix(line, HEADER) if line[0:1] == "{" else None
@@ -120,6 +129,17 @@ class Scanner:
                 return list(found.incidents)
         self._taken.add(0)
         return []
+
+    def _read_plain(self) -> Found | None:
+        """Read the plainest form as it stands in the text, where nothing before it has a say."""
+        window = self._window
+        place = window.start_of(0)
+        if place is None or self._exact or self._taken or _CHAINED in window.text[max(0, place - _NEAR) : place]:
+            return None
+        found = self._plain(window.text, place, final=window.final)
+        if found is not None:
+            window.go_to(found.end)
+        return found
 
     def _read_form(self, form: Form, line: str, column: int, prefix: Prefix | None) -> tuple[Found | None, View]:
         """Read a form; when it finds that a terminal wrapped the lines, read it again with them put together."""

@@ -174,12 +174,16 @@ class Window:
         earlier = self.text[max(0, end - min(LOOK_BACK, count * 300)) : end].split("\n")[-count - 1 : -1]
         return ([clean(line) for line in earlier] if self._noisy else earlier) + self.lines[:number]
 
+    def go_to(self, place: int) -> None:
+        """Keep no line: the text up to `place` is done with."""
+        self.end = place
+        self.lines = []
+        self._starts = []
+
     def rewind(self) -> None:
         """Keep no line: the text is to be looked at again from the first one on."""
         if self._starts:
-            self.end = self._starts[0]
-            self.lines = []
-            self._starts = []
+            self.go_to(self._starts[0])
 
     def start_of(self, number: int) -> int | None:
         """Where in `text` a kept line starts; None when lines had to be cleaned."""

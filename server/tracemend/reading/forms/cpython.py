@@ -38,8 +38,13 @@ def read(lines: Lines) -> Found | None:
     records = with_untraced_cause(lines, records)
     if _is_django_report(lines, end):
         return Found((Incident(tuple(records), "django", django_context(lines)),), end)
+    return Found((Incident(tuple(records), origin_of(records)),), end)
+
+
+def origin_of(records: list[ExceptionRecord]) -> str:
+    """Whose text it is: a cell's file is IPython's."""
     in_cell = any(frame.file.startswith(_CELLS) for record in records for frame in record.frames)
-    return Found((Incident(tuple(records), "ipython" if in_cell else "python"),), end)
+    return "ipython" if in_cell else "python"
 
 
 def _is_django_report(lines: Lines, end: int) -> bool:

@@ -182,7 +182,7 @@ def _read_source(lines: Lines, number: int, head: Head) -> tuple[str | None, int
     first = lines.at(number)
     if first is not None and lines.may_wrap and _is_broken_name(lines, number, first):
         raise Wrapped(len(lines.at(number - 1) or ""))
-    if first is None or _indent(first) <= head.indent or frame_head(first) or _REPEATED.match(first):
+    if first is None or _indent(first) <= head.indent or _is_head(first, head) or _REPEATED.match(first):
         return None, None, None, number
     source = first.strip()
     col = end_col = None
@@ -196,6 +196,11 @@ def _read_source(lines: Lines, number: int, head: Head) -> tuple[str | None, int
     while (line := lines.at(number)) is not None and _indent(line) > head.indent + 1:
         number += 1
     return source, col, end_col, number
+
+
+def _is_head(line: str, before: Head) -> bool:
+    """Whether an indented line names the next place; under one that CPython printed `x.py in files` is a source line."""
+    return (FRAME.match(line) if before.plain else frame_head(line)) is not None
 
 
 def _is_broken_name(lines: Lines, number: int, rest: str) -> bool:
