@@ -35,6 +35,21 @@ main.serve()
 """
 
 
+TERMINATED_HALF_WAY = """\
+import os, pathlib, signal, sys
+from tracemend.lsp import main, server
+
+class Struck(server.Server):
+    def open_folders(self):
+        os.kill(os.getpid(), signal.SIGTERM)
+        pathlib.Path(sys.argv[1]).touch()
+        return super().open_folders()
+
+main.Server = Struck
+main.serve()
+"""
+
+
 class Raw:
     """A server spoken to by hand, byte for byte."""
 
@@ -84,7 +99,7 @@ class Raw:
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         try:
-            return self.process.wait(20)
+            return self.process.wait(60)
         finally:
             self.process.stdin.close()
             self.process.stdout.close()
@@ -119,6 +134,15 @@ def test_without_a_word_it_ends_too(tmp_path: Path, number: int | None) -> None:
     else:
         os.kill(server.process.pid, number)
     assert server.end() == 1
+
+
+def test_a_sigterm_breaks_off_no_step_of_the_loop(tmp_path: Path) -> None:
+    """Breaking off the wrong one, the server would wait for ever for a task that nothing wakes."""
+    went_on = tmp_path / "went on"
+    server = Raw("-c", TERMINATED_HALF_WAY, str(went_on))
+    server.initialize(make_shop(tmp_path / "shop"))
+    assert server.end() == 1
+    assert went_on.exists()
 
 
 def test_a_kill_loses_no_incident(tmp_path: Path) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import signal
 import sys
+from types import FrameType
 from typing import NoReturn
 
 from tracemend.lsp.server import Refused, Server
@@ -30,7 +32,7 @@ def serve() -> NoReturn:
     logging.getLogger("pygls").setLevel(logging.WARNING)
     logging.getLogger("pygls.protocol.json_rpc").addFilter(_NotExpected())
     server = Server()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    signal.signal(signal.SIGTERM, _end)
     status = 1
     try:
         server.start_io(stdin, stdout)
@@ -40,3 +42,15 @@ def serve() -> NoReturn:
         logging.shutdown()
         # The thread that reads standard input may wait there for ever; a normal end would wait for it.
         os._exit(status)
+
+
+def _end(number: int, frame: FrameType | None) -> None:  # noqa: ARG001  # the form of a signal's handler
+    """End the loop between two steps of its tasks.
+
+    An exception raised wherever the signal happens to arrive may take the place of a task's waking up; that task would never
+    run again, not even to be cancelled, and the loop would wait for it for ever.
+    """
+    try:
+        asyncio.get_running_loop().call_soon_threadsafe(sys.exit, 1)
+    except RuntimeError:
+        sys.exit(1)
