@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from projects import digest_of, traceback_of
 from tracemend.fix import Edit, Fix, Verdict, text_digest
 from tracemend.incident import Incident
 from tracemend.progress import Progress
+from tracemend.project.interpreter import interpreter_facts
 from tracemend.project.process import Cancel
 from tracemend.project.project import Project
 from tracemend.project.snapshot import Snapshot
+from tracemend.project.state import workspace_state
 from tracemend.reading import read
 from tracemend.settings import Settings
 from tracemend.trial import try_fixes
+from tracemend.trial.bench import Bench
+from tracemend.trial.guard import guard
+from tracemend.trial.record import new_record
 from tracemend.trial.request import Reproduction, TrialRequest, Tried
+from tracemend.trial.working_copy import working_copy
 
 
 def incident_of(root: Path, *arguments: str, python: str = sys.executable) -> Incident:
@@ -54,3 +62,13 @@ def tried(
 
 def one(root: Path, incident: Incident, fix: Fix, **more: object) -> Verdict:
     return tried(root, incident, fix, **more)[0].verdict  # type: ignore[arg-type]  # passed on
+
+
+@contextmanager
+def bench_for(root: Path, settings: Settings, *, git: bool = True) -> Iterator[Bench]:
+    """A bench as a trial has it, on a copy of the project at `root`."""
+    project = Project(root, Path(sys.executable), git)
+    python = interpreter_facts(project)
+    assert python is not None
+    with working_copy(project, Snapshot(root)) as copy, guard() as keeper:
+        yield Bench(copy, python, settings, Cancel(), new_record(workspace_state(root)), keeper)

@@ -82,6 +82,18 @@ class Settings:
         "Whether trials inside bubblewrap may use the network, as tests with a database or a service of yours must.",
         scope="machine",
     )
+    trial_memory: float = _declared(
+        "trial.memory",
+        0,
+        "Megabytes of memory that one process of a trial may write to; 0 stands for all that the machine has.",
+        minimum=0,
+    )
+    trial_processes: float = _declared(
+        "trial.processes", 1000, "Processes and threads that a run within a trial may be at once.", minimum=10
+    )
+    trial_file_size: float = _declared(
+        "trial.fileSize", 20_000, "Megabytes that one file may have which a trial writes.", minimum=1
+    )
     delivery_branch: str = _declared(
         "delivery.branch", "fix/{slug}", "Name of the branch that holds a fix. `{slug}` is made from the fix's title."
     )

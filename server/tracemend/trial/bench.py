@@ -17,12 +17,14 @@ from tracemend.project.interpreter import Interpreter
 from tracemend.project.process import Cancel, Completed, run
 from tracemend.settings import Settings
 from tracemend.trial.environment import HOOK, child_environment, led_argument
-from tracemend.trial.guard import Guard, apart, end_by_signal, end_strays
+from tracemend.trial.guard import Guard, apart, end_by_signal
+from tracemend.trial.limits import Crowd, limits_of
 from tracemend.trial.observed import Run, call_of, files_below, json_lines, outcomes_of
 from tracemend.trial.place import Place
 from tracemend.trial.record import Record
 from tracemend.trial.request import Reproduction
 from tracemend.trial.sandbox import boxed, bubblewrap
+from tracemend.trial.strays import Strays
 from tracemend.trial.working_copy import WorkingCopy
 
 _PREFIX = "tm-"
@@ -147,8 +149,9 @@ class Bench:
 
     def _guarded(self, argv: tuple[str, ...], cwd: Path, env: dict[str, str], mark: str) -> Completed:
         """Run a child of which nothing is left afterwards, whatever it started and whatever becomes of us."""
+        env["XDG_CACHE_HOME"] = f"{mark}/cache"
+        limits = limits_of(self.settings)
         if self.sandboxed:
-            env["XDG_CACHE_HOME"] = f"{mark}/cache"
             readable = [*self.copy.roots, HOOK, *map(Path, [self.python.prefix, *self.python.path])]
             argv = boxed(
                 argv,
@@ -157,17 +160,19 @@ class Bench:
                 readable=readable,
                 network=self.settings.trial_network,
             )
+        strays = Strays(mark, str(self.copy.folder))
         try:
             done = run(
-                apart(argv),
+                apart(argv, limits),
                 cwd=cwd,
                 env=env,
                 timeout=self.settings.trial_timeout,
                 cancel=self.cancel,
                 on_start=self.guard.started,
+                on_end=strays.end,
+                excess=Crowd(strays, limits.processes).too_many,
             )
         finally:
-            end_strays(mark)
             self.guard.ended()
         return replace(done, returncode=end_by_signal(done.returncode))
 
@@ -219,7 +224,7 @@ def _folder(home: Path) -> Iterator[Path]:
     try:
         left = Path(note.read_text(encoding="utf-8"))
         if left.name.startswith(_PREFIX):
-            end_strays(str(left))
+            Strays(str(left)).end()
             shutil.rmtree(left, ignore_errors=True)
     except (OSError, ValueError):
         pass

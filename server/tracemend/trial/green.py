@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from tracemend.progress import Progress
 from tracemend.trial.failure import find_same, in_short, same_failure
+from tracemend.trial.limits import TOO_MANY
 from tracemend.trial.observed import Call, Run
 from tracemend.trial.place import Place, moved, root_place
 from tracemend.trial.red import Red, sure_after, way_words
@@ -74,6 +75,8 @@ def _bad_end(green: Run, limit: float) -> str | None:
     code = green.completed.returncode
     if green.completed.timed_out:
         return f"a run that did not end within {limit:g} s"
+    if green.completed.exceeded:
+        return f"a run that {TOO_MANY}"
     if code == 0:
         return None
     failed = [test for test, outcome in green.outcomes.items() if outcome == "failed"]

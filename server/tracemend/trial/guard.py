@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from tracemend.trial.limits import Limits
+
 _WATCH = 'while read -r line; do group=$line; done; [ -z "$group" ] || kill -9 -- "-$group"'
 """Reads process groups; when its input ends without a last empty line, we are dead, and the group named last must go."""
-
-_APART = 'ulimit -c 0 2>/dev/null; "$@"; exit $?'
-"""Stands between us and the child, so that a test that kills its parent does not kill us."""
-
-
-_GONE_SECONDS = 1.0
 
 
 class Guard:
@@ -56,40 +49,14 @@ def guard() -> Iterator[Guard]:
         yield Guard(watcher)
 
 
-def apart(argv: tuple[str, ...]) -> tuple[str, ...]:
-    """The command line with a shell as the parent of its program."""
-    return argv if os.name == "nt" else ("/bin/sh", "-c", _APART, "sh", *argv)
+def apart(argv: tuple[str, ...], limits: Limits) -> tuple[str, ...]:
+    """The command line with a shell as the parent of its program, within bounds.
+
+    A test that kills its parent then does not kill us.
+    """
+    return argv if os.name == "nt" else ("/bin/sh", "-c", f'{limits.shell}; "$@"; exit $?', "sh", *argv)
 
 
 def end_by_signal(returncode: int | None) -> int | None:
     """A child's own end: a shell reports a signal as 128 and its number."""
     return 128 - returncode if os.name != "nt" and returncode is not None and 128 < returncode < 193 else returncode
-
-
-def end_strays(mark: str) -> None:
-    """End every process whose environment holds `mark`: those that left their group. Linux only; nothing elsewhere.
-
-    Waits until they are gone, at most a second.
-    """
-    if sys.platform != "linux":
-        return
-    deadline = time.monotonic() + _GONE_SECONDS
-    while _end_with(os.fsencode(mark)) and time.monotonic() < deadline:
-        time.sleep(0.01)
-
-
-def _end_with(mark: bytes) -> bool:
-    """Whether there was any."""
-    found = False
-    for entry in os.listdir("/proc"):  # noqa: PTH208  # a hundred paths are not worth making
-        if not entry.isdigit() or int(entry) == os.getpid():
-            continue
-        try:
-            with open(f"/proc/{entry}/environ", "rb") as stream:  # noqa: PTH123
-                ours = mark in stream.read()
-            if ours:
-                os.kill(int(entry), signal.SIGKILL)
-                found = True
-        except OSError:
-            continue  # another user's, or gone
-    return found

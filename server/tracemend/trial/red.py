@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tracemend.trial.failure import find_same, in_short, same_failure
+from tracemend.trial.limits import TOO_MANY
 from tracemend.trial.observed import Run
 from tracemend.trial.recorded import tests_of_recorded_calls
 from tracemend.trial.reproduction import OWN_ORIGINS, candidates
@@ -129,6 +130,8 @@ def _not_red(way: Reproduction, run: Run, limit: float) -> str:
     words = way_words(way)
     if run.completed.timed_out:
         return f"{words} did not end within {limit:g} s, and was stopped."
+    if run.completed.exceeded:
+        return f"{words} {TOO_MANY}."
     if run.incidents:
         return f"{words} fails with another exception: {in_short(run.incidents[-1])}."
     return f"{words} does not bring the crash about."

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tracemend.fix import SuiteComparison, SuiteCount
 from tracemend.trial.bench import Bench
+from tracemend.trial.limits import TOO_MANY
 from tracemend.trial.observed import Outcome, Run
 
 _NO_TESTS = 5
@@ -67,6 +68,8 @@ def run_suite(bench: Bench, name: str) -> Suite:
 def _judged(run: Run, limit: float) -> Suite:
     if run.completed.timed_out:
         return Suite(run.outcomes, f"did not end within {limit:g} s")
+    if run.completed.exceeded:
+        return Suite(run.outcomes, TOO_MANY)
     if run.ended is None:
         code = run.completed.returncode
         return Suite(run.outcomes, f"broke off (signal {-code})" if code is not None and code < 0 else "broke off")
