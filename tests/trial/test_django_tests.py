@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from projects import make_repository
-from trials import incident_of, one, replaced
+from tracemend.fix import SuiteComparison, SuiteCount
+from trials import incident_of, replaced, tried
 
 SITE = {
     "manage.py": """\
@@ -42,13 +43,19 @@ SITE = {
         class IndexTest(SimpleTestCase):
             def test_index(self):
                 self.assertEqual(self.client.get("/").content, b"hello")
+
+            def test_answer(self):
+                self.assertEqual(40 + 2, 42)
         """,
 }
 
 
-def test_a_test_is_run_by_django_s_own_runner(tmp_path: Path) -> None:
+def test_the_suite_is_run_by_django_s_own_runner(tmp_path: Path) -> None:
     root = make_repository(tmp_path / "site", SITE)
     incident = incident_of(root, "manage.py", "test")
-    verdict = one(root, incident, replaced(root, "blog/urls.py", "greting", "greeting"))
-    assert verdict.level == "verified", verdict
-    assert verdict.reasons[0].startswith("python manage.py test blog.tests.IndexTest.test_index failed")
+    right = replaced(root, "blog/urls.py", "greting", "greeting")
+    constant = replaced(root, "blog/urls.py", "greting", "'hi'")
+    verdicts = [t.verdict for t in tried(root, incident, right, constant)]
+    assert [v.level for v in verdicts] == ["verified", "unproved"], verdicts
+    assert verdicts[0].reasons[0].startswith("blog/tests.py::IndexTest::test_index failed with the same exception")
+    assert verdicts[0].suite == SuiteComparison(SuiteCount(1, 1), SuiteCount(2, 0))

@@ -23,6 +23,7 @@ from tracemend.trial.observed import Run, call_of, files_below, json_lines, outc
 from tracemend.trial.place import Place
 from tracemend.trial.record import Record
 from tracemend.trial.request import Reproduction
+from tracemend.trial.runner import Runner, RunnerKind, runner_of_new_tests, runner_of_test
 from tracemend.trial.sandbox import boxed, bubblewrap
 from tracemend.trial.strays import Strays
 from tracemend.trial.working_copy import WorkingCopy
@@ -75,15 +76,24 @@ class Bench:
         cwd = self.copy.folder / reproduction.cwd
         if reproduction.kind != "test":
             return self._run(name, self.argv(reproduction), cwd, plan)
+        runner, test = self.runner_of(reproduction)
+        cwd = self.copy.folder / runner.folder
         more = {_NO_PLUGINS: "1"} if lean else {}
-        done = self._run(name, self.test_command(reproduction.argv, single=not lean), cwd, plan, more)
+        done = self._run(name, self.test_command(runner, [test], single=not lean), cwd, plan, more)
         if done.completed.returncode != _USAGE or done.outcomes:
             return done
-        return self._run(name, self.test_command(reproduction.argv, single=lean), cwd, plan)
+        return self._run(name, self.test_command(runner, [test], single=lean), cwd, plan)
 
-    def run_tests(self, name: str, arguments: Sequence[str]) -> Run:
-        """Run the test runner, without any report but how the tests end. Raises Cancelled."""
-        return self._run(name, self.test_command(arguments), self.copy.folder, {})
+    def run_tests(self, name: str, runner: Runner, tests: Sequence[str] = ()) -> Run:
+        """Run all tests of a suite, or those named as the runner names them. Raises Cancelled.
+
+        No report but how the tests end.
+        """
+        return self._run(name, self.test_command(runner, tests), self.copy.folder / runner.folder, {})
+
+    def runner_of(self, test: Reproduction) -> tuple[Runner, str]:
+        """What runs a test, and its name there."""
+        return runner_of_test(test.argv[0], test.cwd, self.copy.folder, self.installed)
 
     def run_tool(self, name: str, argv: tuple[str, ...], *, timeout: float) -> Completed:
         """Run another tool of the project's in the copy. Raises Cancelled."""
@@ -116,33 +126,29 @@ class Bench:
         """How the tests of a new file are run."""
         return Reproduction("test", (test.file,))
 
+    def style_of_tests(self, folder: str) -> RunnerKind:
+        """What tests beside a file of `folder` look like."""
+        return runner_of_new_tests(folder, self.copy.folder, self.installed).kind
+
     @property
     def sandboxed(self) -> bool:
         """Whether programs run inside bubblewrap."""
         return self.settings.trial_sandbox == "auto" and bubblewrap() is not None
 
     @property
-    def has_pytest(self) -> bool:
-        """Whether the project's interpreter has pytest; unittest runs the tests otherwise."""
-        return "pytest" in self.installed
-
-    @property
     def installed(self) -> frozenset[str]:
         """Names of installed distributions, normalised."""
         return frozenset(name.lower().replace("_", "-") for name in self.python.distributions)
 
-    def test_command(self, arguments: Sequence[str], *, single: bool = False) -> tuple[str, ...]:
+    def test_command(self, runner: Runner, tests: Sequence[str], *, single: bool = False) -> tuple[str, ...]:
         """The test runner with our plug-in and a form of output that can be read; for a `single` test without workers."""
-        python = str(self.python.executable)
-        if not self.has_pytest or (arguments and not any(".py" in argument for argument in arguments)):
-            return (python, "-m", "_tracemend_unittest", *map(_dotted, arguments))
         options = ["-q", "--color=no", "--maxfail=0", "-p", "_tracemend_outcomes", "-p", "no:sugar", "-p", "no:pretty"]
         options += ["--tb=native", "--show-capture=no", "--continue-on-collection-errors"]
         if single and self._has_plugin("pytest-xdist"):
             options.append("-n0")
         if single and self._has_plugin("pytest-cov"):
             options.append("--no-cov")  # it traces as our watch does
-        return (python, "-m", "pytest", *options, "--", *arguments)
+        return runner.command(str(self.python.executable), tests, options)
 
     def _has_plugin(self, name: str) -> bool:
         return name in self.installed and not os.environ.get(_NO_PLUGINS)
@@ -202,16 +208,9 @@ class Bench:
             files_below(facts, self.copy.folder),
             frozenset[str]().union(*(files_below(facts, root) for root in self.copy.roots)),
             tuple(call_of(fact) for fact in facts if "call" in fact),
-            outcomes_of(outcomes),
+            outcomes_of(outcomes, cwd),
             next((fact["exit"] for fact in outcomes if "exit" in fact), None),
-            {fact["id"]: fact["seconds"] for fact in outcomes if fact.get("when") == "call"},
         )
-
-
-def _dotted(test: str) -> str:
-    """A node id as unittest names it: `tests/test_cart.py::CartTest::test_total` is `tests.test_cart.CartTest.test_total`."""
-    file, *names = test.partition("[")[0].split("::")
-    return ".".join([file.removesuffix(".py").replace("/", "."), *names])
 
 
 @contextmanager

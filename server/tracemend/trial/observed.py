@@ -4,6 +4,8 @@ the reading of the report's lines."""
 from __future__ import annotations
 
 import json
+import os
+import posixpath
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -70,7 +72,6 @@ class Run:
     """Tests by id."""
     ended: int | None = None
     """The test runner's own exit status, None where it did not come to its end."""
-    seconds_of: dict[str, float] = field(default_factory=dict)
 
 
 def json_lines(path: Path) -> list[dict[str, Any]]:
@@ -120,13 +121,21 @@ def _expression(data: Any) -> Expression | None:
     return None if data is None else Expression(data[0], tuple((module, name) for module, name in data[1]))
 
 
-def outcomes_of(facts: Sequence[dict[str, Any]]) -> dict[str, Outcome]:
-    """A test fails when one of its phases does, is skipped when one is skipped, and else passes."""
+def outcomes_of(facts: Sequence[dict[str, Any]], cwd: Path) -> dict[str, Outcome]:
+    """A test fails when one of its phases does, is skipped when one is skipped, and else passes.
+
+    Node ids, which pytest gives relative to a folder of its own choice, are made relative to `cwd`.
+    """
+    root = next((fact["root"] for fact in facts if "root" in fact), None)
+    prefix = None if root is None or Path(root) == cwd else os.path.relpath(root, cwd).replace(os.sep, "/")
     result: dict[str, Outcome] = {}
     for fact in facts:
         if "id" not in fact:
             continue
         name, outcome = fact["id"], fact["outcome"]
+        if prefix is not None:
+            file, colons, rest = name.partition("::")
+            name = posixpath.normpath(posixpath.join(prefix, file)) + colons + rest
         known = result.get(name)
         if known is None or outcome == "failed" or (known == "passed" and outcome == "skipped"):
             result[name] = outcome

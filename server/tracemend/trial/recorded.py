@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from tracemend.fix import NewFile
 from tracemend.incident import Frame, Incident, Variable, exception_type_name
@@ -12,9 +12,12 @@ from tracemend.project.snapshot import Snapshot
 from tracemend.trial.observed import Argument, Expression
 from tracemend.trial.place import Place, place_of
 from tracemend.trial.regression_text import call_to_test, write_test
+from tracemend.trial.runner import RunnerKind
 
 
-def tests_of_recorded_calls(incident: Incident, snapshot: Snapshot, *, pytest: bool) -> Iterator[NewFile]:
+def tests_of_recorded_calls(
+    incident: Incident, snapshot: Snapshot, style: Callable[[str], RunnerKind]
+) -> Iterator[NewFile]:
     """A test for each frame of the raised exception, innermost first, whose function can be called as it was."""
     for frame in reversed(incident.raised.frames):
         place = place_of(frame, snapshot)
@@ -25,7 +28,7 @@ def tests_of_recorded_calls(incident: Incident, snapshot: Snapshot, *, pytest: b
             continue
         call = call_to_test(place, arguments, None, exception_type_name(incident.raised.type), snapshot)
         if call is not None:
-            yield write_test(call, snapshot, pytest=pytest)
+            yield write_test(call, snapshot, style)
 
 
 def _arguments(frame: Frame, place: Place, snapshot: Snapshot) -> list[Argument] | None:

@@ -115,7 +115,7 @@ def _ways(work: Work) -> Iterator[tuple[Reproduction, Mapping[str, str]]]:
         return
     for way in candidates(request.incident, request.snapshot):
         yield way, {}
-    for test in tests_of_recorded_calls(request.incident, request.snapshot, pytest=work.bench.has_pytest):
+    for test in tests_of_recorded_calls(request.incident, request.snapshot, work.bench.style_of_tests):
         yield work.bench.test_way(test), {test.file: test.text}
 
 

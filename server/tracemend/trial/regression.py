@@ -49,7 +49,7 @@ def regression_test(
     call = _callable(request, places, red, green)
     if call is None:
         return None
-    test = write_test(call if results else replace(call, result=None), request.snapshot, pytest=bench.has_pytest)
+    test = write_test(call if results else replace(call, result=None), request.snapshot, bench.style_of_tests)
     way = bench.test_way(test)
     if not _is_red(bench, request, way, {test.file: test.text}):
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -15,8 +15,14 @@ from tracemend.project.snapshot import Snapshot
 from tracemend.trial.observed import Argument, Expression
 from tracemend.trial.place import Place
 from tracemend.trial.reproduction import module_name
+from tracemend.trial.runner import RunnerKind
 
 _WIDTH = 88
+_IMPORT_OF_BASE: Mapping[RunnerKind, set[tuple[str, str]]] = {
+    "pytest": set(),
+    "unittest": {("unittest", "")},
+    "django": {("django.test", "TestCase")},
+}
 _RESTORED = '''
 def restored(kind, **state):
     """An object with the attributes that it had when the crash was recorded."""
@@ -91,19 +97,20 @@ def _importable(tree: ast.Module) -> bool:
     ) and not any(isinstance(node, ast.For | ast.AsyncFor | ast.While | ast.With | ast.AsyncWith) for node in tree.body)
 
 
-def write_test(call: CallToTest, snapshot: Snapshot, *, pytest: bool) -> NewFile:
-    """The regression test as a new file beside the project's other tests."""
+def write_test(call: CallToTest, snapshot: Snapshot, style: Callable[[str], RunnerKind]) -> NewFile:
+    """The regression test as a new file beside the project's other tests; `style` gives what runs the tests of a folder."""
     folder, name = module_name(call.place.file, snapshot)
-    return NewFile(_free_name(call, folder, snapshot), _text(call, name, pytest=pytest))
+    file = _free_name(call, folder, snapshot)
+    return NewFile(file, _text(call, name, style(PurePosixPath(file).parent.as_posix())))
 
 
-def _text(call: CallToTest, module: str, *, pytest: bool) -> str:
+def _text(call: CallToTest, module: str, style: RunnerKind) -> str:
     values = [call.owner, *(argument.value for argument in call.arguments), call.result]
     imports = {pair for value in values if value is not None for pair in value.imports}
     if call.owner is None:
         imports.add((module, call.called.partition(".")[0]))
     imports |= {("asyncio", "")} if call.asynchronous else set()
-    imports |= set() if pytest else {("unittest", "")}
+    imports |= _IMPORT_OF_BASE[style]
     lines = [f'"""{module}.{call.called} raised {call.exception} for these arguments."""', ""]
     lines += _import_lines({(module if one == "__main__" else one, name) for one, name in imports})
     if any(value is not None and "restored(" in value.text for value in values):
@@ -111,13 +118,13 @@ def _text(call: CallToTest, module: str, *, pytest: bool) -> str:
     title = "gives_its_result" if _expects(call) else f"{_snake(call.exception)}_is_gone"
     title = f"test_{call.place.function.strip('_')}_{title}"
     lines += ["", ""]
-    if pytest:
-        lines += [f"def {title}():", *(f"    {line}" for line in _body(call, pytest=True))]
+    body = _body(call, pytest=style == "pytest")
+    if style == "pytest":
+        lines += [f"def {title}():", *(f"    {line}" for line in body)]
     else:
         name = "".join(part.title() for part in call.place.function.split("_"))
-        body = _body(call, pytest=False)
         lines += [
-            f"class {name}Test(unittest.TestCase):",
+            f"class {name}Test({'unittest.TestCase' if style == 'unittest' else 'TestCase'}):",
             f"    def {title}(self):",
             *(f"        {line}" for line in body),
         ]
@@ -183,7 +190,7 @@ def _free_name(call: CallToTest, folder: str, snapshot: Snapshot) -> str:
 
 def _is_test(file: str) -> bool:
     name = file.rpartition("/")[2]
-    return (name.startswith("test_") and name.endswith(".py")) or name.endswith("_test.py")
+    return name == "tests.py" or (name.startswith("test_") and name.endswith(".py")) or name.endswith("_test.py")
 
 
 def _shared(folder: str, file: str) -> int:

@@ -13,6 +13,7 @@ from tracemend.project.location import candidates as candidate_files
 from tracemend.project.location import map_frame
 from tracemend.project.snapshot import Snapshot
 from tracemend.trial.request import Reproduction
+from tracemend.trial.runner import is_test_file
 
 OWN_ORIGINS = frozenset(
     {"python", "pytest", "unittest", "ipython", "run", "recorder"} | {"terminal", "paste", "debugger", "log"}
@@ -40,7 +41,6 @@ def _all(incident: Incident, snapshot: Snapshot) -> Iterator[Reproduction]:
         return
     if context.command:
         yield Reproduction("command", context.command, _folder_of(context.cwd, snapshot.root))
-    yield from _django_tests_of(frames, snapshot)
     for record in records:
         yield from _entry(record.frames, snapshot)
 
@@ -66,8 +66,7 @@ def _test(node: str, cwd: str | None, snapshot: Snapshot) -> Iterator[Reproducti
 def _tests_of(frames: list[Frame], snapshot: Snapshot) -> Iterator[Reproduction]:
     """Test functions that stand on the stack, and test files that fail when they are imported."""
     for frame in frames:
-        name = frame.file.replace("\\", "/").rpartition("/")[2]
-        if not (name.startswith("test_") or name.endswith("_test.py")) or not name.endswith(".py"):
+        if not is_test_file(frame.file.replace("\\", "/")):
             continue
         location = map_frame(frame, snapshot)
         if location is None:
@@ -78,22 +77,6 @@ def _tests_of(frames: list[Frame], snapshot: Snapshot) -> Iterator[Reproduction]
         path = [] if tree is None else _test_around(tree, location.line)
         if path:
             yield Reproduction("test", ("::".join([location.file, *path]),))
-
-
-def _django_tests_of(frames: list[Frame], snapshot: Snapshot) -> Iterator[Reproduction]:
-    """Test methods on the stack as Django's own runner is told of them, which also runs `tests.py` and sets Django up."""
-    for frame in frames:
-        location = map_frame(frame, snapshot) if "test" in frame.file.replace("\\", "/").rpartition("/")[2] else None
-        tree = None if location is None else snapshot.tree(location.file)
-        path = [] if location is None or tree is None else _test_around(tree, location.line)
-        if location is None or len(path) < 2:
-            continue
-        for folder in PurePosixPath(location.file).parents:
-            if snapshot.text((folder / "manage.py").as_posix()) is not None:
-                module = PurePosixPath(location.file).relative_to(folder).with_suffix("").as_posix().replace("/", ".")
-                argv = ("python", "manage.py", "test", ".".join([module, *path]))
-                yield Reproduction("command", argv, folder.as_posix())
-                break
 
 
 def _test_around(tree: ast.Module, line: int) -> list[str]:

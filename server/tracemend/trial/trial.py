@@ -26,6 +26,7 @@ from tracemend.trial.record import Record, new_record
 from tracemend.trial.red import Red, find_red
 from tracemend.trial.request import TrialRequest, Tried
 from tracemend.trial.rivals import tell_of_rivals
+from tracemend.trial.runner import dotted
 from tracemend.trial.suite import Suite, baseline, difference, run_suite
 from tracemend.trial.typecheck import new_errors, type_checker, type_errors
 from tracemend.trial.verdict import decide
@@ -136,7 +137,7 @@ class _Trial:
         if self.request.settings.trial_suite != "none":
             with self.site.work() as work, work.step("suite", "Running the suite without a fix"):
                 work.bench.prepare({})
-                before = baseline(work.bench)
+                before = baseline(work.bench, sorted({file for one in left for file in one.fix.files}))
             none = _no_comparison(before)
             if none is None:
                 self.each(left, "suite", "Running the suite with", lambda work, one: _compare(work, one, before, red))
@@ -213,13 +214,14 @@ def _compare(work: Work, one: Candidate, before: Suite, red: Red | None) -> None
     """Run the suite with the fix, and put the difference into the findings. Raises Cancelled."""
     if not work.put_in(one):
         return
-    after = run_suite(work.bench, "suite-after")
+    after = run_suite(work.bench, "suite-after", before.runners)
     if after.trouble is not None:
         one.found = replace(one.found, worse=f"With the fix the suite {after.trouble}; without it, it ends.")
         return
     if red is not None and red.reproduction.kind == "test" and one.found.other is None:
-        failing = next((t for t in red.reproduction.argv if after.outcomes.get(t) == "failed"), None)
-        if failing is not None:
+        runner, test = work.bench.runner_of(red.reproduction)
+        failing = runner.named(test if runner.kind == "pytest" else dotted(test))
+        if after.outcomes.get(failing) == "failed":
             one.found = replace(one.found, other=f"a failure of {failing} within the suite")
     differing = difference(work.bench, before, after, one.texts)
     one.found = replace(one.found, suite=differing.comparison, flaky=differing.flaky)

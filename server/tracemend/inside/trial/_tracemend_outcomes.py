@@ -16,6 +16,12 @@ def _tell(fact: dict[str, Any]) -> None:
             stream.write(json.dumps(fact) + "\n")
 
 
+def pytest_sessionstart(session: Any) -> None:
+    """The folder that node ids are relative to."""
+    config = session.config
+    _tell({"root": str(getattr(config, "rootpath", None) or config.rootdir)})
+
+
 def pytest_runtest_logreport(report: Any) -> None:
     """Each phase of a test."""
     _tell({"id": report.nodeid, "when": report.when, "outcome": report.outcome, "seconds": report.duration})
