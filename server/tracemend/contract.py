@@ -127,6 +127,7 @@ def fix_to_json(fix: Fix, *, diff: str = "", verdict: Verdict | None = None) -> 
         "score": fix.score,
         "evidence": [_evidence_to_json(e) for e in fix.evidence],
         "kind": fix.kind,
+        "topic": fix.topic,
     }
 
 
@@ -147,6 +148,7 @@ def fix_from_json(data: Mapping[str, Any]) -> Fix:
         score=data["score"],
         evidence=_evidence_from_json(data["evidence"]),
         kind=data.get("kind", "code"),
+        topic=data.get("topic", ""),
     )
 
 

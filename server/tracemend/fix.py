@@ -94,6 +94,8 @@ class Fix:
     evidence: tuple[Evidence, ...] = ()
     kind: Kind = "code"
     """Where the cause lies when this fix is the right one."""
+    topic: str = ""
+    """What a branch for it is called, where its title does not say it best."""
 
     @property
     def id(self) -> str:

@@ -138,7 +138,7 @@ def test_a_server_that_is_down_is_started_not_edited(server: Server, tmp_path: P
     lay_out(tmp_path, driver, server.port)
     server.stop()
     try:
-        elsewhere = [p for p in servers.likely_ports() if servers.ask("127.0.0.1", p, 1) == "postgresql"]
+        elsewhere = [p for p in servers.likely_ports() if servers.ask("127.0.0.1", p, 1) == "right"]
         seen = look(tmp_path)
     finally:
         server.start()

@@ -16,8 +16,8 @@ _MOST = 100
 
 
 def slug(fix: Fix) -> str:
-    """The fix's title as part of a branch name: `Rename 'totl' to 'total'` gives `rename-totl-to-total`."""
-    plain = unicodedata.normalize("NFKD", fix.title).encode("ascii", "ignore").decode()
+    """The fix's topic, else its title, as part of a branch name: `Rename 'totl' to 'total'` gives `rename-totl-to-total`."""
+    plain = unicodedata.normalize("NFKD", fix.topic or fix.title).encode("ascii", "ignore").decode()
     words = re.findall(r"[a-z0-9]+", plain.lower())
     result = ""
     for word in words:

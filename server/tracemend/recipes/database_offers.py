@@ -1,4 +1,4 @@
-"""What can be offered when a database can't be reached: corrections of the settings, and steps with their commands."""
+"""What can be offered when a server can't be reached: corrections of the settings, and steps with their commands."""
 
 from __future__ import annotations
 
@@ -6,29 +6,42 @@ import ast
 import os
 import re
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from tracemend.diagnosis.database.failure import is_unset
+from tracemend.diagnosis.database.kinds import POSTGRESQL
 from tracemend.diagnosis.database.probes import Findings
 from tracemend.diagnosis.database.starting import start_steps
-from tracemend.diagnosis.database.written import PARAMETERS, Written, sole
+from tracemend.diagnosis.database.written import Written, sole
 from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Edit, Step
 from tracemend.project.positions import positions
 from tracemend.recipes.edits import quote_of, replace_string
-from tracemend.recipes.imports import Wanted, insert_import
+
+_URL = re.compile(
+    r"(?P<start>[\w+]+://(?:[^@/]*@)?)(?P<HOST>[\w.-]*)(?P<PORT>(?::\d+)?)(?P<NAME>/[^?]*)?(?P<rest>\?.*)?"
+)
 
 
-def correct(site: CrashSite, places: Sequence[Written], key: str, new: str) -> Edit | None:
-    """The edit that gives a parameter another value where the settings write it; None where they write none."""
-    place = sole(list(places), key)
+def correct(site: CrashSite, places: Sequence[Written], new: Mapping[str, str]) -> list[Edit]:
+    """The edits that give parameters other values where the settings write them; [] where one of them can't be given there."""
     whole = sole(list(places), "URL")
-    if place is None and whole is not None:
-        return _in_url(site, whole, key, new)
-    if place is None or place.literal is None or place.value is None:
-        return None
-    if place.variable is not None and os.environ.get(place.variable):
-        return None  # the variable wins over the default
-    return _replace(site, place, new)
+    edits: list[Edit | None] = []
+    in_url: dict[str, str] = {}
+    for key, value in new.items():
+        place = sole(list(places), key)
+        if place is not None:
+            edits.append(None if _is_overruled(place) else _replace(site, place, value))
+        else:
+            in_url[key] = value
+    if in_url:
+        edits.append(None if whole is None or _is_overruled(whole) else _in_url(site, whole, in_url))
+    return [e for e in edits if e is not None] if all(edits) else []
+
+
+def _is_overruled(place: Written) -> bool:
+    """Whether a variable that is set wins over the literal."""
+    return place.variable is not None and bool(os.environ.get(place.variable))
 
 
 def _replace(site: CrashSite, place: Written, new: str) -> Edit | None:
@@ -48,64 +61,30 @@ def _replace(site: CrashSite, place: Written, new: str) -> Edit | None:
     return None
 
 
-def _in_url(site: CrashSite, place: Written, key: str, new: str) -> Edit | None:
+def _in_url(site: CrashSite, place: Written, new: Mapping[str, str]) -> Edit | None:
     value = place.literal.value if place.literal is not None else None
-    found = re.fullmatch(r"(\w+://(?:[^@/]*@)?)([\w.-]*)((?::\d+)?)(/.*)?", value) if isinstance(value, str) else None
-    if found is None or (place.variable and os.environ.get(place.variable)):
+    found = _URL.fullmatch(value) if isinstance(value, str) else None
+    if found is None:
         return None
-    start, host, port, rest = found[1], found[2], found[3], found[4] or ""
-    if key == "HOST":
-        return _replace(site, place, f"{start}{new}{port}{rest}")
-    return _replace(site, place, f"{start}{host}:{new}{rest}") if key == "PORT" else None
+    port = f":{new['PORT']}" if "PORT" in new else found["PORT"]
+    name = f"/{new['NAME']}" if "NAME" in new else found["NAME"] or ""
+    return _replace(site, place, f"{found['start']}{new.get('HOST', found['HOST'])}{port}{name}{found['rest'] or ''}")
 
 
-def from_environment(site: CrashSite, places: Sequence[Written]) -> tuple[list[Edit], list[str]]:
-    """Edits that read every literal parameter from a variable, its value as the default except a password's; their names."""
-    text = site.snapshot.text(site.file)
-    plain = [p for p in places if p.key in PARAMETERS and p.variable is None and p.literal is p.value and p.literal]
-    if (
-        text is None
-        or not plain
-        or any(p.file != site.file for p in plain)
-        or len({p.key for p in plain}) != len(plain)
-    ):
-        return [], []
-    where = positions(text)
-    quote = quote_of(where)
-    reader = _reader(text)
-    edits: list[Edit] = []
-    for place in plain:
-        assert place.literal is not None
-        value = "" if place.key == "PASSWORD" else str(place.literal.value or "")
-        if "\\" in value or quote in value:
-            return [], []
-        start, end = where.span(place.literal)
-        edits.append(Edit(site.file, start, end, reader.format(name=f"{quote}DB_{place.key}{quote}", value=f"{quote}{value}{quote}")))  # fmt: skip
-    wanted = insert_import(site.file, text, Wanted("os")) if reader.startswith("os.") else None
-    return [*edits, *([wanted] if wanted else [])], [f"DB_{p.key}" for p in plain]
-
-
-def _reader(text: str) -> str:
-    """How the settings read a variable already."""
-    if re.search(r"^env = (?:environ\.)?Env\(", text, re.MULTILINE):
-        return "env({name}, default={value})"
-    if re.search(r"^from decouple import .*\bconfig\b", text, re.MULTILINE):
-        return "config({name}, default={value})"
-    if re.search(r"\bos\.getenv\(", text) and "environ" not in text:
-        return "os.getenv({name}, {value})"
-    return "os.environ.get({name}, {value})"
-
-
-def start(found: Findings) -> list[Step]:
+def start(found: Findings, root: Path) -> list[Step]:
     """Start the server, then see that it answers."""
     composed = next(iter(found.composed), None) if found.local and not found.container else None
-    return [*start_steps(composed, found.port), check(found)]
+    return [*start_steps(composed, found.port, found.server, root), check(found)]
 
 
 def check(found: Findings) -> Step:
     """See whether the server answers."""
-    host = ("-h", found.host) if found.host else ()
-    return Step("See that it answers.", ("pg_isready", *host, "-p", str(found.port)))
+    words = tuple(
+        word.format(host=found.host or "localhost", port=found.port)
+        for word in found.server.check
+        if found.host or found.server is not POSTGRESQL or word not in ("-h", "{host}")
+    )
+    return Step("See that it answers.", words)
 
 
 def unset(found: Findings, places: Sequence[Written]) -> list[Written]:
@@ -135,10 +114,12 @@ def set_variables(dotenv: Mapping[str, frozenset[str]], names: Sequence[str]) ->
 
 
 def client(found: Findings, program: str, *words: str) -> tuple[str, ...]:
-    """A command of PostgreSQL's tools for the server that was asked."""
+    """A command of the server's own tools for the server that was asked; it asks for the password itself."""
     user = found.target.user if found.target else found.failure.user or ""
     host = ("-h", found.host) if found.host else ()
-    return (program, *host, "-p", str(found.port), *(("-U", user) if user else ()), *words)
+    if found.server is POSTGRESQL:
+        return (program, *host, "-p", str(found.port), *(("-U", user) if user else ()), *words)
+    return (program, *host, "-P", str(found.port), *(("-u", user) if user else ()), "-p", *words)
 
 
 def is_literal(place: Written | None) -> bool:

@@ -25,6 +25,8 @@ def draft(
     renames: Sequence[Rename] = (),
     steps: Sequence[Step] = (),
     cause: Kind = "code",
+    test: NewFile | None = None,
+    topic: str = "",
 ) -> Fix:
     """A fix on the texts of the site's snapshot, classed by its kind and penalties.
 
@@ -53,4 +55,6 @@ def draft(
         score=score,
         evidence=tuple(evidence),
         kind=cause,
+        test=test if code else None,
+        topic=topic,
     )

@@ -29,6 +29,7 @@ import re
 from collections.abc import Iterator
 
 from tracemend.diagnosis import nodes
+from tracemend.diagnosis.blame import failed_connection
 from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Evidence, Fix, Step
 from tracemend.recipes.drafting import draft
@@ -47,6 +48,8 @@ _ADDRESS = re.compile(
 
 
 def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
+    if failed_connection(site.incident) is not None:
+        return  # what is known of the server says more
     where = _address(site)
     to = f" at {where}" if where else ""
     if match["refused"]:

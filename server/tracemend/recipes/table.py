@@ -114,7 +114,11 @@ TABLE: tuple[Listed, ...] = (
     Listed("outside_app_context", "RuntimeError"),
     Listed("outside_request", "RuntimeError"),
     Listed("pydantic_config", "PydanticUserError PydanticSchemaGenerationError"),
-    Listed("database_connection", "OperationalError ConnectionTimeout"),
+    Listed(
+        "database_connection",
+        "OperationalError ConnectionTimeout ConnectionRefusedError ProgrammingError InvalidPasswordError "
+        "InvalidAuthorizationSpecificationError InvalidCatalogNameError TooManyConnectionsError CannotConnectNowError",
+    ),
     Listed("database_settings", "ImproperlyConfigured UnknownSchemeError"),
     Listed(
         "refused_connection",

@@ -1,20 +1,21 @@
-"""The PostgreSQL services of a project's compose file, read line by line: enough for the forms that people write. Pure."""
+"""The servers that a project's compose file runs, read line by line: enough for the forms that people write. Pure."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
+from tracemend.diagnosis.database.kinds import POSTGRESQL, Server
+
 COMPOSE_FILES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
 _KEY = re.compile(r"^(?P<indent> *)(?P<key>[\w.-]+):(?: +(?P<value>.*))?$")
-_IMAGE = re.compile(r"^['\"]?(?:\S*/)?(?:postgres|postgis|pgvector|timescaledb?)(?:/[\w.-]+)?(?::\S*)?['\"]?$")
 _PORT = re.compile(r"^\s*-\s*['\"]?(?:(?P<address>[\d.]+):)?(?:\$\{\w+:?-)?(?P<outer>\d+)\}?:(?P<inner>\d+)(?:/tcp)?['\"]?\s*$")  # fmt: skip
 _LONG = re.compile(r"^\s*(?:-\s*)?published:\s*['\"]?(\d+)")
 
 
 @dataclass(frozen=True, slots=True)
-class ComposeDatabase:
-    """A PostgreSQL service of a compose file."""
+class Composed:
+    """A service of a compose file that runs a server."""
 
     file: str
     service: str
@@ -22,13 +23,14 @@ class ComposeDatabase:
     """The port of this machine that leads to it; None where there is none."""
 
 
-def databases(file: str, text: str) -> list[ComposeDatabase]:
-    """The services whose image is a PostgreSQL; what is not written in blocks is not seen."""
-    found: list[ComposeDatabase] = []
+def composed(file: str, text: str, server: Server = POSTGRESQL) -> list[Composed]:
+    """The services whose image is such a server's; what is not written in blocks is not seen."""
+    ours = re.compile(rf"^['\"]?(?:\S*/)?(?:{server.images})(?::\S*)?['\"]?$")
+    found: list[Composed] = []
     for name, lines in _services(text):
         image = next((m["value"] for line in lines if (m := _KEY.match(line)) and m["key"] == "image"), None)
-        if image and _IMAGE.match(image.strip()):
-            found.append(ComposeDatabase(file, name, _published(lines)))
+        if image and ours.match(image.strip()):
+            found.append(Composed(file, name, _published(lines, server.port)))
     return found
 
 
@@ -49,9 +51,9 @@ def _services(text: str) -> list[tuple[str, list[str]]]:
     return found
 
 
-def _published(lines: list[str]) -> int | None:
+def _published(lines: list[str], port: int) -> int | None:
     ports = [m for line in lines if (m := _PORT.match(line))]
-    inner = next((m for m in ports if m["inner"] == "5432"), ports[0] if len(ports) == 1 else None)
+    inner = next((m for m in ports if m["inner"] == str(port)), ports[0] if len(ports) == 1 else None)
     if inner is not None:
         return int(inner["outer"])
     return next((int(m[1]) for line in lines if (m := _LONG.match(line))), None)

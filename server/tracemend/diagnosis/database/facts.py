@@ -9,8 +9,8 @@ from tracemend.fix import Evidence
 
 _READY = {0: "accepts connections", 1: "turns connections down: it is starting or stopping", 2: "gets no answer"}
 _ANSWERS = {
-    "postgresql": "a PostgreSQL answers at {where}",
-    "other": "what answers at {where} is no PostgreSQL",
+    "right": "a {title} answers at {where}",
+    "other": "what answers at {where} is no {title}",
     "silent": "the port of {where} is open, and nothing is ever said on it",
     "refused": "{where} refuses the connection: nothing listens there",
     "unresolved": "the name '{host}' does not resolve",
@@ -29,11 +29,15 @@ def _facts(found: Findings) -> Iterator[Evidence]:
             "the workspace is not trusted or has no interpreter: nothing was tried", "the settings", supports=False
         )
     if found.answer is not None:
-        yield Evidence(_ANSWERS[found.answer].format(where=found.where, host=found.host), "asking the address")
+        yield Evidence(
+            _ANSWERS[found.answer].format(where=found.where, host=found.host, title=found.server.title),
+            "asking the address",
+        )
     if found.ready in _READY:
         yield Evidence(f"pg_isready for {found.where} {_READY[found.ready]}", "pg_isready")
     if found.target is not None:
-        yield Evidence(_resolved(found), "the settings as the project's interpreter loads them")
+        how = "the settings as the project's interpreter loads them" if found.resolved else "reading the code"
+        yield Evidence(_resolved(found), how)
     elif found.resolved is not None and found.resolved.failed:
         yield Evidence(f"loading the settings raises {found.resolved.failed}", "the project's interpreter")
     yield from _elsewhere(found)
@@ -46,22 +50,22 @@ def _resolved(found: Findings) -> str:
     password = "a password" if target.password else "no password"
     host = f"host '{target.host}'" if target.host else "no host"
     port = f"port {target.port}" if target.port else "no port"
-    return f"the settings resolve to {host}, {port}, database '{target.name}', user '{target.user}', {password}"
+    said = "the settings resolve to" if found.resolved else "the code asks for"
+    return f"{said} {host}, {port}, database '{target.name}', user '{target.user}', {password}"
 
 
 def _elsewhere(found: Findings) -> Iterator[Evidence]:
     if not found.looked:
         return
+    title = found.server.title
     for port in found.others:
-        yield Evidence(
-            f"a PostgreSQL answers on port {port} of this machine", "asking the ports that PostgreSQL may hold"
-        )
+        yield Evidence(f"a {title} answers on port {port} of this machine", f"asking the ports that {title} may hold")
     for socket in found.sockets:
         yield Evidence(
             f"a server listens on the socket of port {socket.port} in {socket.folder}", "the folder of sockets"
         )
-    if not found.others and not found.sockets and found.local and found.answer != "postgresql":
-        yield Evidence("no other PostgreSQL answers on this machine", "asking the ports that PostgreSQL may hold")
+    if not found.others and not found.sockets and found.local and found.answer != "right":
+        yield Evidence(f"no other {title} answers on this machine", f"asking the ports that {title} may hold")
 
 
 def _project(found: Findings) -> Iterator[Evidence]:
@@ -71,6 +75,12 @@ def _project(found: Findings) -> Iterator[Evidence]:
     if found.looked and (found.composed or found.container):
         yield Evidence(f"this {'is' if found.container else 'is not'} inside a container", "the file system")
     for file, names in found.dotenv.items():
-        about = sorted(n for n in names if n.startswith(("DB_", "DATABASE", "POSTGRES", "PG")))
+        about = sorted(
+            n
+            for n in names
+            if n.startswith(
+                ("DB_", "DATABASE", "POSTGRES", "PG", "MYSQL", "REDIS", "BROKER", "CELERY", "RABBIT", "AMQP")
+            )
+        )
         if about:
             yield Evidence(f"{file} writes down {', '.join(about)}", "the project's files")

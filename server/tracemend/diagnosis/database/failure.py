@@ -1,66 +1,19 @@
-"""What a failed connection to PostgreSQL says, in every form of its client library. Pure.
+"""What a failed connection to a server says, in every form of its client libraries. Pure.
 
-The texts are libpq's (before and after version 14) and psycopg's (2 and 3); a failed connection has no code to go by.
+A failed connection has no code to go by: its message is all there is. The texts themselves stand in `texts`.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Literal
 
-FailureKind = Literal[
-    "password",
-    "no-password",
-    "role",
-    "database",
-    "rejected",
-    "peer",
-    "ssl",
-    "starting",
-    "crowded",
-    "foreign",
-    "no-socket",
-    "unresolved",
-    "silent",
-    "unreachable",
-    "refused",
-]
-"""What kept the connection from being made. foreign: something else than PostgreSQL holds the port."""
+from tracemend.diagnosis.database.kinds import POSTGRESQL, SERVERS, Server
+from tracemend.diagnosis.database.texts import BARE, TEXTS, FailureKind, Texts
+from tracemend.incident import ExceptionRecord
 
-_TELLING: tuple[tuple[FailureKind, str], ...] = (
-    ("password", r"password authentication failed for user \"(?P<user>[^\"]*)\""),
-    ("no-password", r"no password supplied"),
-    ("peer", r"(?:Peer|Ident) authentication failed for user \"(?P<user>[^\"]*)\""),
-    ("role", r"role \"(?P<user>[^\"]*)\" (?:does not exist|is not permitted to log in)"),
-    ("database", r"database \"(?P<database>[^\"]*)\" does not exist"),
-    ("rejected", r"no pg_hba\.conf entry for|pg_hba\.conf rejects connection"),
-    ("ssl", r"server does not support SSL, but SSL was required|sslmode value \"require\" invalid"),
-    ("starting", r"the database system is (?:starting up|not accepting connections|shutting down|in recovery mode)"),
-    ("crowded", r"remaining connection slots are reserved|too many clients already|too many connections for role"),
-    ("foreign", r"received invalid response to (?:SSL|GSSAPI) negotiation|expected authentication request from server"),
-    ("no-socket", r"on socket \"[^\"]+\" failed: No such file|on Unix(?:-| )domain socket \"[^\"]+\"|Is the server running locally"),
-    ("unresolved", r"could not translate host name \"(?P<host>[^\"]*)\"|failed to resolve host '(?P<host3>[^']*)'"),
-    ("silent", r"timeout expired|timed out"),
-    ("unreachable", r"No route to host|Network is unreachable"),
-    ("refused", r"Connection refused|server closed the connection unexpectedly"),
-)  # fmt: skip
-"""In order of what tells most: of several addresses that were tried, the one that answered counts."""
-_KINDS = tuple((kind, re.compile(pattern)) for kind, pattern in _TELLING)
-
-_START = (
-    r"(?:\([\w.]+\) )?(?:connection (?:failed|is bad|timeout expired)|connection to server (?:at|on socket) \"|Multiple connection attempts"
-    r"|could not connect to server|could not translate host name \"|failed to resolve host '|timeout expired|fe_sendauth: |FATAL: |\[Errno -\d\] )"
-)
-CONNECTION_FAILED = re.compile(_START, re.DOTALL)
+CONNECTION_FAILED = re.compile("|".join(f"(?:{texts.start.pattern})" for texts in TEXTS), re.DOTALL)
 """How the message of a connection that could not be made begins."""
-
-_PLACES = (
-    re.compile(r"connection to server at \"(?P<host>[^\"]*)\"(?: \((?P<address>[^)]*)\))?, port (?P<port>\d+)"),
-    re.compile(r"on host \"(?P<host>[^\"]*)\"(?: \((?P<address>[^)]*)\))?\s+and accepting\s+TCP/IP connections on port (?P<port>\d+)"),
-    re.compile(r"host: '(?P<host>[^']*)', port: '?(?P<port>\d+)'?(?:, hostaddr: '(?P<address>[^']*)')?"),
-)  # fmt: skip
-_SOCKET = re.compile(r"\"(?P<folder>/[^\"]*|@[^\"]*)/\.s\.PGSQL\.(?P<port>\d+)\"")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,29 +26,51 @@ class Failure:
     port: int | None = None
     user: str | None = None
     database: str | None = None
+    server: Server = POSTGRESQL
 
 
 def connection_failure(message: str) -> Failure | None:
-    """What a message says of a PostgreSQL connection that could not be made; None where it says nothing of the kind."""
-    if CONNECTION_FAILED.match(message) is None:
-        return None
-    for kind, pattern in _KINDS:
-        found = pattern.search(message)
-        if found is not None:
-            said = found.groupdict()
-            host, port = _place(message)
-            host = said.get("host") or said.get("host3") or host
-            return Failure(kind, host, port, said.get("user"), said.get("database"))
+    """What a message says of a connection that could not be made; None where it says nothing of the kind."""
+    for texts in TEXTS:
+        if texts.start.match(message):
+            return _read(texts, message)
     return None
 
 
-def _place(message: str) -> tuple[str | None, int | None]:
-    for pattern in _PLACES:
+def failure_in(record: ExceptionRecord) -> Failure | None:
+    """What an exception tells of a connection that could not be made: by its message, and by whose exception it is."""
+    if record.type.startswith(("kombu.", "pika.", "amqp.")):
+        return connection_failure(record.message) or (
+            _read(BARE, record.message) if BARE.start.match(record.message) else None
+        )
+    if record.type == "ConnectionRefusedError" and any(re.search(r"[\\/]asyncpg[\\/]", f.file) for f in record.frames):
+        found = _ASYNCPG.search(record.message)
+        return Failure("refused", found["host"], int(found["port"])) if found else None
+    return connection_failure(record.message)
+
+
+_ASYNCPG = re.compile(r"Connect call failed \('(?P<host>[^']*)', (?P<port>\d+)")
+
+
+def _read(texts: Texts, message: str) -> Failure | None:
+    for kind, pattern in texts.kinds:
         found = pattern.search(message)
         if found is not None:
-            return found["host"], int(found["port"])
-    found = _SOCKET.search(message)
-    return (found["folder"], int(found["port"])) if found else (None, None)
+            said = found.groupdict()
+            host, port = _place(texts, message)
+            host = said.get("host") or said.get("host2") or host
+            user, database = said.get("user") or said.get("user2"), said.get("database") or said.get("database2")
+            return Failure(kind, host, port, user, database, next(s for s in SERVERS if s.name == texts.server))
+    return None
+
+
+def _place(texts: Texts, message: str) -> tuple[str | None, int | None]:
+    for pattern in texts.places:
+        found = pattern.search(message)
+        if found is not None:
+            port = found.groupdict().get("port")
+            return found["host"], int(port) if port else None
+    return None, None
 
 
 def is_unset(value: str) -> bool:

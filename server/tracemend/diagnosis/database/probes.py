@@ -11,16 +11,19 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Generic, TypeVar
 
 from tracemend.diagnosis.database import compose, servers
+from tracemend.diagnosis.database.addresses import addresses, target_of
 from tracemend.diagnosis.database.django_settings import settings_folder, settings_modules
 from tracemend.diagnosis.database.dotenv import dotenv_names
-from tracemend.diagnosis.database.failure import Failure, connection_failure
+from tracemend.diagnosis.database.failure import Failure, failure_in
+from tracemend.diagnosis.database.kinds import POSTGRESQL, Server
 from tracemend.diagnosis.database.resolved import Resolved, Target, resolve_settings
+from tracemend.diagnosis.database.written import Written, written
 from tracemend.diagnosis.site import CrashSite
 from tracemend.project.process import run
 
@@ -46,14 +49,21 @@ class Findings:
     ready: int | None = None
     """Exit status of `pg_isready`; None where it is not installed or was not in time."""
     others: tuple[int, ...] = ()
-    """Ports of this machine, other than the failed one, on which a PostgreSQL answers."""
+    """Ports of this machine, other than the failed one, on which such a server answers."""
     sockets: tuple[servers.SocketFile, ...] = ()
-    composed: tuple[compose.ComposeDatabase, ...] = ()
+    composed: tuple[compose.Composed, ...] = ()
     dotenv: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Variables that the project's `.env` files write down, by file: their names alone."""
     container: bool = False
     looked: bool = False
     """Whether anything could be looked at; a workspace that is not trusted is not probed."""
+    places: tuple[Written, ...] = ()
+    """Where the project writes down the parameters of the connection."""
+
+    @property
+    def server(self) -> Server:
+        """What was to be reached."""
+        return self.failure.server
 
     @property
     def host(self) -> str:
@@ -65,7 +75,7 @@ class Findings:
         """The port that was tried."""
         if self.failure.port:
             return self.failure.port
-        return int(self.target.port) if self.target and self.target.port.isdigit() else 5432
+        return int(self.target.port) if self.target and self.target.port.isdigit() else self.server.port
 
     @property
     def local(self) -> bool:
@@ -80,44 +90,61 @@ class Findings:
 
 def probe(site: CrashSite, failure: Failure) -> Findings:
     """Look at everything that tells why a connection failed; in at most `SECONDS`."""
+    server = failure.server
     texts = {file: site.snapshot.text(file) for file in compose.COMPOSE_FILES}
-    composed = tuple(db for file, text in texts.items() if text for db in compose.databases(file, text))
+    composed = tuple(db for file, text in texts.items() if text for db in compose.composed(file, text, server))
     dotenv = dotenv_names(site.snapshot)
+    django = _is_django(site)
+    places = tuple(written(site.snapshot) if django else addresses(site.snapshot, failure))
+    told = None if django else target_of(places, server)
     interpreter = site.project.interpreter
     if interpreter is None or not site.trusted:
-        return Findings(failure, composed=composed, dotenv=dotenv)
+        return Findings(failure, told, composed=composed, dotenv=dotenv, places=places)
     end = time.monotonic() + SECONDS
-    modules = settings_modules(site.snapshot)
-    folder = site.project.root / settings_folder(site.snapshot)
-    wanted = _settings_option(site) or (modules[0] if modules else "")
+    host, port = failure.host or (told.host if told else None), failure.port or (_number(told.port) if told else None)
     first = _Together(_FIRST)
-    asked = first.start(lambda: resolve_settings(interpreter, folder, wanted, _FIRST - 0.4) if wanted else None)
+    asked = first.start(lambda: _resolve(site, interpreter) if django else None)
     published = [db.published for db in composed if db.published]
-    running = first.start(lambda: _running(failure.port, published))
-    unix = first.start(servers.sockets)
-    host, port = failure.host, failure.port
-    answer = first.start(lambda: servers.ask(host, port, 1.0) if host and port and _network(host) else None)
-    ready = first.start(lambda: _pg_isready(host, port))
+    running = first.start(lambda: _running(server, port, published))
+    unix = first.start(lambda: servers.sockets() if server is POSTGRESQL else ())
+    answer = first.start(lambda: servers.ask(host, port, 1.0, server) if host and port and _network(host) else None)
+    ready = first.start(lambda: _pg_isready(host, port) if server is POSTGRESQL else None)
     first.wait()
     resolved = asked.value
-    target = _target(resolved, failure)
+    target = _target(resolved, failure) if django else told
     found = Findings(
         failure, target, resolved, answer.value, ready.value, running.value or (), unix.value or (), composed, dotenv,
-        servers.in_container(), looked=True,
+        servers.in_container(), looked=True, places=places,
     )  # fmt: skip
     if found.answer is None and _network(found.host):
         left = max(0.3, end - time.monotonic())
         last = _Together(left)
-        late = last.start(lambda: servers.ask(found.host, found.port, left - 0.1))
+        late = last.start(lambda: servers.ask(found.host, found.port, left - 0.1, server))
         last.wait()
-        found = Findings(**{**vars(found), "answer": late.value})
+        found = replace(found, answer=late.value)
     return found
 
 
 def failure_of(site: CrashSite) -> Failure | None:
-    """The failure that the site's message tells, else that of the exception that it was made from."""
+    """The failure that the site's exception tells, else that of the exception that it was made from."""
     records = [site.record, *reversed(site.incident.exceptions)]
-    return next((f for record in records if (f := connection_failure(record.message))), None)
+    return next((f for record in records if (f := failure_in(record))), None)
+
+
+def _is_django(site: CrashSite) -> bool:
+    """Whether it is the database of Django's settings that failed."""
+    return any(record.type.startswith("django.db.") for record in site.incident.exceptions)
+
+
+def _resolve(site: CrashSite, interpreter: Path) -> Resolved | None:
+    modules = settings_modules(site.snapshot)
+    wanted = _settings_option(site) or (modules[0] if modules else "")
+    folder = site.project.root / settings_folder(site.snapshot)
+    return resolve_settings(interpreter, folder, wanted, _FIRST - 0.4) if wanted else None
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdigit() else None
 
 
 def _target(resolved: Resolved | None, failure: Failure) -> Target | None:
@@ -125,7 +152,7 @@ def _target(resolved: Resolved | None, failure: Failure) -> Target | None:
     if resolved is None:
         return None
     default = resolved.target()
-    if default is None or failure.port is None or (default.port or "5432") == str(failure.port):
+    if default is None or failure.port is None or (default.port or str(failure.server.port)) == str(failure.port):
         return default
     return next((t for t in resolved.databases.values() if t.port == str(failure.port)), default)
 
@@ -141,13 +168,13 @@ def _network(host: str | None) -> bool:
     return bool(host) and not str(host).startswith(("/", "@"))
 
 
-def _running(failed: int | None, published: list[int]) -> tuple[int, ...]:
-    """Local ports on which a PostgreSQL answers, each asked at the same time."""
-    ports = [p for p in dict.fromkeys([*published, *servers.likely_ports()]) if p != failed]
+def _running(server: Server, failed: int | None, published: list[int]) -> tuple[int, ...]:
+    """Local ports on which such a server answers, each asked at the same time."""
+    ports = [p for p in dict.fromkeys([*published, *servers.likely_ports(server)]) if p != failed]
     together = _Together(1.2)
-    answers = [(port, together.start(partial(servers.ask, "127.0.0.1", port, 1.0))) for port in ports[:24]]
+    answers = [(port, together.start(partial(servers.ask, "127.0.0.1", port, 1.0, server))) for port in ports[:24]]
     together.wait()
-    return tuple(port for port, answer in answers if answer.value == "postgresql")
+    return tuple(port for port, answer in answers if answer.value == "right")
 
 
 def _pg_isready(host: str | None, port: int | None) -> int | None:

@@ -1,23 +1,23 @@
-"""The PostgreSQL servers of this machine: what listens, which sockets there are, and who answers as PostgreSQL does."""
+"""The servers of this machine: what listens, which sockets there are, and who answers as the server that is looked for."""
 
 from __future__ import annotations
 
 import os
 import re
 import socket
-import struct
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-Answer = Literal["postgresql", "other", "silent", "refused", "unresolved", "unreachable"]
-"""What a port does when it is asked for an encrypted connection in PostgreSQL's way. silent: it accepts and says nothing."""
+from tracemend.diagnosis.database.kinds import POSTGRESQL, Server
 
-_SSL_REQUEST = struct.pack("!ii", 8, 80877103)
-"""The first message of PostgreSQL's protocol: every server answers it with one letter, and no log keeps it."""
+Answer = Literal["right", "other", "silent", "refused", "unresolved", "unreachable"]
+"""What a port does when it is greeted as a server of the kind is. right: it answers as one. silent: it accepts and says nothing."""
+
+ROOT = Path("/")
+"""Where the marks of containers lie."""
 SOCKET_FOLDERS = ("/var/run/postgresql", "/run/postgresql", "/tmp")
-_USUAL = frozenset({*range(5430, 5445), 6432, 6543, 15432, 25432, 35432, 54320, 54321, 54322, 55432})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +28,11 @@ class SocketFile:
     port: int
 
 
-def ask(host: str, port: int, seconds: float) -> Answer:
+def ask(host: str, port: int, seconds: float, server: Server = POSTGRESQL) -> Answer:
     """Who answers at an address, without logging in. Bounded by `seconds`, but for the resolving of the name."""
     try:
         with socket.create_connection((host, port), timeout=seconds) as connection:
-            return _greet(connection)
+            return _greet(connection, server)
     except socket.gaierror:
         return "unresolved"
     except ConnectionRefusedError:
@@ -43,15 +43,16 @@ def ask(host: str, port: int, seconds: float) -> Answer:
         return "unreachable"
 
 
-def _greet(connection: socket.socket) -> Answer:
+def _greet(connection: socket.socket, server: Server) -> Answer:
     try:
-        connection.sendall(_SSL_REQUEST)
-        said = connection.recv(1)
+        if server.hello:
+            connection.sendall(server.hello)
+        said = connection.recv(16)
     except TimeoutError:
         return "silent"
     except OSError:
         return "other"
-    return "postgresql" if said in (b"S", b"N", b"E") else "other"
+    return "right" if server.knows(said) else "other"
 
 
 def sockets(folders: Iterable[str] = SOCKET_FOLDERS) -> tuple[SocketFile, ...]:
@@ -82,13 +83,14 @@ def _accepts(path: Path) -> bool:
         return True
 
 
-def likely_ports() -> tuple[int, ...]:
-    """Ports of this machine on which a PostgreSQL may listen: those of its processes, and the usual ones that are open."""
+def likely_ports(server: Server = POSTGRESQL) -> tuple[int, ...]:
+    """Ports of this machine on which such a server may listen: those of its processes, and the usual ones that are open."""
     listening = _listening()
     if listening is None:
-        return (5432, 5433)
-    owners, inodes = _processes()
-    return tuple(sorted({port for port, uid, inode in listening if port in _USUAL or inode in inodes or uid in owners}))
+        return (server.port, server.port + 1)
+    owners, inodes = _processes(server.processes)
+    usual = server.usual
+    return tuple(sorted({port for port, uid, inode in listening if port in usual or inode in inodes or uid in owners}))
 
 
 def _listening() -> list[tuple[int, int, str]] | None:
@@ -108,13 +110,13 @@ def _listening() -> list[tuple[int, int, str]] | None:
     return found if known else None
 
 
-def _processes() -> tuple[set[int], set[str]]:
-    """Users that run PostgreSQL and whose processes we can't look into, and the sockets of the processes that we can."""
+def _processes(names: tuple[str, ...]) -> tuple[set[int], set[str]]:
+    """Users that run such a server and whose processes we can't look into, and the sockets of the processes that we can."""
     owners: set[int] = set()
     inodes: set[str] = set()
     for folder in Path("/proc").glob("[0-9]*"):
         try:
-            if (folder / "comm").read_text().strip() not in ("postgres", "postmaster"):
+            if (folder / "comm").read_text().strip() not in names:
                 continue
             uid = folder.stat().st_uid
         except OSError:
@@ -131,4 +133,4 @@ def _processes() -> tuple[set[int], set[str]]:
 
 def in_container() -> bool:
     """Whether this process runs inside a container."""
-    return any(Path(mark).exists() for mark in ("/.dockerenv", "/run/.containerenv"))
+    return any((ROOT / mark).exists() for mark in (".dockerenv", "run/.containerenv"))

@@ -52,11 +52,17 @@ def sole(places: list[Written], key: str) -> Written | None:
     return next((w for w in reversed(places) if w.key == key), None)
 
 
+def entry_of(value: ast.expr | None, alias: str = "default") -> ast.Dict | ast.Call | None:
+    """The expression of one database in `DATABASES`."""
+    inner = next((inner for key, inner in _items(value) if key == alias), None)
+    return inner if isinstance(inner, (ast.Dict, ast.Call)) else None
+
+
 def _entries(value: ast.expr | None, alias: str) -> Iterator[tuple[str, ast.expr]]:
     for key, inner in _items(value):
         if key != alias:
             continue
-        if isinstance(inner, ast.Dict):
+        if isinstance(inner, ast.Dict) or (isinstance(inner, ast.Call) and nodes.dotted(inner.func) == "dict"):
             yield from ((k, v) for k, v in _items(inner) if k in PARAMETERS)
         elif isinstance(inner, ast.Call):
             yield "URL", inner
@@ -100,19 +106,19 @@ def _written(key: str, file: str, value: ast.expr, names: dict[str, ast.expr]) -
     if isinstance(inner, ast.Constant):
         return Written(key, file, source, inner, None)
     if isinstance(inner, ast.BoolOp) and isinstance(inner.op, ast.Or):
-        variable, _, _ = _read(inner.values[0])
+        variable, _, _ = read_variable(inner.values[0])
         last = inner.values[-1]
         return Written(key, file, source, last if isinstance(last, ast.Constant) else None, variable)
-    variable, default, required = _read(inner)
+    variable, default, required = read_variable(inner)
     return Written(key, file, source, default, variable, required)
 
 
 def environment_variable(node: ast.AST) -> str | None:
     """The environment variable that an expression reads, None where it reads none."""
-    return _read(node)[0] if isinstance(node, (ast.Subscript, ast.Call)) else None
+    return read_variable(node)[0] if isinstance(node, (ast.Subscript, ast.Call)) else None
 
 
-def _read(node: ast.expr) -> tuple[str | None, ast.Constant | None, bool]:
+def read_variable(node: ast.expr) -> tuple[str | None, ast.Constant | None, bool]:
     """(variable, literal default, whether it must be set) of `os.environ[…]`, `os.getenv(…)`, `env(…)`, `config(…)`."""
     if isinstance(node, ast.Subscript) and (nodes.dotted(node.value) or "").endswith("environ"):
         return nodes.string_value(node.slice), None, True
@@ -124,7 +130,7 @@ def _read(node: ast.expr) -> tuple[str | None, ast.Constant | None, bool]:
         first = node.args[0] if node.args else None
         if isinstance(first, ast.Constant):
             return None, first, False
-        return _read(first) if first is not None else (None, None, False)
+        return read_variable(first) if first is not None else (None, None, False)
     variable = nodes.string_value(node.args[0]) if node.args else None
     if (name == "config" and variable is None) or name in ("db", "db_url", "dj_db_url"):
         given = next((nodes.string_value(k.value) for k in node.keywords if k.arg == "env"), None)
