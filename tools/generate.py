@@ -21,7 +21,11 @@ from pathlib import Path
 from tracemend import __version__
 from tracemend.cli.options import command_parser
 from tracemend.cli.table import COMMANDS, Command
+from tracemend.explain.recipe_page import recipe_page
 from tracemend.lsp.table import COMMANDS as SERVER_COMMANDS
+from tracemend.recipes.page import page_of
+from tracemend.recipes.recipe import Recipe
+from tracemend.recipes.table import RECIPES
 from tracemend.settings import EDITOR_SETTINGS, SETTINGS, Setting
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -194,18 +198,55 @@ def _docstring(file: str) -> str:
     return inspect.getdoc(importlib.import_module(f"tracemend.lsp.commands.{file}")) or ""
 
 
+def recipes_page() -> str:
+    """`docs/recipes/README.md`: every recipe under each error that it knows."""
+    head = """
+    # Recipes
+
+    Each page tells what the error means, shows a program before and after, and says when the fix is not offered. `tracemend explain
+    misspelled-key` prints the same page in a terminal, and `tracemend explain ID` one about a crash of your own.
+    """
+    by_error: dict[str, list[Recipe]] = {}
+    for recipe in RECIPES:
+        for error in recipe.exceptions or (_ANY,):
+            by_error.setdefault(error, []).append(recipe)
+    order = sorted(by_error, key=lambda error: (error == _ANY, error.lower()))
+    parts = [NOTE, textwrap.dedent(head).strip(), f"{len(RECIPES)} recipes, by the error that they are for."]
+    for error in order:
+        rows = [f"- [{page_of(recipe).title}]({recipe.name}.md)" for recipe in by_error[error]]
+        parts.append("\n".join([f"## {error}", "", *rows]))
+    return "\n\n".join(parts) + "\n"
+
+
+_ANY = "Any other error"
+
+
+def _recipe_page(recipe: Recipe) -> Page:
+    return Page(f"docs/recipes/{recipe.name}.md", lambda: f"{NOTE}\n\n{recipe_page(recipe)}")
+
+
 PAGES: tuple[Page, ...] = (
     Page("docs/commands.md", commands_page),
     Page("docs/server.md", server_page),
     Page("docs/settings.md", settings_page),
     Page("editors/vscode/package.json", manifest),
     Page("editors/neovim/doc/tracemend.txt", vimdoc),
+    Page("docs/recipes/README.md", recipes_page),
+    *(_recipe_page(recipe) for recipe in RECIPES),
 )
 
 
 def stale() -> list[str]:
-    """The generated files that are not what they would be made now."""
-    return [page.file for page in PAGES if _text(ROOT / page.file) != page.make()]
+    """The generated files that are not what they would be made now, and pages of recipes that are no more."""
+    return [page.file for page in PAGES if _text(ROOT / page.file) != page.make()] + [
+        path.relative_to(ROOT).as_posix() for path in _left_over()
+    ]
+
+
+def _left_over() -> list[Path]:
+    """Pages of recipes that are no longer there."""
+    made = {ROOT / page.file for page in PAGES}
+    return [path for path in sorted((ROOT / "docs/recipes").glob("*.md")) if path not in made]
 
 
 def main() -> int:
@@ -215,6 +256,8 @@ def main() -> int:
         for file in files:
             print(f"{file} is stale: run `make generate`.", file=sys.stderr)
         return 1 if files else 0
+    for path in _left_over():
+        path.unlink()
     for page in PAGES:
         path = ROOT / page.file
         path.parent.mkdir(parents=True, exist_ok=True)

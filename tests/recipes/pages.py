@@ -16,11 +16,9 @@ Negative pages hold `## Why: silent` or `## Why: choice` headings and files with
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
-_FENCE = re.compile(r"^```(\S+)[ ]?([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_SECTION = re.compile(r"^## (.+)$", re.MULTILINE)
+from tracemend.recipes.page import blocks, sections
 
 
 @dataclass
@@ -36,12 +34,6 @@ class Example:
     ends_with: str | None = None
 
 
-def sections(page: str) -> list[tuple[str, str]]:
-    """The headings of the second level and what stands under each."""
-    parts = _SECTION.split(page)
-    return [(parts[i].strip(), parts[i + 1].strip("\n")) for i in range(1, len(parts), 2)]
-
-
 def examples(page: str, wanted: str = "Example") -> list[Example]:
     """The examples of a page: every section whose heading starts with `wanted`."""
     return [_example(title, body) for title, body in sections(page) if title.startswith(wanted)]
@@ -49,10 +41,9 @@ def examples(page: str, wanted: str = "Example") -> list[Example]:
 
 def _example(title: str, body: str) -> Example:
     example = Example(title)
-    for match in _FENCE.finditer(body + "\n"):
-        language, rest, text = match.groups()
-        words = rest.split()
-        if language == "console":
+    for block in blocks(body):
+        words, text = list(block.words), block.text
+        if block.language == "console":
             example.command = text.split()
         elif words == ["steps"]:
             example.steps = text.splitlines()

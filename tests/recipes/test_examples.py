@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from recipes.crash import Version, fixed_files, fixes_for, interpreters, run, write
-from recipes.pages import Example, examples, sections
+from recipes.pages import Example, examples
 from tracemend.fix import Fix
+from tracemend.recipes.page import sections
 from tracemend.recipes.recipe import Recipe
 from tracemend.recipes.table import all_recipes
 

@@ -1,4 +1,4 @@
-"""Explain an incident as a Markdown page."""
+"""Explain an incident, or a recipe by its name, as a Markdown page."""
 
 from __future__ import annotations
 
@@ -7,24 +7,20 @@ import argparse
 EXAMPLES = """
     tracemend explain 3f2a                  # to read
     tracemend explain 3f2a > incident.md    # for an issue or a message
+    tracemend explain misspelled-key        # the page of a recipe
 """
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's options."""
-    parser.add_argument("id", metavar="ID", help="the incident, or the beginning of its id")
+    parser.add_argument("id", metavar="ID", help="the incident, or the beginning of its id; or a recipe's name")
 
 
 def run(args: argparse.Namespace) -> int:
     """Print the page; rendered on a terminal, Markdown when piped."""
     from tracemend.cli.page import Page, visible
-    from tracemend.cli.workspace import open_workspace
-    from tracemend.explain import explained
 
-    engine = open_workspace(args)
-    stored = engine.ledger.find(args.id)
-    analysis = engine.analyse(stored, engine.snapshot())
-    text = visible(explained(stored, analysis, engine.ledger.deliveries(stored.id)))
+    text = visible(_text(args))
     page = Page()
     if page.styled:
         from rich.markdown import Markdown
@@ -33,3 +29,20 @@ def run(args: argparse.Namespace) -> int:
     else:
         page.lines(text)
     return 0
+
+
+def _text(args: argparse.Namespace) -> str:
+    """Raises TracemendError where there is neither an incident nor a recipe of that name."""
+    from tracemend.explain.subject import recipe_named
+
+    recipe = recipe_named(args.id) if "-" in args.id else None
+    if recipe is not None:
+        from tracemend.explain.recipe_page import recipe_page
+
+        return recipe_page(recipe)
+    from tracemend.cli.workspace import open_workspace
+    from tracemend.explain.article import explained
+    from tracemend.explain.subject import gather
+
+    engine = open_workspace(args)
+    return explained(gather(engine, engine.ledger.find(args.id), engine.snapshot()))

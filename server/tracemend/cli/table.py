@@ -53,7 +53,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("shell-hook", "Print the lines that make every Python started from a shell record its crashes."),
     Command("incidents", "List the incidents of this project."),
     Command("show", "Show an incident, its diagnosis and its fixes."),
-    Command("explain", "Explain an incident as a Markdown page."),
+    Command("explain", "Explain an incident, or a recipe by its name, as a Markdown page."),
     Command("stage", "Put a verified fix into your files and stage it, without a commit."),
     Command("undo", "Take a fix out of your files again."),
     Command("workflow", "Write a CI configuration that runs the tests of this project."),

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from tracemend.diagnosis.hands_off import not_to_be_fixed
 from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Fix
 from tracemend.recipes.never import objection
 from tracemend.recipes.ranking import rank
-from tracemend.recipes.recipe import Recipe
+from tracemend.recipes.recipe import Abstention, Recipe
 from tracemend.recipes.table import foreign_recipes, recipes_for
 
 log = logging.getLogger("tracemend.recipes")
@@ -23,6 +23,16 @@ FOREIGN_SECONDS = 2.0
 _silenced: set[str] = set()
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one recipe said about a site whose error it knows."""
+
+    recipe: Recipe
+    fixes: tuple[Fix, ...]
+    reasons: tuple[str, ...]
+    """Why there are not more, a sentence each; often the recipe tells none."""
+
+
 def propose(site: CrashSite, *, strict: bool = False) -> tuple[Fix, ...]:
     """The fixes of all recipes for a site, best first; () where none has evidence.
 
@@ -30,47 +40,65 @@ def propose(site: CrashSite, *, strict: bool = False) -> tuple[Fix, ...]:
     """
     fixes: list[Fix] = []
     for recipe in recipes_for(site.type_name):
-        fixes += _harmless(recipe, site, strict=strict)
+        fixes += _fixes(_harmless(recipe, site, strict=strict))
     for recipe in foreign_recipes():
         if recipe.name not in _silenced:
             fixes += _in_time(recipe, site)
     return rank(fixes)
 
 
-def fixes_of(recipe: Recipe, site: CrashSite) -> list[Fix]:
-    """The fixes of one recipe that may be proposed; whatever the recipe raises."""
+def ask(recipe: Recipe, site: CrashSite) -> Answer | None:
+    """A recipe's answer, None where the error is not one of its own; whatever the recipe raises."""
     if recipe.exceptions and site.type_name not in recipe.exceptions:
-        return []
+        return None
     match = recipe.pattern.match(site.message)
-    if match is None or not_to_be_fixed(site, raised_by_user=recipe.raised_by_user) is not None:
-        return []
-    found: list[Fix] = []
-    for fix in recipe.propose(site, match):
-        reason = objection(fix, site)
+    if match is None:
+        return None
+    if not_to_be_fixed(site, raised_by_user=recipe.raised_by_user) is not None:
+        return None
+    fixes: list[Fix] = []
+    reasons: list[str] = []
+    for said in recipe.propose(site, match):
+        if isinstance(said, Abstention):
+            reasons.append(said.reason)
+            continue
+        reason = objection(said, site)
         if reason is None:
-            found.append(
-                replace(fix, author=f"recipe:{recipe.name}", kind=recipe.kind if fix.kind == "code" else fix.kind)
-            )
+            kind = recipe.kind if said.kind == "code" else said.kind
+            fixes.append(replace(said, author=f"recipe:{recipe.name}", kind=kind))
         else:
-            log.info("%s: '%s' is not proposed: %s", recipe.name, fix.title, reason)
-    return found
+            reasons.append(f"'{said.title}' is not proposed: {reason}.")
+            log.info("%s: '%s' is not proposed: %s", recipe.name, said.title, reason)
+    return Answer(recipe, tuple(fixes), tuple(reasons))
 
 
-def _harmless(recipe: Recipe, site: CrashSite, *, strict: bool) -> Iterable[Fix]:
+def answers(site: CrashSite) -> Iterator[Answer]:
+    """What every recipe of ours that knows the error says of it, in the table's order; one that fails says nothing."""
+    for recipe in recipes_for(site.type_name):
+        answer = _harmless(recipe, site, strict=False)
+        if answer is not None:
+            yield answer
+
+
+def _fixes(answer: Answer | None) -> tuple[Fix, ...]:
+    return () if answer is None else answer.fixes
+
+
+def _harmless(recipe: Recipe, site: CrashSite, *, strict: bool) -> Answer | None:
     try:
-        return fixes_of(recipe, site)
+        return ask(recipe, site)
     # The one boundary between recipes: whatever bug one of them (perhaps a stranger's) has, the others' fixes still come.
     except Exception:
         if strict:
             raise
         log.exception("recipe %s failed at %s:%d", recipe.name, site.file, site.location.line)
-        return []
+        return None
 
 
 def _in_time(recipe: Recipe, site: CrashSite) -> list[Fix]:
     """The same in a thread that is left behind when it takes too long."""
     found: list[Fix] = []
-    worker = threading.Thread(target=lambda: found.extend(_harmless(recipe, site, strict=False)), daemon=True)
+    worker = threading.Thread(target=lambda: found.extend(_fixes(_harmless(recipe, site, strict=False))), daemon=True)
     worker.start()
     worker.join(FOREIGN_SECONDS)
     if worker.is_alive():

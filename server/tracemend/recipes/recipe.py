@@ -9,8 +9,17 @@ from dataclasses import dataclass
 from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Fix, Kind
 
-Propose = Callable[[CrashSite, "re.Match[str]"], Iterable[Fix]]
-"""Given the site and the match of the recipe's message pattern, the fixes that the evidence supports; often none."""
+
+@dataclass(frozen=True, slots=True)
+class Abstention:
+    """Why a recipe that knows an error proposes nothing there, as one sentence."""
+
+    reason: str
+
+
+Propose = Callable[[CrashSite, "re.Match[str]"], Iterable[Fix | Abstention]]
+"""Given the site and the match of the recipe's message pattern, the fixes that the evidence supports; often none. Where there
+are none, what was found against them may be told."""
 
 
 @dataclass(frozen=True, slots=True)

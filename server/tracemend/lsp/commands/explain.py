@@ -42,11 +42,10 @@ async def run(server: Server, arguments: Arguments) -> dict[str, Any]:
 
 
 def _page(folder: Folder, stored: StoredIncident, texts: Texts) -> tuple[str, str]:
-    from tracemend.explain import explained
+    from tracemend.explain.article import explained
+    from tracemend.explain.subject import gather
 
-    analysis = folder.engine.analyse(stored, texts)
-    raised = stored.incident.raised
-    return raised.type, explained(stored, analysis, folder.ledger.deliveries(stored.id))
+    return stored.incident.raised.type, explained(gather(folder.engine, stored, texts))
 
 
 def _written(folder: Folder, identity: str, markdown: str) -> Path:
