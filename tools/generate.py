@@ -25,7 +25,7 @@ from tracemend.explain.recipe_page import recipe_page
 from tracemend.lsp.table import COMMANDS as SERVER_COMMANDS
 from tracemend.recipes.page import page_of
 from tracemend.recipes.recipe import Recipe
-from tracemend.recipes.table import RECIPES
+from tracemend.recipes.table import all_recipes
 from tracemend.settings import EDITOR_SETTINGS, SETTINGS, Setting
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -207,11 +207,11 @@ def recipes_page() -> str:
     misspelled-key` prints the same page in a terminal, and `tracemend explain ID` one about a crash of your own.
     """
     by_error: dict[str, list[Recipe]] = {}
-    for recipe in RECIPES:
+    for recipe in all_recipes():
         for error in recipe.exceptions or (_ANY,):
             by_error.setdefault(error, []).append(recipe)
     order = sorted(by_error, key=lambda error: (error == _ANY, error.lower()))
-    parts = [NOTE, textwrap.dedent(head).strip(), f"{len(RECIPES)} recipes, by the error that they are for."]
+    parts = [NOTE, textwrap.dedent(head).strip(), f"{len(all_recipes())} recipes, by the error that they are for."]
     for error in order:
         rows = [f"- [{page_of(recipe).title}]({recipe.name}.md)" for recipe in by_error[error]]
         parts.append("\n".join([f"## {error}", "", *rows]))
@@ -232,7 +232,7 @@ PAGES: tuple[Page, ...] = (
     Page("editors/vscode/package.json", manifest),
     Page("editors/neovim/doc/tracemend.txt", vimdoc),
     Page("docs/recipes/README.md", recipes_page),
-    *(_recipe_page(recipe) for recipe in RECIPES),
+    *(_recipe_page(recipe) for recipe in all_recipes()),
 )
 
 

@@ -13,7 +13,7 @@ from tracemend.project.location import Location
 from tracemend.project.snapshot import Snapshot
 from tracemend.recipes.propose import Answer, answers
 from tracemend.recipes.recipe import Recipe
-from tracemend.recipes.table import RECIPES, foreign_recipes
+from tracemend.recipes.table import TABLE, foreign_recipes
 
 
 @dataclass(frozen=True)
@@ -72,4 +72,7 @@ def recipe_of(fix: Fix) -> Recipe | None:
 
 def recipe_named(name: str) -> Recipe | None:
     """A recipe of the table, or of another package, by its name."""
-    return next((recipe for recipe in (*RECIPES, *foreign_recipes()) if recipe.name == name), None)
+    listed = next((listed for listed in TABLE if listed.module == name.replace("-", "_")), None)
+    if listed is not None:
+        return listed.recipe()
+    return next((recipe for recipe in foreign_recipes() if recipe.name == name), None)
