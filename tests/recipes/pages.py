@@ -7,6 +7,8 @@ A block's info string names what it holds:
     python earlier main.py    the file in the commit before; makes the project a git repository
     text before data.txt      any other file, likewise
     python gone main.py       a file that the fix moves away
+    python gone before a.py   a file of the commit before that is there no more
+    python new a.py           a file that was not there in the commit before
     console                   the command that crashes, `python main.py` when there is none
     text steps                for a fix that is no edit: the commands that it shows
     text ends with            what the fixed program still prints last on standard error, where it raises on purpose
@@ -29,6 +31,8 @@ class Example:
     before: dict[str, str] = field(default_factory=dict)
     after: dict[str, str | None] = field(default_factory=dict)
     earlier: dict[str, str] = field(default_factory=dict)
+    added: dict[str, str] = field(default_factory=dict)
+    removed: list[str] = field(default_factory=list)
     command: list[str] = field(default_factory=lambda: ["python", "main.py"])
     steps: list[str] | None = None
     ends_with: str | None = None
@@ -49,6 +53,10 @@ def _example(title: str, body: str) -> Example:
             example.steps = text.splitlines()
         elif words[:2] == ["ends", "with"]:
             example.ends_with = text.strip()
+        elif words[:2] == ["gone", "before"]:
+            example.removed.append(words[2])
+        elif words[:1] == ["new"]:
+            example.added[words[1]] = text
         elif words[:1] == ["gone"]:
             example.after[words[1]] = None
         elif words[:1] in (["before"], ["after"], ["earlier"]):

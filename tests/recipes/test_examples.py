@@ -54,7 +54,7 @@ def lay_out(folder: Path, example: Example) -> None:
         subprocess.run(["git", "init", "-q"], cwd=folder, check=True)
         write(folder, {**example.before, **example.earlier})
         commit(folder, "Begin")
-    write(folder, example.before)
+    write(folder, {**example.before, **example.added, **dict.fromkeys(example.removed)})
     if example.earlier:
         commit(folder, "Change names")
 

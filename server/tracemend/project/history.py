@@ -1,7 +1,8 @@
-"""What git's history says of a name: the commit that renamed it."""
+"""What git's history says: the commit that renamed a name or a file, and the one that last changed some lines."""
 
 from __future__ import annotations
 
+import difflib
 import os
 import re
 from collections.abc import Iterator
@@ -75,6 +76,95 @@ def _successors(name: str, patch: str) -> Iterator[str]:
             found = re.fullmatch(parts[0] + r"(?P<new>\w+)" + "(?P=new)".join(parts[1:]), new)
             if found and found.group("new") != name and found.group("new").isidentifier():
                 yield found.group("new")
+
+
+@dataclass(frozen=True, slots=True)
+class FileMove:
+    """A commit that moved a file."""
+
+    old: str
+    new: str
+    commit: str
+    """Abbreviated hash."""
+    subject: str
+
+
+def moved_file(root: Path, old: str) -> FileMove | None:
+    """The latest commit that moved a file away from a path, relative to the root; None when history tells of none."""
+    head = _head(root) if (root / ".git").exists() else None
+    return None if head is None else _moved_file(root, old, head)
+
+
+@lru_cache(maxsize=256)
+def _moved_file(root: Path, old: str, head: str) -> FileMove | None:
+    gone = _git(
+        root, "log", head, "-n1", "--diff-filter=D", "--no-renames", "--format=%h%x01%s", "--", f":(literal){old}"
+    )
+    short, _, subject = (gone or "").strip().partition("\x01")
+    if not short:
+        return None
+    shown = _git(root, "show", "--format=", "-z", "--name-status", "-M", "--diff-filter=R", "--no-ext-diff", short)
+    fields = (shown or "").split("\0")
+    for place in range(0, len(fields) - 2, 3):
+        if fields[place].startswith("R") and fields[place + 1] == old:
+            return FileMove(old, fields[place + 2], short, subject)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The commit that last changed some lines."""
+
+    commit: str
+    """Abbreviated hash; "" where the change is not committed yet."""
+    subject: str
+    time: float
+    """Seconds since the epoch; infinite where the change is not committed yet."""
+
+
+def last_change(root: Path, file: str, text: str, first: int, last: int) -> Change | None:
+    """The latest change of the lines `first` to `last` (from 1) of today's text of a file; None without a history of it."""
+    head = _head(root) if (root / ".git").exists() else None
+    committed = None if head is None else _committed(root, file, head)
+    if head is None or committed is None:
+        return None
+    same = {
+        today + offset + 1: then + offset + 1
+        for today, then, count in difflib.SequenceMatcher(
+            None, text.splitlines(), committed.splitlines(), autojunk=False
+        ).get_matching_blocks()
+        for offset in range(count)
+    }
+    lines = [same.get(number) for number in range(first, last + 1)]
+    if None in lines:
+        return Change("", "", float("inf"))
+    return _blamed(root, file, head, min(n for n in lines if n), max(n for n in lines if n))
+
+
+def is_after(root: Path, one: Change, other: Change) -> bool | None:
+    """Whether a change came after another; None where history does not tell."""
+    if one.commit == other.commit:
+        return None
+    if one.time != other.time:
+        return one.time > other.time
+    return _git(root, "merge-base", "--is-ancestor", other.commit, one.commit) is not None
+
+
+@lru_cache(maxsize=64)
+def _committed(root: Path, file: str, head: str) -> str | None:
+    return _git(root, "cat-file", "blob", f"{head}:{file}")
+
+
+@lru_cache(maxsize=256)
+def _blamed(root: Path, file: str, head: str, first: int, last: int) -> Change | None:
+    """Blame of the committed text: that of the working tree would run the filters that a repository configures."""
+    told = _git(root, "blame", "--no-textconv", "--line-porcelain", f"-L{first},{last}", head, "--", file)
+    found: Change | None = None
+    for entry in re.finditer(r"^([0-9a-f]{40}) .*?^committer-time (\d+)$.*?^summary (.*?)$", told or "", re.M | re.S):
+        change = Change(entry.group(1)[:7], entry.group(3), float(entry.group(2)))
+        if found is None or change.time > found.time:
+            found = change
+    return found
 
 
 def _git(root: Path, *arguments: str) -> str | None:

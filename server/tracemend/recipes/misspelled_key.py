@@ -28,6 +28,34 @@ print(user["first_name"])
 print(greeting(user))
 ```
 
+## Example
+```python earlier main.py
+def label(item):
+    return item["name"] + ": " + str(item["qty"])
+
+
+item = {"name": "tea", "qty": 2}
+print(label(item))
+```
+
+```python before main.py
+def label(item):
+    return item["name"] + ": " + str(item["qty"])
+
+
+item = {"name": "tea", "amount": 2}
+print(label(item))
+```
+
+```python after main.py
+def label(item):
+    return item["name"] + ": " + str(item["amount"])
+
+
+item = {"name": "tea", "amount": 2}
+print(label(item))
+```
+
 ## When it is not offered
 - Nothing shows which keys the dictionary has.
 - Two keys are about equally alike, or keys are added elsewhere: it is a choice at most.
@@ -46,6 +74,7 @@ from tracemend.diagnosis.keys import Keys, keys_of
 from tracemend.diagnosis.siblings import string_count
 from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Evidence, Fix
+from tracemend.project.history import Renaming, renaming
 from tracemend.recipes.drafting import draft
 from tracemend.recipes.edits import replace_string
 from tracemend.recipes.recipe import Recipe
@@ -60,10 +89,43 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
     keys = keys_of(site, node.value)
     if keys is None or key in keys.names:
         return
+    commit = renaming(site.project.root, key)
+    if commit is not None and commit.new in keys.names:
+        yield from _renamed(site, node, keys, commit)
+        return
     ranked = ranking(key, keys.names)[:3]
     clear = len(ranked) == 1 or (len(ranked) > 1 and ranked[0].score - ranked[1].score >= MARGIN)
     for found in ranked[:1] if clear else ranked:
         yield from _replace(site, node, keys, found, clear=clear)
+
+
+def _renamed(site: CrashSite, node: ast.Subscript, keys: Keys, commit: Renaming) -> Iterator[Fix]:
+    """The key as a commit has it now, at every read of the same mapping in the function."""
+    receiver = site.source(node.value)
+    reads = [
+        n
+        for n in ast.walk(site.function or node)
+        if isinstance(n, ast.Subscript)
+        and nodes.string_value(n.slice) == commit.old
+        and isinstance(n.ctx, ast.Load)
+        and site.source(n.value) == receiver
+    ]
+    found = [
+        replace_string(site.file, site.where, n.slice, commit.new) for n in reads if isinstance(n.slice, ast.Constant)
+    ]
+    edits = [edit for edit in found if edit is not None]
+    if len(edits) == len(reads):
+        yield draft(
+            site,
+            f"Read the key '{commit.new}' for '{commit.old}' as commit {commit.commit} did",
+            edits,
+            rationale=f"The dictionary has no key '{commit.old}': commit {commit.commit} renamed it to '{commit.new}'.",
+            tier=1,
+            evidence=[
+                Evidence(f"commit {commit.commit} ('{commit.subject}') renamed it", "git log"),
+                Evidence(f"its keys are {_listed(keys.names)}", keys.found_by),
+            ],
+        )
 
 
 def _replace(site: CrashSite, node: ast.Subscript, keys: Keys, found: Match, *, clear: bool) -> Iterator[Fix]:

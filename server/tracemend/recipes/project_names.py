@@ -49,7 +49,7 @@ def import_path(site: CrashSite, target: str) -> str | None:
             if not module.startswith(".") and module_file(module, site.snapshot, near=file) == target:
                 used[module] += 1
     if _prefers_relative(site):
-        return _relative(site.file, target)
+        return relative_path(site.file, target)
     if used:
         return used.most_common(1)[0][0]
     for root in import_roots(entry_file(site), site.snapshot):
@@ -77,7 +77,8 @@ def _prefers_relative(site: CrashSite) -> bool:
     return bool(relative) and len(relative) * 2 > len(own)
 
 
-def _relative(file: str, target: str) -> str | None:
+def relative_path(file: str, target: str) -> str | None:
+    """The module text, `..text.helpers`, by which one file imports from another; None where they share no package."""
     here = PurePosixPath(file).parent.parts
     there = PurePosixPath(target).with_suffix("").parts
     there = there[:-1] if there[-1] == "__init__" else there

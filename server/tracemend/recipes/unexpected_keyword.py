@@ -64,6 +64,60 @@ from mailer import send_mail
 print(send_mail("a@b.c", confirmation=True))
 ```
 
+## Example
+```python earlier main.py
+from orders import place
+
+print(place("tea", is_html=2))
+```
+
+```python earlier again.py
+from orders import place
+
+
+def again(item):
+    return place(item, is_html=1)
+```
+
+```python earlier orders.py
+def place(item, is_html=1):
+    return item, is_html
+```
+
+```python before main.py
+from orders import place
+
+print(place("tea", is_html=2))
+```
+
+```python before again.py
+from orders import place
+
+
+def again(item):
+    return place(item, is_html=1)
+```
+
+```python before orders.py
+# Orders are placed by item.
+def place(item, html=1):
+    return item, html
+```
+
+```python after main.py
+from orders import place
+
+print(place("tea", html=2))
+```
+
+```python after again.py
+from orders import place
+
+
+def again(item):
+    return place(item, html=1)
+```
+
 ## When it is not offered
 - The function takes any keyword (`**options`) and hands it on.
 - Two parameters are about equally alike, or the alike one is given already.
@@ -74,14 +128,16 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from tracemend.diagnosis import nodes
 from tracemend.diagnosis.callees import Callee, callee_of, class_of
+from tracemend.diagnosis.calls import calls_reaching
 from tracemend.diagnosis.classes import find_class
+from tracemend.diagnosis.sides import newer_side
 from tracemend.diagnosis.signatures import keyword_names, method_keywords
 from tracemend.diagnosis.site import CrashSite
-from tracemend.fix import Evidence, Fix
+from tracemend.fix import Edit, Evidence, Fix
 from tracemend.project.history import renaming
 from tracemend.recipes.drafting import draft
 from tracemend.recipes.edits import rename_keyword
@@ -106,26 +162,54 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
         yield draft(
             site,
             f"Rename the argument '{name}' to '{commit.new}' as commit {commit.commit} did",
-            [rename_keyword(site.file, site.where, keyword, commit.new)],
+            _everywhere(site, call, keyword, commit.new),
             rationale=f"{source} has no parameter '{name}': commit {commit.commit} renamed it to '{commit.new}'.",
             tier=1,
             evidence=[Evidence(f"commit {commit.commit} ('{commit.subject}') renamed it", "git log")],
         )
         return
+    yield from _nearest(site, call, keyword, sorted(known), free, source)
+
+
+def _nearest(
+    site: CrashSite, call: ast.Call, keyword: ast.keyword, known: list[str], free: Iterable[str], source: str
+) -> Iterator[Fix]:
+    """The parameter that is spelt alike; where the signature changed after the call, in every call."""
+    name = str(keyword.arg)
     ranked = ranking(name, free)[:3]
     clear = len(ranked) == 1 or (len(ranked) > 1 and ranked[0].score - ranked[1].score >= MARGIN)
+    callee = callee_of(site, call)
+    names = ("this call", f"the signature of {source}")
+    newer = None if callee is None else newer_side(site, (site.file, call), (callee.file, callee.node), names)
+    moved_on = newer is not None and not newer.first
     for found in ranked[:1] if clear else ranked:
         sure = clear and not is_inflection(name, found.name)
+        stated = f"'{found.name}'" in site.hint
+        one = rename_keyword(site.file, site.where, keyword, found.name)
         yield draft(
             site,
             f"Rename the argument '{name}' to '{found.name}'",
-            [rename_keyword(site.file, site.where, keyword, found.name)],
+            _everywhere(site, call, keyword, found.name) if moved_on and sure else [one],
             rationale=f"{source} has no parameter '{name}'; it has '{found.name}', which is spelt alike.",
-            tier=1 if f"'{found.name}'" in site.hint else 2,
-            kind="S" if sure and (not site.hint or f"'{found.name}'" in site.hint) else "U",
+            tier=1 if stated or (moved_on and sure) else 2,
+            kind="S" if sure and (not site.hint or stated) else "U",
             score=found.score,
-            evidence=[Evidence(f"its parameters are {', '.join(sorted(known))}", "its signature")],
+            evidence=[
+                Evidence(f"its parameters are {', '.join(known)}", "its signature"),
+                *([newer.evidence] if newer is not None else []),
+            ],
         )
+
+
+def _everywhere(site: CrashSite, call: ast.Call, keyword: ast.keyword, new: str) -> list[Edit]:
+    """The keyword renamed in every call that reaches the same function."""
+    callee = callee_of(site, call)
+    edits = [rename_keyword(site.file, site.where, keyword, new)]
+    for other in () if callee is None else calls_reaching(site, callee):
+        given = {k.arg: k for k in other.call.keywords}
+        if keyword.arg in given and new not in given:
+            edits.append(rename_keyword(other.site.file, other.site.where, given[keyword.arg], new))
+    return edits
 
 
 def _parameters(site: CrashSite, call: ast.Call) -> tuple[frozenset[str] | None, str, bool]:
