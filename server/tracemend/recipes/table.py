@@ -211,6 +211,7 @@ TABLE: tuple[Listed, ...] = (
     Listed("split_part", "IndexError"),
     Listed("number_text", "ValueError"),
     Listed("unpacked_count", "ValueError"),
+    Listed("returned_count", "ValueError"),
     Listed("date_format", "ValueError"),
     Listed("closed_file", "ValueError"),
     Listed("zero_divisor", "ZeroDivisionError"),
