@@ -2,7 +2,9 @@
 
 ## What it does
 Says which distribution provides the module and how to install it in the project's environment; where no manifest of the
-project names it yet, it adds it there. When a manifest names it, the environment is behind: the step installs from it.
+project names it yet, it adds it to the project's list: `[project]` or Poetry's table of pyproject.toml, Pipfile, requirements.in or
+requirements.txt, setup.cfg, setup.py, the pip packages of environment.yml; what only tests need goes to their group. Lock files are
+left to the tool that writes them: a step says the command.
 
 ## Why the error happens
 The interpreter that runs the program has no such module: it was never installed there, or another interpreter was meant.
@@ -24,7 +26,7 @@ zeep
 ```
 
 ```text steps
-python -m pip install zeep
+python -m pip install -r requirements.txt
 ```
 
 ```text ends with
@@ -40,27 +42,17 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from tracemend.diagnosis.hands_off import is_test_file
 from tracemend.diagnosis.site import CrashSite
-from tracemend.fix import Edit, Evidence, Fix, Step
-from tracemend.project.positions import positions
+from tracemend.fix import Evidence, Fix, Step
 from tracemend.project.symbols import module_file
 from tracemend.recipes.distributions import distribution_of
 from tracemend.recipes.drafting import draft
-from tracemend.recipes.edits import insert_lines
+from tracemend.recipes.manifests import LOCKS, TEXTS, addition, names, refresh
 from tracemend.recipes.project_names import own_packages
 from tracemend.recipes.recipe import Recipe
-
-_MANIFESTS = (
-    "requirements.txt",
-    "requirements/base.txt",
-    "pyproject.toml",
-    "setup.cfg",
-    "setup.py",
-    "Pipfile",
-    "environment.yml",
-)
 
 
 def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
@@ -71,61 +63,38 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
     name = distribution_of(module)
     if name is None or top in stdlib or top in own_packages(site) or module_file(top, site.snapshot, near=site.file):
         return
-    manifests = {file: text for file in _MANIFESTS if (text := site.snapshot.text(file)) is not None}
-    naming = [file for file, text in manifests.items() if _names(text, name)]
+    texts = {file: text for file in TEXTS if (text := site.snapshot.text(file)) is not None}
+    naming = [file for file, text in texts.items() if names(text, name)]
+    added = None if naming else addition(texts, name, for_tests=is_test_file(site.file))
     evidence = [Evidence(f"the import name '{top}' belongs to the distribution {name}", "a table of distributions")]
     evidence += [Evidence(f"{file} names {name}", "the project's manifests") for file in naming]
+    if added is not None:
+        evidence.append(
+            Evidence(f"no manifest names {name}; {added.place} is the project's list", "the project's manifests")
+        )
     if facts is not None:
         evidence.append(Evidence(f"{facts.executable} has no distribution {name}", "the project's interpreter"))
-    edits = [] if naming else _declared(manifests, name)
     yield draft(
         site,
         f"Install {name}",
-        edits,
+        [] if added is None else [added.edit],
         rationale=f"The module '{top}' comes from {name}, which is not installed for the interpreter that ran.",
         tier=1,
         kind="C",
         penalties=["adds a dependency"],
-        steps=[_step(site, name, naming)],
+        steps=_steps(site, texts, name, naming[0] if naming else added.file if added is not None else None),
         evidence=evidence,
     )
 
 
-def _names(manifest: str, name: str) -> bool:
-    normal = re.sub(r"[-_.]+", "[-_.]+", re.escape(name).replace(r"\-", "-"))
-    return re.search(rf"(?i)(?<![\w.-]){normal}(?![\w-])", manifest) is not None
-
-
-def _step(site: CrashSite, name: str, naming: list[str]) -> Step:
-    """Installing: from the manifest that names the distribution, with the tool whose lock file is there."""
-    command: tuple[str, ...]
-    if site.snapshot.text("uv.lock") is not None:
-        command = ("uv", "sync") if naming else ("uv", "add", name)
-    elif site.snapshot.text("poetry.lock") is not None:
-        command = ("poetry", "install") if naming else ("poetry", "add", name)
-    elif "requirements.txt" in naming:
-        command = ("python", "-m", "pip", "install", "-r", "requirements.txt")
-    elif naming and naming[0] in ("pyproject.toml", "setup.py", "setup.cfg"):
-        command = ("python", "-m", "pip", "install", "-e", ".")
-    else:
-        command = ("python", "-m", "pip", "install", name)
-    return Step("Install it in the project's environment.", command)
-
-
-def _declared(manifests: dict[str, str], name: str) -> list[Edit]:
-    """The edit that names the distribution in requirements.txt, in order where the file is in order."""
-    text = manifests.get("requirements.txt")
-    if text is None:
-        return []
-    where = positions(text)
-    lines = [(n, where.line(n)) for n in range(1, where.count + 1)]
-    named = [(n, line) for n, line in lines if re.match(r"[A-Za-z]", line)]
-    keys = [line.lower() for _, line in named]
-    if len(keys) > 1 and keys == sorted(keys):
-        after = next((n for n, line in named if line.lower() > name.lower()), None)
-        if after is not None:
-            return [insert_lines("requirements.txt", where, after, [name])]
-    return [insert_lines("requirements.txt", where, where.count + (1 if where.line(where.count) else 0), [name])]
+def _steps(site: CrashSite, texts: Mapping[str, str], name: str, manifest: str | None) -> list[Step]:
+    """Installing from the manifest that names the distribution (after the edit), its lock file brought up to date."""
+    locks = {lock: site.snapshot.text(lock) is not None for lock in LOCKS}
+    commands = () if manifest is None else refresh(texts, locks, manifest)
+    if not commands:
+        commands = (("uv", "add", name),) if locks["uv.lock"] else (("python", "-m", "pip", "install", name),)
+    last = Step("Install it in the project's environment.", commands[-1])
+    return [*(Step("Bring the lock file up to date.", command) for command in commands[:-1]), last]
 
 
 RECIPE = Recipe(
