@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from tracemend.trial.request import Reproduction
 
 
+_MOST_TRIED = 5
+"""Fixes tried for one incident: each may cost a run of the whole suite."""
+
+
 @dataclass(frozen=True, slots=True)
 class Analysis:
     """What is known of an incident against today's texts."""
@@ -42,6 +46,12 @@ class Analysis:
     def best(self) -> StoredFix | None:
         """The best fix that changes code, None when there is none."""
         return next((f for f in self.fixes if f.fix.changes_code and f.fix.applicability != "display-only"), None)
+
+    @property
+    def worth_trying(self) -> tuple[Fix, ...]:
+        """The best fixes that a trial can tell something of."""
+        fixes = (f.fix for f in self.fixes if f.fix.changes_code and f.fix.applicability != "display-only")
+        return tuple(fixes)[:_MOST_TRIED]
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ FLOORS = [
     {"ledger"},
     {"following"},
     {"engine"},
+    {"sweep"},
     {"explain"},
     {"sources"},
     {"lsp"},
@@ -92,6 +93,7 @@ def test_arrows_point_down(path: Path) -> None:
         ("pygls", {"lsp"}),
         ("lsprotocol", {"lsp"}),
         ("litellm", {"model"}),
+        ("distributed", {"cli"}),
         ("git", {"project", "trial", "delivery"}),
     ],
 )

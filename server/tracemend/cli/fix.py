@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from tracemend.project.process import Cancel
     from tracemend.trial.request import Reproduction
 
-_MOST_TRIED = 5
-"""Fixes tried for one incident: each may cost a run of the whole suite."""
-
 EXAMPLES = """
     python app.py 2>&1 | tracemend fix                       # propose fixes and prove them
     tracemend fix error.log --no-trial                       # propose only
@@ -160,8 +157,9 @@ def _work(
         return
     reproduction = _reproduction(engine, args)
     for index, (stored, analysis) in enumerate(outcome.found):
-        fixes = tuple(fix.fix for fix in analysis.fixes if fix.fix.applicability != "display-only")[:_MOST_TRIED]
-        proved = engine.prove(stored, fixes, snapshot, reproduction=reproduction, cancel=cancel, watch=watch)
+        proved = engine.prove(
+            stored, analysis.worth_trying, snapshot, reproduction=reproduction, cancel=cancel, watch=watch
+        )
         outcome.found[index] = stored, replace(analysis, fixes=proved)
 
 

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
+
+from tracemend.project.process import Cancel
+
+_POLL_SECONDS = 0.05
 
 
 @contextmanager
@@ -24,6 +29,18 @@ def held(path: Path) -> Iterator[bool]:
             yield True
         finally:
             _give_back(stream)
+
+
+@contextmanager
+def waited_for(path: Path, cancel: Cancel) -> Iterator[None]:
+    """Wait for the lock file `path`. Raises Cancelled."""
+    while True:
+        with held(path) as free:
+            if free:
+                yield
+                return
+        cancel.check()
+        time.sleep(_POLL_SECONDS)
 
 
 if sys.platform == "win32":

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 from tracemend.fix import Fix, Verdict
-from tracemend.incident import Incident
+from tracemend.incident import Frame, Incident
 from tracemend.project.project import Project
 from tracemend.project.snapshot import Snapshot
 from tracemend.settings import Settings
@@ -46,3 +46,20 @@ class Tried:
     fix: Fix
     verdict: Verdict
     reproduction: Reproduction | None
+
+
+def seen_in(root: Path, checkout: Path, incident: Incident) -> Incident:
+    """The incident with paths of the checkout as paths of a worktree made from it."""
+
+    def led(text: str) -> str:
+        path = Path(text)
+        return str(root / path.relative_to(checkout)) if path.is_relative_to(checkout) else text
+
+    def led_frame(frame: Frame) -> Frame:
+        return replace(frame, file=led(frame.file))
+
+    words = tuple(led(word) if Path(led(word)).exists() else word for word in incident.context.command)
+    cwd = None if incident.context.cwd is None else led(incident.context.cwd)
+    context = replace(incident.context, command=words, cwd=cwd)
+    records = (replace(record, frames=tuple(map(led_frame, record.frames))) for record in incident.exceptions)
+    return replace(incident, exceptions=tuple(records), context=context)

@@ -6,14 +6,12 @@ import os
 import queue
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_EXCEPTION, Executor, ThreadPoolExecutor, wait
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 from tracemend.errors import ProjectUnusable
 from tracemend.fix import Verdict
-from tracemend.incident import Frame, Incident
 from tracemend.progress import Watch, unwatched
 from tracemend.project.interpreter import Interpreter, interpreter_facts
 from tracemend.project.process import Cancel
@@ -24,7 +22,7 @@ from tracemend.trial.guard import guard
 from tracemend.trial.place import crash_places
 from tracemend.trial.record import Record, new_record
 from tracemend.trial.red import Red, find_red
-from tracemend.trial.request import TrialRequest, Tried
+from tracemend.trial.request import TrialRequest, Tried, seen_in
 from tracemend.trial.rivals import tell_of_rivals
 from tracemend.trial.runner import dotted
 from tracemend.trial.suite import Suite, baseline, difference, run_suite
@@ -35,12 +33,18 @@ from tracemend.trial.working_copy import working_copy
 
 
 def try_fixes(
-    request: TrialRequest, *, cancel: Cancel, watch: Watch = unwatched, workers: int | None = None
+    request: TrialRequest,
+    *,
+    cancel: Cancel,
+    watch: Watch = unwatched,
+    workers: int | None = None,
+    executor: Executor | None = None,
 ) -> tuple[Tried, ...]:
     """A verdict for each fix of the request, in its order.
 
     Runs the project's own code by the project's own interpreter, in copies of the working tree: one for each of up to
-    `workers` fixes at a time (default: half the processors).
+    `workers` fixes at a time (default: half the processors), or for as many as `executor` runs, whose workers are threads of
+    this process and none of which waits for this very call.
     Raises ProjectUnusable when there is no interpreter or no copy can be made, Cancelled when `cancel` is asked.
     """
     python = interpreter_facts(request.project)
@@ -49,23 +53,13 @@ def try_fixes(
             "No Python interpreter of the project was found: name one by the setting tracemend.interpreter."
         )
     if request.checkout is not None:
-        request = replace(request, incident=_as_seen_in(request.project.root, request.checkout, request.incident))
+        request = replace(request, incident=seen_in(request.project.root, request.checkout, request.incident))
     record = new_record(workspace_state(request.checkout or request.project.root))
     many = max(1, min(len(request.fixes), workers or (os.cpu_count() or 2) // 2))
     with ExitStack() as stack:
+        pool = executor or stack.enter_context(ThreadPoolExecutor(many, thread_name_prefix="trial"))
         site = _Site(request, python, record, cancel, watch, stack)
-        return _Trial(request, site, many).run()
-
-
-def _as_seen_in(root: Path, checkout: Path, incident: Incident) -> Incident:
-    """The incident with paths of the checkout as paths of a worktree made from it."""
-
-    def led(frame: Frame) -> Frame:
-        path = Path(frame.file)
-        return replace(frame, file=str(root / path.relative_to(checkout))) if path.is_relative_to(checkout) else frame
-
-    records = (replace(record, frames=tuple(map(led, record.frames))) for record in incident.exceptions)
-    return replace(incident, exceptions=tuple(records))
+        return _Trial(request, site, pool).run()
 
 
 @dataclass
@@ -107,7 +101,7 @@ class _Site:
 class _Trial:
     request: TrialRequest
     site: _Site
-    workers: int
+    pool: Executor
 
     def run(self) -> tuple[Tried, ...]:
         """Reproduce once, prove each fix, then run the suite for those that are left."""
@@ -153,18 +147,22 @@ class _Trial:
             self.each(left, "suite", f"Checking types by {checker} with", lambda w, one: _check_types(w, one, checker))
 
     def each(self, many: Sequence[Candidate], step: str, text: str, action: Callable[[Work, Candidate], None]) -> None:
-        """Do one step for every fix, as many at a time as there are workers; the first error ends it."""
+        """Do one step for every fix, as many at a time as there are workers, and wait for all; the first error is raised.
+
+        A better-ranked fix is never given up because another was sooner red and then green.
+        """
 
         def one_of_them(one: Candidate) -> None:
             with self.site.work() as work, one.timed(), work.step(step, f"{text}: {one.fix.title}"):
                 action(work, one)
 
-        if self.workers == 1 or len(many) < 2:
-            for one in many:
-                one_of_them(one)
-            return
-        with ThreadPoolExecutor(self.workers, thread_name_prefix="trial") as pool:
-            for done in [pool.submit(one_of_them, one) for one in many]:
+        steps = [self.pool.submit(one_of_them, one) for one in many]
+        wait(steps, return_when=FIRST_EXCEPTION)
+        for waiting in steps:
+            waiting.cancel()  # what has begun goes on to its end: a copy must not be left while it is in use
+        wait(steps)
+        for done in steps:
+            if not done.cancelled():
                 done.result()
 
     def judged(self, one: Candidate, red: Red | None) -> Tried:
