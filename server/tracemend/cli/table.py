@@ -54,7 +54,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("incidents", "List the incidents of this project."),
     Command("show", "Show an incident, its diagnosis and its fixes."),
     Command("explain", "Explain an incident, or a recipe by its name, as a Markdown page."),
-    Command("sweep", "Work through all open incidents on this machine's processors or a cluster."),
+    Command("sweep", "Work through all open incidents of this project on a cluster."),
     Command("stage", "Put a verified fix into your files and stage it, without a commit."),
     Command("undo", "Take a fix out of your files again."),
     Command("workflow", "Write a CI configuration that runs the tests of this project."),
