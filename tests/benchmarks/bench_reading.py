@@ -1,6 +1,6 @@
 """How fast the reader is, beside the floor and its peers in the same run; asserts nothing.
 
-    python tests/benchmarks/bench_reading.py [MEGABYTES]
+    python tests/benchmarks/bench_reading.py [MEGABYTES [hostile]]
 
 Times are of the process, best of three, since the machine may be shared. boltons and tblib are needed for the comparison.
 """
@@ -18,7 +18,7 @@ from typing import Any
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT / "server"), str(ROOT / "tests" / "unit" / "reading")]
 
-from test_hostile import HOSTILE  # noqa: E402
+from test_hostile import HOSTILE, LONG_LINES  # noqa: E402
 
 from tracemend.reading import Reader, read  # noqa: E402
 
@@ -124,13 +124,12 @@ def bench_accuracy() -> None:
 
 
 def bench_hostile() -> None:
-    print("hostile text: seconds for 1, 4 and 16 MB")
-    for name, unit in HOSTILE.items():
-        seconds = [
-            best(lambda size=size, unit=unit: read(unit * (size // len(unit))), 1)
-            for size in (1 << 20, 1 << 22, 1 << 24)
-        ]  # type: ignore[misc]
-        print(f"  {name:<22}  " + "  ".join(f"{s:8.2f}" for s in seconds))
+    print("hostile text: seconds for 1, 4, 16 and 64 MB, and how many times as long the last took as the first")
+    for name, (start, unit) in {**{name: ("", unit) for name, unit in HOSTILE.items()}, **LONG_LINES}.items():
+        texts = (start + unit * ((megabytes << 20) // len(unit)) for megabytes in (1, 4, 16, 64))
+        seconds = [best(lambda text=text: read(text), 1) for text in texts]  # type: ignore[misc]
+        times = "  ".join(f"{s:8.2f}" for s in seconds)
+        print(f"  {name:<28}  {times}  {seconds[-1] / seconds[0]:6.0f} times", flush=True)
 
 
 def bench_import() -> None:
@@ -150,12 +149,14 @@ def bench_import() -> None:
 
 def main() -> None:
     megabytes = int(sys.argv[1]) if len(sys.argv) > 1 else 200
+    if "hostile" in sys.argv:
+        bench_hostile()
+        return
     bench_import()
     bench_log(megabytes)
     bench_tracebacks()
     bench_single()
     bench_accuracy()
-    bench_hostile()
 
 
 if __name__ == "__main__":

@@ -87,8 +87,10 @@ class Scanner:
         window = self._window
         if len(self._taken) == max(self._taken, default=-1) + 1:
             window.drop(len(self._taken))
-            window.rewind()
             self._taken.clear()
+            if window.lines and self._triggered(window.lines[0]):
+                return True
+            window.rewind()
             return window.skip_to(self._triggers)
         for number in range(len(window.lines)):
             if number not in self._taken and self._triggered(window.lines[number]):

@@ -27,11 +27,12 @@ _ARROW = re.compile(r"\s*[❱>] +(\d+) ?(.*)$")
 _GUIDES = re.compile(r"(?:[│|] {3}|[│|]$)*")
 _SYNTAX_PLACE = re.compile(r'(?:File "(.*)", line (\d+)|(\S.*):(\d+))$')
 MAX_ROWS = 100_000
+MAX_WIDTH = 2_000
 
 
 def is_box(line: str) -> bool:
     """Whether a box is drawn from this line on."""
-    return "Traceback" in line and _TOP.match(line) is not None
+    return "Traceback" in line and len(line) < MAX_WIDTH and _TOP.match(line) is not None
 
 
 def read_box(lines: Lines, number: int) -> tuple[list[Frame], int]:

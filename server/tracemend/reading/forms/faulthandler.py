@@ -18,7 +18,7 @@ from tracemend.reading.window import Lines
 
 _FATAL = re.compile(r"\s*(Fatal Python error|Windows fatal exception): (.*)$|\s*(Timeout) \((.*)\)!$")
 _THREAD = re.compile(r"\s*(Current thread|Thread|Stack) .*\(most recent call first\):\s*$")
-_FRAME = re.compile(r'\s*File "(.*)", line (\d+|\?\?\?) in (.*?)\s*$')
+_FRAME = re.compile(r'\s*File "(.*)", line (\d+|\?\?\?) in (.*\S|)\s*$')
 MAX_LINES = 5_000
 
 

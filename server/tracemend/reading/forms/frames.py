@@ -17,7 +17,7 @@ from tracemend.incident import Frame
 from tracemend.reading.forms.names import exception_line
 from tracemend.reading.window import Lines, Wrapped
 
-FRAME = re.compile(r'(\s*(?:> )?)File "(.*)", line (\d+)(?:,? in (.*?)|)\s*$')
+FRAME = re.compile(r'(\s*(?:> )?)File "(.*)", line (\d+)(?:,? in (.*\S|)|)\s*$')
 _PLAIN = re.compile(
     r'  File "([^"\n]+)", line (\d+), in ([^\s(]+)\n    ([^\s\d-][^\n]*)\n(?:    ( *)([~^]+)\n)?(?=  File ")'
 )
@@ -32,6 +32,8 @@ _LISTED = re.compile(r"\s*(?:(-+>)\s*)?(\d+)(?:\s(.*))?$")
 _BROKEN = re.compile(r'\s*(?:> )?(?:File? ?"|File? ?$)')
 _NAME_PART = re.compile(r"[\w<>.]+$")
 MIN_WIDTH = 40
+MAX_NOTEBOOK = 2_000
+"""Code points of the line of a notebook's frame, which shows the arguments of the call."""
 _REPEATED = re.compile(r"\s*\[(?:Previous line repeated (\d+) more times?|\.\.\. skipping .*|\.\.\. \(.*)\]?\s*$")
 MAX_FRAMES = 10_000
 """A frame that is said to be repeated is given so often, but never to more frames than these."""
@@ -66,8 +68,8 @@ def frame_head(line: str) -> Head | None:
         return Head(found[2], _number(found[3]), found[4], len(found[1]), plain=True)
     if " in " not in line and "In" not in line and "File " not in line:
         return None
-    found = _NOTEBOOK.match(line)
-    if found is None or len(line) > 10_000:
+    found = _NOTEBOOK.match(line) if len(line) < MAX_NOTEBOOK else None
+    if found is None:
         return None
     file = found["cell"] or found["file"] or found["old"]
     number = found["cell_line"] or found["line"] or "0"

@@ -51,11 +51,14 @@ def read_group(lines: Lines, number: int, read_chain: ReadChain) -> tuple[list[E
 
 def _levels(lines: Lines, number: int) -> tuple[_Level, int]:
     """The lines with a margin as a tree."""
+    start = number
     first = _MARGIN.match(lines.at(number) or "")
     base = len(first[1]) if first else 0
     stack: list[tuple[int, _Level]] = [(base, _Level())]
     while (line := lines.at(number)) is not None:
         found = _MARGIN.match(line)
+        if found is not None and found[3] and number > start:
+            break
         if found is None or len(found[1]) < base:
             before = lines.at(number - 1) or ""
             following = lines.at(number + 1) if lines.may_wrap and line.strip() and len(before) >= MIN_WIDTH else None

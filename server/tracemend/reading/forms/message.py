@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cached_property
 
 from tracemend.incident import ExceptionRecord, Frame, Relation
 from tracemend.reading.forms.django_report import django_sentence
@@ -19,6 +20,7 @@ from tracemend.reading.window import Lines, Wrapped
 
 _SENTENCE_STARTS = (DIRECT_CAUSE[:40], DURING_HANDLING[:40])
 _TERMINAL = 80
+_QUOTES = '"""'
 MAX_MESSAGE = 2_000
 """Lines of one message; what is beyond is left out."""
 
@@ -57,6 +59,37 @@ _BLANKS_WITHIN = re.compile(
     r"(?:Working outside of|SystemCheckError|Requested setting|.*could not translate host name|.*Is the server running"
     r"|.*failed validation|.*The following|.*:\s*$)"
 )
+
+
+class _Said:
+    """The message so far."""
+
+    def __init__(self, first: str, lines: Lines) -> None:
+        self._lines = lines
+        self.first = first
+        self.rest: list[str] = []
+        self._quotes = first.count(_QUOTES)
+        self._quoted = self._quotes > 0
+
+    def add(self, line: str) -> None:
+        """One line more."""
+        self._quoted = self._quoted or (len(self.rest) < 2 and line.strip() == _QUOTES)
+        self._quotes += line.count(_QUOTES)
+        self.rest.append(line)
+
+    @cached_property
+    def alone(self) -> bool:
+        """Whether nothing but a command line stands before the traceback, so that it is a whole paste."""
+        nearest = [line for line in self._lines.before(4) if line.strip()]
+        if nearest and not any(_is_prompt(line) or relation_sentence(line) for line in nearest):
+            return False
+        _, earlier = untraced_cause(self._lines.before())
+        return not any(line.strip() and not _is_prompt(line) for line in earlier)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a text in three quotes has begun and not ended."""
+        return self._quoted and self._quotes % 2 == 1
 
 
 def relation_sentence(line: str) -> Relation | None:
@@ -117,13 +150,11 @@ def read_message(
         line = lines.at(number)
         if line is not None and line.strip() and not line.startswith("  ") and not is_foreign(line):
             raise Wrapped(_TERMINAL)
-    rest: list[str] = []
-    while True:
-        line = lines.at(number)
-        if line is None or _ends(lines, number, line, head, rest, known):
-            break
-        rest.append(line)
+    said = _Said(head[1], lines)
+    while (line := lines.at(number)) is not None and not _ends(lines, number, line, said, known):
+        said.add(line)
         number += 1
+    rest = said.rest
     while rest and not rest[-1].strip():
         rest.pop()
         number -= 1
@@ -183,8 +214,8 @@ def _stated_lines(type_text: str, first: str, frames: Sequence[Frame]) -> int:
     return len(said) if said and said[0].fullmatch(first) else 0
 
 
-def _ends(lines: Lines, number: int, line: str, head: tuple[str, str], rest: list[str], known: int | None) -> bool:
-    if known is not None and len(rest) + 1 < known:
+def _ends(lines: Lines, number: int, line: str, said: _Said, known: int | None) -> bool:
+    if known is not None and len(said.rest) + 1 < known:
         return False
     blank = not line.strip()
     if blank:
@@ -195,50 +226,35 @@ def _ends(lines: Lines, number: int, line: str, head: tuple[str, str], rest: lis
             return True
     if lines.exact:
         return False
-    if _is_header(line) and not _embeds(lines, number, head, rest):
+    if _is_header(line) and not _embeds(lines, number, said):
         return True
     if blank:
         assert after is not None
         goes_on = _CONTINUES.match(after) is not None
-        goes_on = goes_on or (known is None and (_alone(lines) or _BLANKS_WITHIN.match(head[1]) is not None))
-        goes_on = goes_on or _open_quotes(head, rest)
+        goes_on = goes_on or (known is None and (said.alone or _BLANKS_WITHIN.match(said.first) is not None))
+        goes_on = goes_on or said.is_open
         return (
             not goes_on
             or is_foreign(after)
             or after.startswith("    ")
-            or (_is_header(after) and not _embeds(lines, number, head, rest))
+            or (_is_header(after) and not _embeds(lines, number, said))
         )
-    if _open_quotes(head, rest):
+    if said.is_open:
         return False
-    return is_foreign(line) or (known is not None and not _alone(lines))
+    return is_foreign(line) or (known is not None and not said.alone)
 
 
 def _is_header(line: str) -> bool:
     return HEADER in line
 
 
-def _embeds(lines: Lines, number: int, head: tuple[str, str], rest: list[str]) -> bool:
+def _embeds(lines: Lines, number: int, said: _Said) -> bool:
     """Whether the message so far announces a traceback of its own: an open quote, or a last line that ends in a colon."""
-    if _open_quotes(head, rest):
+    if said.is_open:
         return True
-    before = (lines.at(ahead) for ahead in range(number - 1, number - 2 - len(rest), -1))
+    before = (lines.at(ahead) for ahead in range(number - 1, number - 2 - len(said.rest), -1))
     last = next((line for line in before if line and line.strip()), "")
     return last.rstrip().endswith(":")
-
-
-def _open_quotes(head: tuple[str, str], rest: list[str]) -> bool:
-    if '"""' not in head[1] and not any(line.strip() == '"""' for line in rest[:2]):
-        return False
-    return (head[1].count('"""') + sum(line.count('"""') for line in rest)) % 2 == 1
-
-
-def _alone(lines: Lines) -> bool:
-    """Whether nothing but a command line stands before the traceback, so that it is a whole paste."""
-    nearest = [line for line in lines.before(4) if line.strip()]
-    if nearest and not any(_is_prompt(line) or relation_sentence(line) for line in nearest):
-        return False
-    _, earlier = untraced_cause(lines.before())
-    return not any(line.strip() and not _is_prompt(line) for line in earlier)
 
 
 def untraced_cause(earlier: list[str]) -> tuple[ExceptionRecord | None, list[str]]:
