@@ -36,6 +36,13 @@ print(sessions)
 ## When it is not offered
 - The removed value is used.
 - That it is missing may be the very error to find: it is always a choice.
+
+## Questions
+### Is it right to ignore that nothing was there?
+For cleaning up, yes: afterwards it is gone either way. Where exactly one had to be there, the error has found a bug.
+
+### `discard` or `remove`?
+`set.discard` does nothing for a missing element and `set.remove` raises KeyError. Lists have `remove` only.
 """
 
 from __future__ import annotations

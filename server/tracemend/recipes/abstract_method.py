@@ -47,6 +47,13 @@ print(MemStore().get_item("a"))
 ## When it is not offered
 - The class is abstract itself and its subclass was meant.
 - The misspelled name is used elsewhere as well: it is a choice.
+
+## Questions
+### Why is it noticed when an object is made and not at the class?
+A class with open methods can be a useful base for others. Only an object that lacks a method could be called.
+
+### May I leave the method out on purpose?
+Then define it and raise NotImplementedError, or declare the class abstract as well. Callers can see which of the two it is.
 """
 
 from __future__ import annotations

@@ -47,6 +47,14 @@ INSTALLED_APPS = [
 ## When it is not offered
 - The application is installed under another path: then the import is what is wrong.
 - `INSTALLED_APPS` is no plain list of one settings file.
+
+## Questions
+### The application is listed. Why is the model not found?
+A model may be imported under two paths (`shop.models` and `project.shop.models`). The path has to be the one that the
+settings name.
+
+### Name or config class: which goes into the list?
+Either works, `"shop"` or `"shop.apps.ShopConfig"`. The short form finds the config by itself when there is only one.
 """
 
 from __future__ import annotations

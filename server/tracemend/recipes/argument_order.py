@@ -19,6 +19,14 @@ print(dict(size=1, name="a"))
 ## When it is not offered
 - The two values differ: then keeping either is a choice.
 - An argument without a name comes late: moving it is a choice.
+
+## Questions
+### May a keyword come before `*args` in a call?
+Yes, `f(x=1, *rest)` is legal and confusing: `rest` is filled in first. Put keywords last.
+
+### Which of two equal keywords would have won?
+Neither: unlike a dictionary, a call refuses the second one. When both came from merged `**options`, it is found only when
+the call runs, as a TypeError.
 """
 
 from __future__ import annotations

@@ -23,6 +23,15 @@ print((np.ones((3, 4)) + np.ones(3)[:, None]).shape)
 ## When it is not offered
 - When the failed operation is not one `+`, `-`, `*` or `/` of the line, or when more than one axis would do.
 - Never as a safe fix: numbers that fit may still be the wrong ones.
+
+## Questions
+### What does `operands could not be broadcast together` mean?
+NumPy lines up the two shapes from the right. Each pair of lengths must be equal or contain a 1; a pair that is neither stops
+it.
+
+### Should I use `reshape`, `[:, None]` or `.T`?
+`[:, None]` adds an axis and moves nothing, which is mostly what is meant. `.T` swaps axes, and `reshape` reads the numbers
+in another grouping, so a wrong one gives wrong results silently.
 """
 
 from __future__ import annotations

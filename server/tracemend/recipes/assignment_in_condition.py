@@ -22,6 +22,15 @@ if size == 1:  # small
 ## When it is not offered
 - The `=` names an argument of a call.
 - The value is the result of a call: then comparing and binding are both offered.
+
+## Questions
+### Why does C allow it and Python not?
+In C it is a well-known source of bugs: `if (x = 0)` is never true and changes x. Python makes the assignment in an
+expression look different, `:=`.
+
+### When is `:=` the right one?
+Where the value is needed again in the block: `while (line := stream.readline()):` or `if (match := pattern.search(text)):`.
+For a plain comparison it is wrong.
 """
 
 from __future__ import annotations

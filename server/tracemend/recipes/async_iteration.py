@@ -67,6 +67,13 @@ asyncio.run(main())
 ## When it is not offered
 - The loop stands in a function that is not async.
 - The type has neither way of looping.
+
+## Questions
+### Can I use `async for` in a list comprehension?
+Yes, inside an async function: `[row async for row in cursor]`.
+
+### How do I read an async generator from plain code?
+Collect it in a small async function and run that with `asyncio.run`. A plain loop can't wait for its values.
 """
 
 from __future__ import annotations

@@ -35,6 +35,14 @@ asyncio.run(main())
 
 ## When it is not offered
 - The function that refuses `loop` is not asyncio's.
+
+## Questions
+### How does asyncio know the loop now?
+Each object asks for the running loop when it is first used. That also means: make queues and locks inside a coroutine, not
+at import.
+
+### A library still passes the argument.
+Its release is from before Python 3.10. An update is the only clean way, since the parameter is gone.
 """
 
 from __future__ import annotations

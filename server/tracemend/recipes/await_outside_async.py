@@ -40,6 +40,15 @@ print(asyncio.run(main()))
 ## When it is not offered
 - The `await` stands at the top level of a module.
 - A caller does not await the function, or no caller is known: then it is a choice.
+
+## Questions
+### Why must all callers change as well?
+Calling an async function gives a coroutine and runs nothing. Every caller has to await it, and can do so only when it is
+async itself, up to `asyncio.run`.
+
+### Can I call async code from plain code without changing everything?
+At the border, yes: `asyncio.run(f())` runs it to its end and gives its result. It makes a new event loop each time and can't
+be used where one runs already.
 """
 
 from __future__ import annotations

@@ -31,6 +31,15 @@ print(path)
 ## When it is not offered
 - The text is not plainly a path: then it is a choice.
 - More than one string of the line has such an escape.
+
+## Questions
+### Are forward slashes fine on Windows?
+Yes, for nearly everything that takes a path: `open("C:/data/in.csv")`. Only some command-line programs insist on the other
+kind.
+
+### Why does a raw string not end in a backslash?
+Even in a raw string a backslash keeps the quote after it from ending the text, so `r"C:\"` is never closed. `pathlib.Path`
+avoids the question.
 """
 
 from __future__ import annotations

@@ -41,6 +41,14 @@ asyncio.run(main())
 
 ## When it is not offered
 - The coroutines are not written as a list where the call or its variable is.
+
+## Questions
+### What is the difference between `wait` and `gather`?
+`gather` gives the results in order and raises the first error. `wait` gives two sets of tasks and leaves looking at their
+results to you.
+
+### Why keep the tasks in variables?
+The loop holds only weak references. A task that nobody keeps may be collected before it has ended.
 """
 
 from __future__ import annotations

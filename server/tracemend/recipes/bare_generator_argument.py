@@ -17,6 +17,14 @@ print(sum((n * n for n in [1, 2]), 3))
 
 ## When it is not offered
 - The file does not compile with the parentheses; when the next error comes later in the file, they are offered as a choice.
+
+## Questions
+### What is the difference between `[a, b for a, b in xs]` and `[(a, b) for a, b in xs]`?
+The first could be a list of `a` and of pairs, or of something else; Python refuses to guess. The second says that each
+element is a pair.
+
+### When may I leave the parentheses out?
+When the generator is the only argument: `sum(x * x for x in xs)`.
 """
 
 from __future__ import annotations

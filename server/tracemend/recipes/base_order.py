@@ -41,6 +41,13 @@ print(Mixed())
 
 ## When it is not offered
 - There are more than two bases, or neither is made from the other.
+
+## Questions
+### What is an MRO?
+The method resolution order: the line in which classes are searched. `Class.__mro__` shows it for a class that could be made.
+
+### Does swapping the bases change which method is used?
+It can, where both define it; here the other order could not be built at all. Run the tests of the class.
 """
 
 from __future__ import annotations

@@ -28,6 +28,13 @@ with open("config.json", encoding="utf-8-sig") as file:
 ## When it is not offered
 - The data does not come from a file that is opened here.
 - For a missing key: the file's first bytes are not the mark.
+
+## Questions
+### Does `utf-8-sig` harm files without the mark?
+No: it removes one if there is one. It is a safe choice for reading files from Excel and Windows editors.
+
+### Should I write the mark?
+Only for programs that need it, such as older Excel opening a csv file. Everywhere else it causes errors like this one.
 """
 
 from __future__ import annotations

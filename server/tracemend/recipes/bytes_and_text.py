@@ -37,6 +37,13 @@ print("Python" in out)
 ## When it is not offered
 - Which operand is bytes can't be told.
 - It is always a choice: whether text or bytes are meant is not said.
+
+## Questions
+### Why does subprocess give bytes?
+The output of a program need not be text. `text=True` (or `encoding="utf-8"`) says that it is.
+
+### Which encoding should I use to decode?
+The one that the sender names, in a header or a specification. Without one UTF-8 is the best first guess.
 """
 
 from __future__ import annotations

@@ -28,6 +28,13 @@ print(Store().load())
 ## When it is not offered
 - The class needs arguments to make an object.
 - There may be an object already that is meant: it is always a choice.
+
+## Questions
+### How do I know that an object is needed?
+The message says that `self` is missing. A method with `@classmethod` or `@staticmethod` would not ask for it.
+
+### May I pass None for `self`?
+It silences the message until the method touches an attribute, so nothing is won.
 """
 
 from __future__ import annotations

@@ -36,6 +36,14 @@ print(Box(3).area)
 ## When it is not offered
 - The object's class is not known.
 - The call has arguments.
+
+## Questions
+### Should the property be a method instead?
+Something that takes long, may fail, or does more than compute is better as a method. Reading an attribute should be
+harmless.
+
+### Is a `cached_property` used the same way?
+Yes, without parentheses. It computes once and keeps the value on the object.
 """
 
 from __future__ import annotations

@@ -27,6 +27,18 @@ print(cache)
 ## When it is not offered
 - The loop's own body does not change the collection: another thread or function does, and a copy may hide that.
 - The loop runs over something that is not plainly the collection or a view of it.
+
+## Questions
+### Why does a list not complain?
+A list is walked by position, so removing shifts the rest and every second element is skipped, silently. The copy is right
+there, too.
+
+### Is the copy expensive?
+It copies references, about ten nanoseconds an entry. For huge dictionaries collect the keys to delete and remove them after
+the loop.
+
+### Another thread changes it. Does a copy help?
+Hardly: copying iterates as well. Two threads need a lock around both the change and the loop.
 """
 
 from __future__ import annotations

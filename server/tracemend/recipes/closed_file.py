@@ -24,6 +24,14 @@ print(open("notes.txt").read())
 ## When it is not offered
 - Something stands between the block and the use.
 - The use spans several lines.
+
+## Questions
+### The function returns a generator over the file. Why does it fail?
+The `with` block ends when the function returns, and the generator runs later. Put the `with` into the generator itself, or
+read everything first.
+
+### Must I close files by hand without `with`?
+They are closed when they are collected, which may be late and is not at all certain outside CPython.
 """
 
 from __future__ import annotations

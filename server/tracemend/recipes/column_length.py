@@ -16,6 +16,15 @@ frame["b"] = [1, 2]
 
 ## When it is not offered
 - There is no edit: padding or cutting the values would put numbers beside rows that they do not belong to.
+
+## Questions
+### How do I assign a shorter column anyway?
+As a Series with an index: pandas then fills by index and leaves NaN where there is nothing. A list or array has no index, so
+it must have the full length.
+
+### The lengths differ by one. Where does it come from?
+Often from a header that was read as a row, a final empty line of the file, or `diff` and `shift`, which lose a row at an
+end.
 """
 
 from __future__ import annotations

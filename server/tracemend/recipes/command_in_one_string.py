@@ -22,6 +22,14 @@ subprocess.run(["echo", "hello"])
 ## When it is not offered
 - The string needs a shell: pipes, quotes, variables.
 - The program is not installed: then a step says so.
+
+## Questions
+### Why not `shell=True`?
+A shell reads the whole string: a file name with a blank or a semicolon becomes something else, and input from outside
+becomes commands.
+
+### How do I split a command that I have as text?
+`shlex.split(text)` does it by the shell's rules of quoting.
 """
 
 from __future__ import annotations

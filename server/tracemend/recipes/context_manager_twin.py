@@ -78,6 +78,14 @@ with opened() as number:
 - The class has no twin, or is not known.
 - `async with` would stand in a function that is not async.
 - The generator yields more than once.
+
+## Questions
+### How do I see which of the two an object has?
+`hasattr(obj, "__enter__")` and `hasattr(obj, "__aenter__")`. Sessions of HTTP and database libraries often come in both
+forms as two classes.
+
+### What does the decorator `contextmanager` do?
+It makes a context manager of a generator: what stands before `yield` runs on entering, what stands after it on leaving.
 """
 
 from __future__ import annotations

@@ -35,6 +35,14 @@ print(count(["a", "b", "a"]))
 ## When it is not offered
 - The dictionary does not begin empty in the same function.
 - It leaves the function as it is, where a plain dictionary is expected: it is a choice.
+
+## Questions
+### Is a `Counter` better for counting?
+For counts, yes: `Counter(words)` does the whole loop, and `most_common` comes with it. `defaultdict` also collects lists and
+sums.
+
+### What changes for readers of the dictionary?
+Reading a missing key of a `defaultdict` with brackets creates it. Hand out `dict(d)` where others read it.
 """
 
 from __future__ import annotations

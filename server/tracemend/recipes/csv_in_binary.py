@@ -47,6 +47,14 @@ print("written")
 
 ## When it is not offered
 - Where the file was opened can't be seen.
+
+## Questions
+### What is `newline=""` for?
+The csv module handles line breaks itself, since a quoted field may hold one. Without it, files on Windows get an empty line
+after each row.
+
+### The bytes come from the web and not from a file.
+Wrap them: `csv.reader(io.StringIO(data.decode("utf-8")))`.
 """
 
 from __future__ import annotations

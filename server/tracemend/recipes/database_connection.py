@@ -20,6 +20,18 @@ psycopg2.connect(host="127.0.0.1", port=9, user="shop", dbname="shop")
 ## When it is not offered
 - A server that is down is never "fixed" by an edit: another port is offered only where a PostgreSQL answers on it.
 - A password is never printed, stored or invented, and nothing is started by itself.
+
+## Questions
+### It works with psql. Why not from my program?
+psql may use a socket, another port, a password file or variables of your shell. Compare `\\conninfo` there with the settings
+that this page shows.
+
+### Inside Docker `localhost` is refused. Why?
+In a container it is the container itself. Use the name of the compose service as the host, and the port inside the network,
+not the published one.
+
+### Should the program wait for the database at start-up?
+A short retry with a limit is sensible when both start together; compose can order it with `depends_on` and a health check.
 """
 
 from __future__ import annotations

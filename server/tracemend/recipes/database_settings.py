@@ -52,6 +52,14 @@ set -a; . ./.env; set +a
 ## When it is not offered
 - Where the variable is set: then its value is what is wrong, and only its owner knows the right one.
 - No address is invented, and no value of a variable is shown.
+
+## Questions
+### Why is a missing variable noticed so late?
+Settings are plain Python: `os.environ.get("DATABASE_URL")` gives None without complaint. Use `os.environ["DATABASE_URL"]`
+for what can't be done without.
+
+### How do I share the settings with my team?
+Commit an `.env.example` with the names and harmless values, keep `.env` in `.gitignore`, and load it in one place.
 """
 
 from __future__ import annotations

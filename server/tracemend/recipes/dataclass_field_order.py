@@ -36,6 +36,13 @@ print(Job(name="a"))
 ## When it is not offered
 - A call gives the fields by position, or none is known: then it is a choice.
 - Something other than fields stands between them.
+
+## Questions
+### The order is inherited. What can I do?
+Fields of the base come first, so a base with defaults forces them on its subclasses. `kw_only=True` is made for that.
+
+### Does `kw_only` break existing calls?
+Those by position, yes. It is offered as it is where all calls that can be seen name the field.
 """
 
 from __future__ import annotations

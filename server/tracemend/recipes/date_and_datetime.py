@@ -24,6 +24,14 @@ print(due < datetime(2024, 5, 1, 12).date())
 ## When it is not offered
 - Which side is the datetime can't be told.
 - It is always a choice: the time of day may count.
+
+## Questions
+### A datetime is a date by inheritance. Why is there an error?
+Because of that the comparison would otherwise run and give nonsense; Python refuses it on purpose.
+
+### Which side should be converted?
+To ask "on that day", the datetime's `.date()`. To ask "before that moment", make a datetime of the date, and say which time
+of day is meant.
 """
 
 from __future__ import annotations

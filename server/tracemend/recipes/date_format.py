@@ -22,6 +22,15 @@ print(datetime.strptime("2024-01-31T10:20:30", "%Y-%m-%dT%H:%M:%S").date())
 ## When it is not offered
 - No well-known format reads the text, or day and month could be told apart in two ways.
 - The format comes from elsewhere.
+
+## Questions
+### Should I use `fromisoformat`?
+For ISO dates, yes: it is faster and needs no format. Since Python 3.11 it reads nearly all of ISO 8601, a final `Z`
+included.
+
+### How do I know whether 03/04 is March or April?
+From another value of the same source with a day above 12, or from its documentation. One value alone does not tell, and then
+no fix is called safe.
 """
 
 from __future__ import annotations

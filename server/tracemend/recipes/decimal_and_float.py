@@ -24,6 +24,14 @@ print(price * Decimal("1.25"))
 ## When it is not offered
 - The float is a variable: then it is a choice.
 - Two operands may be the float.
+
+## Questions
+### Why not turn the Decimal into a float?
+The exactness that Decimal was chosen for would be gone: 0.1 + 0.2 is 0.30000000000000004 as floats.
+
+### Why a text inside `Decimal("1.1")`?
+`Decimal(1.1)` takes the float's binary value, 1.100000000000000088…, with all its digits. The text has the digits that were
+meant.
 """
 
 from __future__ import annotations

@@ -40,6 +40,14 @@ print(double(2))
 
 ## When it is not offered
 - The decorator returns a value on some way, or has not exactly one inner function.
+
+## Questions
+### Why does the error show up far from the decorator?
+The decorator ran without trouble when the module was loaded, and left None under the function's name. It is the call that
+finds it.
+
+### What else must a decorator return?
+The wrapper has to return what the function returns, or every decorated function gives None.
 """
 
 from __future__ import annotations

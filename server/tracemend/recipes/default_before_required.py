@@ -25,6 +25,14 @@ print(area(3, 2))
 
 ## When it is not offered
 - The parameters stand on several lines, or `*` or `/` is among them.
+
+## Questions
+### Can I keep the order and still have the default?
+Yes, by putting `*` before the parameters: `def f(*, a=1, b)` takes them by name only, and then their order is free.
+
+### Why are callers in other files not changed?
+They are when they can be found for sure. A public function may be called from programs that nobody here can see, so moving
+its parameters is left to you.
 """
 
 from __future__ import annotations

@@ -20,6 +20,15 @@ print(user["name"].upper())
 ## When it is not offered
 - Nothing shows that the dictionary has such a key.
 - The name is called: then a method is meant.
+
+## Questions
+### How do I get attributes for data that comes as JSON?
+Make a class of it: a dataclass, a pydantic model, or `types.SimpleNamespace` for a quick script. Then a misspelt field is
+found by a type checker.
+
+### Why does `d.items` not give the key "items"?
+`items` is a method of every dictionary, and so are `keys`, `values`, `get`, `pop` and `copy`. That is one reason why keys
+are not attributes.
 """
 
 from __future__ import annotations

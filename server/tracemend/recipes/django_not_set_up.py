@@ -58,6 +58,18 @@ print(Product._meta.db_table)
 ## When it is not offered
 - In a module of an application, where code that runs at import time has to move instead, and where the project names
   no settings module or several.
+
+## Questions
+### Why does it work in `manage.py shell`?
+`manage.py` names the settings module and calls `django.setup()` for you. A plain script has to do both, before the first
+import of a model.
+
+### Should such a script be a management command instead?
+For work that belongs to the project, yes: `python manage.py import_prices` gets settings, logging and options for nothing,
+and tests can call it.
+
+### May I import models at the top of the file?
+Only below `django.setup()`. Linters complain about the order; that is one more reason for a management command.
 """
 
 from __future__ import annotations

@@ -54,6 +54,15 @@ print(latest([]))
 ## When it is not offered
 - The index is neither the first nor the last: then it is too large, and what is there may not be empty.
 - What an empty collection means is not written down: raising an error is a choice.
+
+## Questions
+### Should an empty input give None, 0 or an error?
+What the callers can use. The mean or maximum of nothing has no value, so an error that names what was empty is the honest
+default.
+
+### Why is `if items` enough as a test?
+An empty list, tuple, text or dictionary counts as false. NumPy arrays and pandas objects do not follow that; ask them for
+their size.
 '''
 
 from __future__ import annotations

@@ -44,6 +44,14 @@ print(Temp(3).celsius)
 ## When it is not offered
 - The class uses the name `_name` already.
 - The cycle goes through other functions.
+
+## Questions
+### Why an underscore before the name?
+By convention it marks what is for the class itself. Any other name would do, as long as it is not the property's.
+
+### Do I need the property?
+If it only reads and writes one value, a plain attribute does the same. A property can be added later without changing
+callers.
 """
 
 from __future__ import annotations

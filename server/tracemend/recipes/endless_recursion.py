@@ -27,6 +27,13 @@ Give countdown() a way that ends without calling itself, and see that its argume
 
 ## When it is not offered
 - The cycle is a property's: that has a fix of its own.
+
+## Questions
+### Why not raise the recursion limit?
+A call chain that never ends only fails later, then perhaps by crashing the interpreter itself.
+
+### My data is deep, and the recursion does end.
+Then rewrite it with a list as a stack: it holds millions of entries where a thousand calls are the limit.
 """
 
 from __future__ import annotations

@@ -26,6 +26,15 @@ with engine.connect() as connection:
 ## When it is not offered
 - When the statement that holds the call has blocks of its own.
 - It is a choice: where the transaction ends is for the user to decide.
+
+## Questions
+### Do I have to commit now?
+Yes: since SQLAlchemy 2.0 nothing is committed by itself. `with engine.begin()` commits at the end of the block and rolls
+back on an exception.
+
+### Is a connection per statement slow?
+It comes from the pool, so usually no new connection is made. Several statements that belong together should still share one
+block, which makes them one transaction.
 """
 
 from __future__ import annotations

@@ -24,6 +24,14 @@ set -a; . ./.env; set +a
 
 ## When it is not offered
 - Values are never invented: without a place that writes the variable down only the need is told.
+
+## Questions
+### It is set in my terminal. Why does the program not see it?
+Only exported variables are passed on, only to programs started from that shell, and only after they were set. Services and
+cron jobs have an environment of their own.
+
+### Does Python read `.env` files?
+No. python-dotenv, docker compose or your editor's run configuration do, each when it is told to.
 """
 
 from __future__ import annotations

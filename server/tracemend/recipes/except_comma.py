@@ -37,7 +37,15 @@ except (ValueError, TypeError):
 ```
 
 ## When it is not offered
-- The file does not compile with the change; when the next error comes later in the file, it is offered as a choice.
+- With `as` in the comma's place there is still an error there; another error further down makes it a choice.
+
+## Questions
+### What does the comma mean in Python 3.14?
+From 3.14 on `except A, B:` without parentheses catches both types. An old `except ValueError, error:` then compiles and
+fails later with a NameError, since `error` is taken for a type.
+
+### Do I need the name at all?
+Only if you use the exception. `except ValueError:` is enough where the fact that it happened says everything.
 """
 
 from __future__ import annotations

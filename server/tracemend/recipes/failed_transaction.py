@@ -37,6 +37,13 @@ with Session(engine) as session:
 
 ## When it is not offered
 - No edit is made: where the transaction begins and ends is for the code's author to say.
+
+## Questions
+### Where is the first error?
+Earlier in the log, often caught and forgotten by an `except`. That is the one to mend; this one goes away with it.
+
+### Is a rollback after every error enough?
+It makes the session usable again and throws the unfinished work away. `with session.begin():` does both at the right time.
 """
 
 from __future__ import annotations

@@ -57,6 +57,15 @@ print(qs.count())
 
 ## When it is not offered
 - When the sliced query is used elsewhere too, or the slice is made in another function.
+
+## Questions
+### Can I filter the ten rows that I have got?
+In Python, yes: `[row for row in rows if …]`. In SQL it would be a subquery: the condition is asked of rows that were cut off
+before.
+
+### Does the order of filter and slice change the result?
+It does: "the first ten, of which the red ones" may be empty where "the first ten red ones" is full. Check which one you
+want.
 """
 
 from __future__ import annotations

@@ -22,6 +22,14 @@ print(names[:middle])
 ## When it is not offered
 - The operands are not known to be whole numbers, or the result is used for something else too: then it is a choice.
 - The float comes from elsewhere: cutting it with `int()` is a choice.
+
+## Questions
+### Is `//` the same as `int(a / b)`?
+For positive numbers, yes. `//` rounds down, `int` towards zero, so that they differ below zero; and `/` loses digits of very
+large integers.
+
+### The number comes from a file as 3.0.
+Convert it where it is read, and make up your mind what 3.5 would mean.
 """
 
 from __future__ import annotations

@@ -43,6 +43,13 @@ print("ready")
 ## When it is not offered
 - The name says that the folder is a lock: then it is a choice.
 - What is there is opened by mode `x`.
+
+## Questions
+### What if a file of that name is there?
+Then it still fails, and rightly so: `exist_ok` accepts a folder only.
+
+### Is there a reason to let it fail?
+A folder that must be new, as a lock or for results that may not be mixed, should. Then catch the error and say so.
 """
 
 from __future__ import annotations

@@ -55,6 +55,13 @@ B
 ## When it is not offered
 - The names do not come from `os.listdir` in a loop around.
 - Passing over folders is a choice: their files may be wanted too.
+
+## Questions
+### Is `pathlib` easier here?
+`for path in Path(folder).iterdir()` gives whole paths, so nothing has to be joined.
+
+### How do I go through folders below as well?
+`Path(folder).rglob("*")`, or `os.walk`, which gives folder and names together.
 """
 
 from __future__ import annotations

@@ -43,6 +43,15 @@ print(reduce(lambda a, b: a + b, [1, 2, 3]))
 ## When it is not offered
 - The file binds the name somewhere: then it is a variable that is out of reach.
 - The name has no one counterpart: `cmp`, `file`, `apply`.
+
+## Questions
+### I pasted JSON into my program. Should I rename every `true` and `null`?
+Better keep it as text and read it with `json.loads`, if it is more than a few lines. Then it stays JSON that can be pasted
+again.
+
+### Why is `cmp` not replaced?
+It has no single successor: sorting wants a `key`, comparing two values wants an expression. `functools.cmp_to_key` keeps an
+old comparison function alive for sorting.
 """
 
 from __future__ import annotations

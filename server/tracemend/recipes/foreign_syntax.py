@@ -41,7 +41,15 @@ elif x == 1:
 ```
 
 ## When it is not offered
-- The file does not compile with the change; when the next error comes later in the file, it is offered as a choice.
+- Rewriting the foreign words alone does not make the line Python; where it does and a later line fails too, it is a choice.
+
+## Questions
+### Why has Python no `x++`?
+`x += 1` says it, and an expression that also changes something is a frequent source of errors. `++x` is legal and does
+nothing: it is two plus signs.
+
+### What is `switch` in Python?
+A chain of `if` and `elif`, a dictionary of functions, or `match` since Python 3.10.
 """
 
 from __future__ import annotations

@@ -56,6 +56,14 @@ print(response.json())
 ## When it is not offered
 - When the request goes to no route of the project, or the route reads a form (`Form(...)`,
   `OAuth2PasswordRequestForm`).
+
+## Questions
+### What does the 422 answer say?
+Its body lists every field with `loc`, `msg` and `type`. Print `response.json()` and look at `loc`: `["body"]` alone means
+that the body could not be read at all.
+
+### How do I accept a form instead?
+Declare the parameters with `Form()` in the route and install python-multipart. One route takes either a form or JSON.
 """
 
 from __future__ import annotations

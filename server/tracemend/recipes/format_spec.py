@@ -20,6 +20,13 @@ print(f"{tags!s:>12}|")
 ## When it is not offered
 - The format says more than width and alignment.
 - The value is None: what to show for it is not known.
+
+## Questions
+### Why does a None fail here, too?
+None knows no format but the empty one. `f"{value!s:>10}"` writes "None"; whether that is wanted is another question.
+
+### How do I format a date with a width?
+Format it first: `f"{day:%Y-%m-%d}"` has its own language, and a width can be put around the result.
 """
 
 from __future__ import annotations

@@ -74,6 +74,15 @@ print(Temp(3).celsius)
 ## When it is not offered
 - The object is held elsewhere as well (a parameter, an attribute): others keep the old one, so it is a choice.
 - The property computes what it gives.
+
+## Questions
+### Why freeze a class at all?
+A frozen object can be a dictionary key, can be shared between threads, and never changes behind the back of somebody who
+holds it.
+
+### Other variables still see the old object. Is that right?
+Yes, that is the point of a frozen class and what to check here: everybody who should see the change needs the new object.
+Where that is not wanted, the class should not be frozen.
 """
 
 from __future__ import annotations

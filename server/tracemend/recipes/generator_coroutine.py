@@ -34,6 +34,13 @@ print(asyncio.run(work()))
 
 ## When it is not offered
 - A coroutine has a `yield` without `from`.
+
+## Questions
+### What becomes of `yield from`?
+It becomes `await`. A coroutine that yields values by itself becomes an async generator, with `yield` in an `async def`.
+
+### Can `types.coroutine` replace the decorator?
+It exists for those who write event loops. Everybody else is better off with `async def`.
 """
 
 from __future__ import annotations

@@ -33,6 +33,13 @@ print(list(pairs([1, 2, 3, 4])))
 ## When it is not offered
 - The `next` does not stand in the generator's own text.
 - The statement spans several lines.
+
+## Questions
+### Why did my generator just end in Python 3.6?
+A StopIteration that escaped was taken for the end. A bug in a helper could so cut results short without any error.
+
+### Can I avoid the `try`?
+`next(it, None)` gives a default, and a `for` loop with `return` inside needs no `next` at all.
 """
 
 from __future__ import annotations

@@ -26,6 +26,14 @@ urllib.request.urlopen(f"http://127.0.0.1:{server.server_port}/")
 
 ## When it is not offered
 - No edit is made. For "422 Unprocessable Entity" another recipe looks at how the body is sent.
+
+## Questions
+### Which errors are worth a second try?
+429 and 503, with a pause (see `Retry-After`), and 502 or 504 for reading requests. A 400, 401, 403 or 404 will not change by
+repeating.
+
+### Where does the server say what is wrong?
+In the body: `error.response.text`. Many interfaces explain there which field or permission was at fault.
 """
 
 from __future__ import annotations

@@ -20,7 +20,14 @@ print(sqrt(4))
 ```
 
 ## When it is not offered
-- The file does not compile with the change; when the next error comes later in the file, it is offered as a choice.
+- Turned round, the line is no import that compiles; where only a later line fails, it is offered as a choice.
+
+## Questions
+### Is `import x from y` ever right?
+It is the order of JavaScript and TypeScript. Python reads from the outside in: first the module, then the name.
+
+### Can I import several names in one line?
+Yes: `from math import floor, ceil`. For more than fit on a line, put them in parentheses.
 """
 
 from __future__ import annotations

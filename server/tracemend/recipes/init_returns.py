@@ -56,6 +56,13 @@ print(Robot().on)
 ## When it is not offered
 - It returns in several places or is a generator.
 - The class is defined in another file.
+
+## Questions
+### May `__init__` return None on purpose?
+A bare `return` is fine and ends it early. Any other value is refused.
+
+### How do I return another object than the one being made?
+Use a class method that builds and returns it, or `__new__` in rare cases.
 """
 
 from __future__ import annotations

@@ -61,6 +61,19 @@ print(len(more))
 ## When it is not offered
 - The name is assigned in more than one place.
 - The method belongs to a class that may return something else.
+
+## Questions
+### How do I remember which methods work in place?
+What changes its object returns nothing: `list.sort`, `list.reverse`, `dict.update`, `random.shuffle`. What leaves the object
+alone returns a new one: `sorted`, `reversed`, `str.upper`, `dict | other`.
+
+### Is `sorted(xs)` slower than `xs.sort()`?
+It copies the list once, which seldom matters. Prefer it whenever another part of the program may still look at the original
+order.
+
+### Why does pandas do the same with `inplace=True`?
+With `inplace=True` a DataFrame method changes the frame and returns None. Leave the argument out and bind the result
+instead.
 """
 
 from __future__ import annotations

@@ -37,6 +37,14 @@ with Session(engine) as session:
 
 ## When it is not offered
 - No edit is made: which value, or what to do with the second row, is a decision of the business.
+
+## Questions
+### Should I look whether the row exists before I insert it?
+Between the look and the insert another process may add it. Let the database decide, with `get_or_create` or `ON CONFLICT`,
+and handle the refusal.
+
+### May I drop the constraint?
+It has just kept wrong data out. Change it only when the rule itself no longer holds.
 """
 
 from __future__ import annotations

@@ -35,6 +35,14 @@ print(word)
 ## When it is not offered
 - Where the tuple is made can't be seen.
 - It is always a choice: others may hold the same value.
+
+## Questions
+### Why are tuples and texts unchangeable?
+So that they can be keys of dictionaries and shared without copies: nobody can change them under somebody else.
+
+### How do I replace one character of a text?
+`text[:3] + "x" + text[4:]`, or `text.replace(old, new)` for all of them. For many changes build a list of characters and
+join it.
 """
 
 from __future__ import annotations

@@ -35,6 +35,14 @@ print(json.dumps({"price": Decimal("9.90"), "tags": {"b", "a"}}, default=json_de
 - The call has a `default` or an encoder class.
 - The type is one whose form in JSON is not plain.
 - How a date or a Decimal is written is the reader's business too, so it is a choice.
+
+## Questions
+### Why not `default=str`?
+It turns everything into text, also what should never have been in the data, such as a database connection. Listing the types
+lets the others fail.
+
+### Do the values come back as they were?
+No: JSON has no dates, so the reader sees text and must know which fields to parse.
 """
 
 from __future__ import annotations

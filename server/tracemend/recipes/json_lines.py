@@ -31,6 +31,13 @@ print(len(rows))
 ## When it is not offered
 - A line does not parse by itself.
 - The file is not in the project.
+
+## Questions
+### Is there a name for one JSON document a line?
+JSON Lines, or NDJSON, with files called `.jsonl` or `.ndjson`. It can be appended to and read line by line.
+
+### How do I read Python's single quotes safely?
+With `ast.literal_eval`, which takes literals only. `eval` would run whatever the file holds.
 """
 
 from __future__ import annotations

@@ -36,6 +36,14 @@ hit()
 ## When it is not offered
 - The declaration shares its line with another statement.
 - The file does not compile after the move.
+
+## Questions
+### Do I need `global` to read a module's variable?
+No, only to assign it. Reading goes outwards by itself.
+
+### Is there a better way than global variables?
+Give the value as a parameter and return the new one, or keep it as an attribute of an object. Then tests can run in any
+order.
 """
 
 from __future__ import annotations

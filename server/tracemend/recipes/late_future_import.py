@@ -25,6 +25,13 @@ print(os.sep)
 
 ## When it is not offered
 - The import shares its line with another statement.
+
+## Questions
+### May a comment or a docstring come before it?
+Both may, and other `__future__` imports too. A plain import or an assignment may not.
+
+### Which `__future__` imports are still worth writing?
+Only `annotations`, which keeps annotations from being evaluated. All others have been the normal behaviour for years.
 """
 
 from __future__ import annotations

@@ -22,6 +22,13 @@ print(re.findall(r"(?i)abc", "ABC"))
 ## When it is not offered
 - The pattern is put together when the program runs.
 - It has flags in more than one place.
+
+## Questions
+### What if only a part of the pattern should ignore case?
+Write `(?i:part)`, which holds for the group alone. It may stand anywhere.
+
+### Are flags better given to `re.compile`?
+They say the same, `re.compile(pattern, re.IGNORECASE)`, and can be read without knowing the letters.
 """
 
 from __future__ import annotations

@@ -81,6 +81,15 @@ print(count_posts(engine))
 
 ## When it is not offered
 - When the query is not in the function that touches the attribute, or selects several models.
+
+## Questions
+### Which one, `selectinload` or `joinedload`?
+`selectinload` sends a second query for all parents together and suits collections. `joinedload` widens the first query and
+suits a single related object.
+
+### Why not set `expire_on_commit=False`?
+It keeps what was loaded usable after a commit. A relationship that was never loaded is still missing, and what you show may
+be out of date.
 """
 
 from __future__ import annotations

@@ -34,6 +34,13 @@ os.chmod(__file__, 0o644)
 
 ## When it is not offered
 - The number has several digits, all below 8, and is no file mode: octal and decimal are both offered.
+
+## Questions
+### I need the leading zeros in the output. How?
+They belong to the text, not to the number: `f"{n:03}"` writes 7 as 007.
+
+### My numbers are phone numbers or postcodes.
+Then keep them as text. They are never added up, and their zeros mean something.
 """
 
 from __future__ import annotations

@@ -33,6 +33,13 @@ for entry in ages.values():
 ## When it is not offered
 - What the value holds can't be seen in the code.
 - It is always a choice: what is meant is not said.
+
+## Questions
+### How do I see what shape the data has?
+`print(type(data))`, then one element. JSON from the web is often a list of objects inside an object.
+
+### Why does a loop over a dictionary give texts?
+It runs over the keys. `.values()` gives what is stored, `.items()` both.
 """
 
 from __future__ import annotations

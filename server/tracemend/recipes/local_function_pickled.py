@@ -31,6 +31,13 @@ if __name__ == "__main__":
 ## When it is not offered
 - The function uses variables of the function around it.
 - Several lambdas are on the line.
+
+## Questions
+### Why does it work with threads?
+Threads share memory, so nothing has to be pickled. Processes get copies.
+
+### Can `functools.partial` replace my lambda?
+Yes, if the function it wraps stands at the top of a module: `partial(scale, factor=2)` can be pickled.
 """
 
 from __future__ import annotations

@@ -57,6 +57,14 @@ urlpatterns = [path("product/<int:pk>/", views.detail)]
 ## When it is not offered
 - The value does not come from the one route of the failed view: then the cause is said and no edit is made.
 - Always a choice: keys of another kind may be meant to be accepted.
+
+## Questions
+### Robots ask for such addresses all day. Is it a bug?
+A visitor's nonsense should end as a 404, not as a crash. A converter in the route (`<int:pk>`) settles it before the view
+runs.
+
+### The value comes from a form.
+Then a form field or serializer should turn it into the right type and tell the visitor what is wrong with it.
 """
 
 from __future__ import annotations

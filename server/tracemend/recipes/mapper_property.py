@@ -60,6 +60,14 @@ print(User().posts)
 
 ## When it is not offered
 - When the other model has several relationships that may be meant and none is near in name.
+
+## Questions
+### Why does it fail at a query that has nothing to do with it?
+SQLAlchemy configures all mappers at once when the first one is used. Whoever comes first gets the error.
+
+### Do I need `back_populates` at all?
+It keeps both sides in step before anything is written to the database. A relationship in one direction only works without
+it.
 """
 
 from __future__ import annotations

@@ -22,6 +22,14 @@ Lines 1 to 5: keep what is right of HEAD and feature, and remove the marks.
 
 ## When it is not offered
 - The file has no such marks.
+
+## Questions
+### How do I see what both sides wanted?
+`git log --merge -p FILE` shows the commits of both; `git checkout --conflict=diff3 FILE` writes the common ancestor between
+them.
+
+### How did the marks get into a commit?
+`git add` takes a file as settled whatever it holds. `git diff --check`, or a pre-commit hook that runs it, finds the marks.
 """
 
 from __future__ import annotations

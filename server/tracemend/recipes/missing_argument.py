@@ -35,6 +35,13 @@ print(receipt(3, "EUR"))
 - No variable of that name is at hand: no value is invented.
 - The variable belongs to the module or the object: it is a choice.
 - A parameter may only be given by position.
+
+## Questions
+### Why not give the parameter a default value?
+Then every forgotten call gets the default and nobody notices. It is right where one value is meant nearly everywhere.
+
+### Why only a variable of the very same name?
+A name that agrees with the parameter's is good evidence that it was meant. Anything else would be a guess at a value.
 """
 
 from __future__ import annotations

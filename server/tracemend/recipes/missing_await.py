@@ -74,6 +74,15 @@ asyncio.run(main())
 - The call stands in a function that is not async: its callers would have to change.
 - More than one coroutine of the line may be meant.
 - At the top level of a module: then it is a choice.
+
+## Questions
+### How does Python tell me earlier?
+By the warning "coroutine was never awaited" at the end of the output. `python -W error` turns it into an error, and type
+checkers and ruff's RUF006 find relatives of it.
+
+### Can I await several at once?
+`await asyncio.gather(a(), b())` runs them side by side; since Python 3.11 a TaskGroup does it and cancels the rest if one
+fails.
 """
 
 from __future__ import annotations

@@ -27,6 +27,14 @@ print(double(2))
 ## When it is not offered
 - More than one line may belong to the block: then it is a choice.
 - The block is empty or holds a comment only: what it should do is not known, so `pass` is a choice.
+
+## Questions
+### What do I write for a block that has nothing to do yet?
+`pass`, or `...`, or a docstring for a function. A comment is not enough, because the parser does not see it.
+
+### The next line is indented. Why the error?
+Look for tabs: a tab and spaces can look alike and count differently. It is also possible that the line belongs to a bracket
+that is still open.
 """
 
 from __future__ import annotations

@@ -46,6 +46,15 @@ print(options())
 - More than one bracket is open, or a closing one is of the wrong kind.
 - The file does not compile with the bracket; when the next error comes later in the file, it is offered as a choice.
 - An operator stands between the bracket and the end of the line: it may have been meant to close earlier, so the user decides.
+
+## Questions
+### Why is the line in the message not the one with the mistake?
+Inside brackets a line break means nothing, so Python reads on until a word makes no sense. Since Python 3.10 the message
+names the bracket that was opened.
+
+### How do I avoid it in long calls?
+Put the closing bracket on a line of its own and let a formatter (`ruff format`, `black`) lay it out; what it can't format
+shows the place.
 """
 
 from __future__ import annotations

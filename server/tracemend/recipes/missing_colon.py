@@ -27,6 +27,14 @@ print(double(2))
 ## When it is not offered
 - The file does not parse with the colon either; when the next error comes later in the file, it is offered as a choice.
 - A colon would do in more than one place.
+
+## Questions
+### Why does Python want a colon where the indentation says it all?
+It makes a head readable by itself, for people and for editors, which indent the next line when they see it.
+
+### The line has its colon and the message is still there.
+Then a bracket or a quote before it is probably open, so that the colon belongs to something else, such as a slice or a
+dictionary.
 """
 
 from __future__ import annotations

@@ -38,6 +38,15 @@ print("x is", x)
 - Two commas would be needed on one line: a word is more likely misspelled.
 - Two names or two numbers follow each other on one line: then it is a choice.
 - The file does not compile with the comma.
+
+## Questions
+### Why does the message mark the first element and not the gap?
+Python takes both expressions together as something that might have been one, and marks it all: "Perhaps you forgot a comma?"
+The gap is between them.
+
+### Two texts in a row gave no error at all.
+Adjacent string literals are joined: `"a" "b"` is `"ab"`. A missing comma between two texts therefore goes unnoticed until
+the list turns out too short.
 """
 
 from __future__ import annotations

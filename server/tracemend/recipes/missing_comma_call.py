@@ -25,6 +25,14 @@ print(len(pairs))
 
 ## When it is not offered
 - What is called is no literal, or it does not stand in a list, tuple, set or call.
+
+## Questions
+### Why is there only a warning when the file is compiled?
+A call of a tuple is legal syntax, though it always fails. The compiler's "perhaps you missed a
+comma?", since Python 3.8, is a warning and easily overlooked.
+
+### How does a formatter help?
+It lays out one element a line with a comma after each, so that a missing one is seen.
 """
 
 from __future__ import annotations

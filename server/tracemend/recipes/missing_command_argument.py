@@ -27,6 +27,13 @@ usage: main.py ARGUMENT
 
 ## When it is not offered
 - It is a choice: the program may have been started by mistake only.
+
+## Questions
+### Should I use argparse?
+For more than one or two arguments, yes: it checks types, prints usage and `--help`, and ends with status 2 on its own.
+
+### Why does `sys.argv` have one element without arguments?
+The first one is the name of the script. Arguments begin at index 1.
 """
 
 from __future__ import annotations

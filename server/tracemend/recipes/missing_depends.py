@@ -46,6 +46,14 @@ def index(db: Session = Depends(get_session)):
 ## When it is not offered
 - When the class can't be made without arguments and no function of the project gives one.
 - Always a choice: how such an object is made and closed is for the user to decide.
+
+## Questions
+### Why does FastAPI think my session is request data?
+Every parameter without `Depends`, `Request` or another known type has to come from the query, path or body. FastAPI can read
+only types that pydantic can check.
+
+### How do I replace the dependency in tests?
+`app.dependency_overrides[get_session] = fake_session` swaps it for as long as the entry is there.
 """
 
 from __future__ import annotations

@@ -36,6 +36,19 @@ ModuleNotFoundError: No module named 'zeep'
 ## When it is not offered
 - Which distribution provides the module is not known for sure: installing a guessed name can install malware.
 - The module is the project's own, or one of the standard library.
+
+## Questions
+### I have installed it. Why is it not found?
+It was probably installed for another interpreter. `python -m pip install NAME`, with the very `python` that runs the
+program, leaves no doubt; `python -m pip --version` shows where it goes.
+
+### Why are the import's name and the package's name different?
+A distribution may contain any modules: PyYAML brings `yaml`, Pillow `PIL`, beautifulsoup4 `bs4`. Only a table that is known
+to be right is used here; a guess could install a stranger's package.
+
+### Does the program run after the step?
+Only if nothing else is missing. The next missing package shows up as the next incident; installing from the manifest brings
+all of them at once.
 """
 
 from __future__ import annotations

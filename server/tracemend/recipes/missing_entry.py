@@ -34,6 +34,15 @@ KeyError: 'address'
 ## When it is not offered
 - The lookup has a default of its own.
 - Whether the key may be missing is not for the code to tell: all of these are choices.
+
+## Questions
+### Is `d[key]` not worse than `d.get(key)`, since it raises?
+It raises at the right moment: `KeyError: 'address'` says what was missing. A None that travels on fails later and somewhere
+else.
+
+### When is an empty dictionary as a default right?
+When the next step is another `.get`, so that "missing" goes through to the end as None. It hides a misspelt key for good,
+which is why it is never the only choice.
 """
 
 from __future__ import annotations

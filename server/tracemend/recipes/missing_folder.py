@@ -26,6 +26,13 @@ print("written")
 - The file is only read.
 - The path is absolute or leads out of the project.
 - Another folder is spelt alike, or the path is put together: then it is a choice.
+
+## Questions
+### Why does `open` not create folders?
+A slip in the path would then leave files in folders that nobody looks into. Creating one is a decision of its own.
+
+### Is a test with `os.path.exists` enough?
+Between the test and the creation another process may do it. `exist_ok=True` needs no test.
 """
 
 from __future__ import annotations

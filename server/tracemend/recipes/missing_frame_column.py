@@ -24,6 +24,15 @@ print(df["first_name"].iloc[0])
 
 ## When it is not offered
 - When the columns are not known by reading the code and the file, or no column's name is alike enough.
+
+## Questions
+### The column is printed, so why is it not found?
+Its name may have blanks around it, a byte-order mark before it, or be in the index. `print(list(df.columns))` shows the
+quotes.
+
+### How do I read files whose column names differ?
+Rename them once after reading, `df.columns = df.columns.str.strip().str.lower()`, so that the rest of the program knows one
+form.
 """
 
 from __future__ import annotations

@@ -55,6 +55,15 @@ print(OrderedDict(counts), file=sys.stdout)
 - The module is not of the standard library and not installed.
 - The module lacks the attribute that is used: the name is then a variable that happens to be called like a module.
 - Several modules bring the name (`sleep`, `Lock`): it is a choice.
+
+## Questions
+### It worked in the notebook, so why not as a script?
+A notebook keeps every name that any cell has ever bound, even of cells that were deleted since. A script starts with nothing
+but the builtins.
+
+### Should imports stand inside the function that needs them?
+At the top of the file they are seen and checked at start-up. Inside a function they are for circles of imports, and for
+heavy modules that are seldom needed.
 '''
 
 from __future__ import annotations

@@ -41,6 +41,14 @@ if __name__ == "__main__":
 ## When it is not offered
 - Definitions or imports follow the line that starts processes.
 - The module has the idiom already, or strings over several lines.
+
+## Questions
+### Why did it work on Linux?
+There processes were forked, as copies of the running program, up to Python 3.13. Spawned ones, as on Windows and macOS,
+start anew and import the module.
+
+### What belongs under the guard?
+Everything that does something: reading arguments, starting pools, printing. Definitions and imports stay outside.
 """
 
 from __future__ import annotations

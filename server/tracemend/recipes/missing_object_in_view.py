@@ -69,6 +69,14 @@ def detail(request, pk):
 ## When it is not offered
 - Outside of a view, where nobody may be told "not found", and where the view already handles the exception.
 - Where the key does not come from the view's own arguments it is a choice.
+
+## Questions
+### Should a missing object be a 404 or a redirect?
+A 404 for an address that names something which is not there. A redirect is for objects that have moved, so that links stay
+alive.
+
+### Does `get_object_or_404` hide programming errors?
+It turns DoesNotExist alone into a 404; anything else, `MultipleObjectsReturned` for one, is still raised.
 """
 
 from __future__ import annotations

@@ -45,6 +45,15 @@ main()
 - Several modules define it: they are a choice.
 - The import would close a circle: it is offered inside the function, as a choice.
 - Only tests define it, and this is no test.
+
+## Questions
+### Why not `from module import *`?
+It brings every public name of the module, also those that will be added later, and no tool can tell any more where a name
+comes from.
+
+### My editor can add imports too. What is different here?
+The choice is checked against the error: the module has to define the name, the import must not close a circle, and the
+project's own way of importing it elsewhere is followed.
 """
 
 from __future__ import annotations

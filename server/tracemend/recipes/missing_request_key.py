@@ -45,6 +45,15 @@ print(app.test_client().post("/", json={}).status_code)
 ## When it is not offered
 - When the failed line reads no literal key of the request.
 - What to do without the value is a choice.
+
+## Questions
+### Why does Flask answer 400 without a traceback?
+Its `BadRequestKeyError` is an HTTP answer as well as a KeyError. In debug mode the key is shown; in production the visitor
+sees "Bad Request" only.
+
+### The form has the field. Why is it missing?
+Fields need a `name` attribute (`id` is not sent), unchecked boxes are not sent at all, and a JSON body is found in
+`request.json`, not in `request.form`.
 """
 
 from __future__ import annotations

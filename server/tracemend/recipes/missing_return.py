@@ -35,6 +35,14 @@ for square in squares([1, 2, 3]):
 - The function returns a value on some way: the way that lacks one may be meant.
 - It builds no value, or more than one that could be meant.
 - The function only changes what it was given, or an object.
+
+## Questions
+### Why did Python not complain when the function was written?
+A function without `return` is legal: it gives None. Only a caller that uses the result can notice.
+
+### What if the function is meant to change its argument only?
+Then the caller is wrong and should use the argument after the call, not the result. The fix is held back where the
+function's body does nothing but change what it was given.
 """
 
 from __future__ import annotations

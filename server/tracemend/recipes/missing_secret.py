@@ -26,6 +26,15 @@ print(app.test_client().get("/").status_code)
 
 ## When it is not offered
 - No edit is made: a key invented here would be the same for all who read the code.
+
+## Questions
+### May I write a key into the settings for development?
+A clearly named one that production refuses to start with, if you must. A real key in the repository has to be counted as
+known to everybody.
+
+### What happens when the key changes?
+Signed data becomes invalid: sessions end, and reset links and tokens stop working. Django's `SECRET_KEY_FALLBACKS` lets old
+ones be read for a while.
 """
 
 from __future__ import annotations

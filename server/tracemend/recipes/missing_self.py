@@ -37,6 +37,15 @@ print(Account(100).can_pay(30))
 - The class has no such member, or it can't be used like this: a method that would be indexed.
 - A class method would need an attribute that only objects have.
 - In the body of the class itself, outside of a method.
+
+## Questions
+### Why does Python ask for `self.` at all?
+An assignment in a method could otherwise mean a local variable or an attribute, and a reader could not tell which. The
+prefix makes each use unmistakable.
+
+### The name is defined in the class body. Why is it not visible in the methods?
+The body of a class is no scope for the functions in it. They reach its names through the object (`self.limit`) or through
+the class (`Basket.limit`).
 """
 
 from __future__ import annotations

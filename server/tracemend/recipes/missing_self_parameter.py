@@ -28,6 +28,13 @@ print(Greeter().hello("ada"))
 ## When it is not offered
 - The method has `self` or `cls`, or is static.
 - The call gives more than one argument too many.
+
+## Questions
+### Why does the message count one argument more than I wrote?
+The object before the dot is passed along as the first one. `obj.m(1)` is `type(obj).m(obj, 1)`.
+
+### When is `@staticmethod` the better answer?
+When the method never needs the object or its class. Then ask, too, whether it should be a plain function of the module.
 """
 
 from __future__ import annotations

@@ -23,6 +23,15 @@ print(xml.etree.ElementTree.fromstring("<a/>").tag)
 ## When it is not offered
 - The package has no module of that name.
 - The package is imported under another name.
+
+## Questions
+### It worked yesterday without the import. Why?
+Another module had imported the submodule, which then hung on the package for everybody. A change in import order was enough
+to lose it.
+
+### Which packages load their submodules by themselves?
+Those whose `__init__` imports them, such as NumPy or `os` with `os.path`. `xml`, `concurrent`, `importlib` and `logging` do
+not load all of theirs.
 """
 
 from __future__ import annotations

@@ -79,6 +79,14 @@ Worker("paint").start()
 - The base's `__init__` is called already.
 - The base needs arguments that the class's own `__init__` does not have.
 - The class has several bases.
+
+## Questions
+### Must the call come first?
+Mostly, since the rest of `__init__` may rely on what the base has set up. A base that calls a method which the subclass
+overrides is the exception: there your own attributes have to exist before.
+
+### Does every subclass need an `__init__`?
+No. A class without one uses its base's, with the same parameters; write one only for what it adds.
 '''
 
 from __future__ import annotations

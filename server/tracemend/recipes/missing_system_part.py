@@ -24,6 +24,15 @@ Build or install this Python again, so that it finds the library.
 
 ## When it is not offered
 - The module is none of Python's own parts.
+
+## Questions
+### Why does pip not have it?
+tkinter, `_sqlite3`, `_ctypes` and their kind are compiled along with the interpreter against libraries of the system. A
+Python built without those libraries lacks the module until it is built again.
+
+### I use pyenv or built Python myself. What now?
+Install the system's development packages (`tk-dev`, `libsqlite3-dev`, `libffi-dev`) and install that Python version once
+more: `pyenv install --force 3.12`.
 """
 
 from __future__ import annotations

@@ -33,6 +33,15 @@ except requests.ConnectionError:
 ## When it is not offered
 - When the address comes from elsewhere: then the setting or environment variable that holds it is to be corrected.
 - An address of this machine gets `http://`.
+
+## Questions
+### Why is `localhost:8000` no valid address?
+Without `//` the part before the colon is read as the scheme, so "localhost" would be the protocol. Write
+`http://localhost:8000`.
+
+### The address comes from a variable. Where should it be mended?
+In the environment or configuration that sets it, for every environment. Adding the scheme in code hides that others will get
+it wrong as well.
 """
 
 from __future__ import annotations

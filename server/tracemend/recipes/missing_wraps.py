@@ -63,6 +63,14 @@ def b():
 
 ## When it is not offered
 - When two views really have the same name, or when no decorator of the project returns a function of that name.
+
+## Questions
+### What does `functools.wraps` copy?
+The name, the qualified name, the module, the docstring and the annotations; it also keeps the original as `__wrapped__`,
+which `inspect` follows.
+
+### May I give `endpoint=` in the route instead?
+That helps the one route. The decorator would go on hiding names in tracebacks, in documentation and for the next view.
 """
 
 from __future__ import annotations

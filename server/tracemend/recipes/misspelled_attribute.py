@@ -37,6 +37,15 @@ print(order.total_price())
 - The class makes attributes up (`__getattr__`, `setattr`) or has a base that is not known: it is a choice at most.
 - The standard library or a library has removed the name: what takes its place is written down, not guessed.
 - One name is the other's plural, or they differ in a number or an opposite.
+
+## Questions
+### Python suggests another name than the fix does. Which one is right?
+The interpreter compares spelling only and knows no history: for a removed method it may name one that does something else. A
+rename found in git or a curated table counts more.
+
+### The attribute was there yesterday.
+`git log -S name` lists the commits that added or removed it. When a library's class lost it, its change log under "removed"
+or "breaking" says what takes its place.
 """
 
 from __future__ import annotations

@@ -52,6 +52,13 @@ with engine.connect() as connection:
 ## When it is not offered
 - When no model of the project declares the table, or no column is alike enough.
 - A column that the model has and the database has not is a missing migration.
+
+## Questions
+### The column exists in the model. Why does the database not know it?
+The attribute and the column may have two names (`Column("user_name")`), or the migration has not run on this database.
+
+### How do I see the columns of the real table?
+`sqlalchemy.inspect(engine).get_columns("users")` asks the database itself; `psql` shows them by `\\d users`.
 """
 
 from __future__ import annotations

@@ -56,6 +56,14 @@ print(Product.objects.filter(category="misc").count())
 
 ## When it is not offered
 - When no field's name is alike enough, or two are.
+
+## Questions
+### What are the names with two underscores?
+They go through a relation (`author__name`) or name a comparison (`price__gte`). A misspelt part at any step gives this
+message with the choices there.
+
+### May I use the column's database name?
+No: queries speak of fields of the model. A foreign key `author` has the column `author_id`, and both can be asked for.
 """
 
 from __future__ import annotations

@@ -22,6 +22,13 @@ pen,1
 ## When it is not offered
 - No file of the same kind has a name that is near enough, or two have.
 - The file is written.
+
+## Questions
+### It works on Windows and macOS. Why not on Linux?
+Their file systems usually ignore case, Linux does not. `Data.csv` and `data.csv` are two files there.
+
+### The name looks exactly the same.
+Compare `ascii()` of both. Accented letters have two Unicode forms, and macOS used to store the decomposed one.
 """
 
 from __future__ import annotations

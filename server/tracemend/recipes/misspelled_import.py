@@ -51,6 +51,14 @@ print(discount(10))
 - Two names or two modules may be meant.
 - The module is being imported still: imports go round in a circle.
 - A library or the standard library has removed the name.
+
+## Questions
+### The name is in the documentation. Why is it not there?
+The documentation may be of another release. `python -m pip show NAME` tells which one is installed, and the path in the
+message which file was imported.
+
+### Why is a name that starts with an underscore not offered?
+It is the module's own business and may vanish in any release. Importing it would trade one error for a later one.
 """
 
 from __future__ import annotations

@@ -61,6 +61,17 @@ print(label(item))
 - Two keys are about equally alike, or keys are added elsewhere: it is a choice at most.
 - The project uses the missing key as often as the alike one: the slip may be where the dictionary is made; it is a choice.
 - The keys differ in a number, in an opposite, or as singular and plural.
+
+## Questions
+### How do I see which keys there are?
+`print(sorted(d))` just before the line, or the recorded values of the frame on this page when the program ran under
+`tracemend run`.
+
+### Which spelling is corrected, that of the reader or that of the writer?
+The one that the project uses less. When both are used about equally often, it is left to you.
+
+### Can a type checker find misspelt keys?
+Yes, when the dictionary's type is a `TypedDict`. For more than a handful of keys a dataclass does it better.
 """
 
 from __future__ import annotations

@@ -38,6 +38,14 @@ else:
 - No keyword is one inserted, missing, wrong or swapped letter away.
 - The file does not compile with the keyword.
 - The word is also used elsewhere in the file: then it is a choice.
+
+## Questions
+### Why is the word after it marked and not the misspelt one?
+A misspelt keyword is a valid name. The parser is content with it and stumbles over what follows.
+
+### My word is no keyword in this Python version. What then?
+`match`, `case` and `type` are keywords only where they can be, from 3.10 and 3.12 on; `async` and `await` are always, since
+3.7.
 """
 
 from __future__ import annotations

@@ -33,6 +33,15 @@ print(average([1, 2, 3]))
 - One is the other's plural: it is offered as a choice only.
 - The alike name can't be used like this: a number that would be called, a function that would be indexed.
 - The name is bound elsewhere in the file: then it is out of reach, not misspelled.
+
+## Questions
+### The name exists, so why is it not found?
+It may be bound in another function, in a comprehension, or in a branch that did not run. Such names are out of reach and no
+misspelling; Python looks only at the scopes around the line.
+
+### Why do tests not find this?
+Names are looked up when a line runs, not when the file is loaded. A line that no test reaches can hold any name; `ruff` or
+`pyflakes` finds them without running anything (rule F821).
 """
 
 from __future__ import annotations

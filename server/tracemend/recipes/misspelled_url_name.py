@@ -111,6 +111,14 @@ def detail(request, pk):
 ## When it is not offered
 - When no name is alike enough or two are, or when the name is not a literal of the failed call.
 - The empty argument of an object that was not saved yet is no misspelling.
+
+## Questions
+### Do I need the app's name before it?
+Yes, as soon as the included URLs set `app_name`: then the name is `shop:detail`, and `detail` alone is unknown.
+
+### The name is right and it is still not found.
+The message also says which arguments were tried. A pattern with `<int:pk>` wants `args` or `kwargs` that fit, or it counts
+as not found.
 """
 
 from __future__ import annotations

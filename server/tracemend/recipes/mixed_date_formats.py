@@ -22,6 +22,15 @@ print(len(pd.to_datetime(pd.Series(["2024-01-01", "13/02/2024"]), format="mixed"
 ## When it is not offered
 - When the call already names a format.
 - Always a choice: whether 03/04 is in March or in April is not in the data.
+
+## Questions
+### Why did it work before pandas 2?
+Earlier releases guessed the format of every element by itself. Since 2.0 the first element decides, and the others have to
+follow.
+
+### Is `format="mixed"` safe?
+It reads each value on its own, so `01/02/2024` and `13/02/2024` in one column may be read in two ways. Give `dayfirst` where
+you know it.
 """
 
 from __future__ import annotations

@@ -29,6 +29,14 @@ print(sign(2))
 
 ## When it is not offered
 - Several widths compile and mean different things: each is a choice.
+
+## Questions
+### Why did Python 2 accept it?
+It took a tab for eight columns, whatever the editor showed. Code that looked indented was not, and ran in the wrong branch.
+
+### How do I clean up a whole project?
+Let a formatter rewrite it, or `expand -t 4` on Unix for files whose tabs are four wide; `python -m tabnanny .` lists the
+files in question.
 """
 
 from __future__ import annotations

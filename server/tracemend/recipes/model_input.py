@@ -32,6 +32,14 @@ print(User(first_name="Ada").first_name)
 ## When it is not offered
 - The data comes from outside of the failed line: then what the field needs is said, and no edit is made.
 - A default that would let the value be absent is never invented.
+
+## Questions
+### How do I see all errors at once?
+Catch `ValidationError` and look at `.errors()`: one entry for each field, with its place in `loc`.
+
+### My data has other names than my model. What then?
+Give the field an alias, `Field(alias="userName")`, or an alias generator for all of them. The Python side keeps its own
+names.
 """
 
 from __future__ import annotations

@@ -34,6 +34,13 @@ print(value)
 ## When it is not offered
 - The line awaits more than once, or asyncio is not imported.
 - It is always a choice: several such calls belong into one async function.
+
+## Questions
+### Should every call get its own `asyncio.run`?
+No: each one makes and closes an event loop, and connections do not survive it. Write one `async def main()` and run that.
+
+### Why does it work in the console?
+`python -m asyncio`, IPython and notebooks accept a bare await by compiling the line in another way.
 """
 
 from __future__ import annotations

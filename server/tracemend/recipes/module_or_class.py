@@ -68,6 +68,15 @@ pprint.pprint({"a": 1})
 ## When it is not offered
 - The module has no class or function of its own name, or that one lacks the attribute.
 - The name is bound in another way as well.
+
+## Questions
+### Which of the two imports is better?
+`from datetime import datetime` is shorter, `import datetime as dt` can't be confused with the class. What matters is that
+one project keeps to one of them.
+
+### Which modules have this trap?
+`datetime`, `time`, `glob`, `copy`, `pprint`, `tqdm`, `random` and `socket` hold a class or function of their own name. The
+message `'module' object is not callable` points to it.
 """
 
 from __future__ import annotations

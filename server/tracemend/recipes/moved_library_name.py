@@ -28,6 +28,14 @@ print(escape("<b>"))
 - When the name is not in the table, or is only misspelt.
 - When the successor is called in another way, or lies in a distribution that is not installed, the fix is a choice
   and says so.
+
+## Questions
+### Should I change the code or pin the old release?
+Change the code where the new place is known: it is one line. Pin only to win time, and write down why.
+
+### Can one code base work with both releases?
+Yes, with `try: from new import x` and `except ImportError: from old import x`. It is worth it for libraries, seldom for
+applications.
 """
 
 from __future__ import annotations

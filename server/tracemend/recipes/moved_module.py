@@ -103,6 +103,14 @@ print(len(OrderedDict()))
 ## When it is not offered
 - Two modules may be meant.
 - The module lacks what is imported from it.
+
+## Questions
+### Should the old name go on working?
+For an application, no: change all imports and be done. A published library should keep a module of the old name that imports
+from the new one, with a DeprecationWarning, for a release or two.
+
+### The module is there. Why does Python not see it?
+Look whether its folder is on `sys.path`, and whether a file `foo.py` stands beside a package `foo/`: the package wins.
 """
 
 from __future__ import annotations

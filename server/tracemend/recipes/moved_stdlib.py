@@ -25,6 +25,13 @@ print(isinstance(OrderedDict(), Mapping))
 ## When it is not offered
 - The name was never there: then it is misspelled.
 - The failed import is a library's own: upgrade the library.
+
+## Questions
+### The failing import is in a library, not in my code. What now?
+Its release is too old for this Python. Update it, or pin Python to a version that it was made for until it has been updated.
+
+### How do I find the next ones before they break?
+Run the tests with `python -W error::DeprecationWarning`: names are announced for several versions before they go.
 """
 
 from __future__ import annotations

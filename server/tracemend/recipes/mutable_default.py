@@ -58,6 +58,13 @@ print(Cart())
 
 ## When it is not offered
 - The class is made elsewhere than by its statement.
+
+## Questions
+### Why is a list refused and a tuple not?
+What has no hash is taken for changeable: lists, dictionaries, sets, and dataclasses that are not frozen.
+
+### What is `default_factory` called with?
+With nothing, once for each object. Any callable does: `list`, `dict`, a lambda, a class.
 """
 
 from __future__ import annotations

@@ -40,6 +40,13 @@ print((dt.datetime.now(dt.timezone.utc) - start).days > 0)
 ## When it is not offered
 - The time without a zone is not taken from the clock: which zone it is in is not known.
 - The variable that holds it is used elsewhere too: then it is a choice.
+
+## Questions
+### Which zone should a program use inside?
+UTC, everywhere, and the user's zone when something is shown or typed in. `zoneinfo.ZoneInfo("Europe/Berlin")` names zones.
+
+### May I attach a zone with `replace(tzinfo=…)`?
+Only if the time really is of that zone. It changes the label, not the clock; `astimezone` converts.
 """
 
 from __future__ import annotations

@@ -22,6 +22,13 @@ print(pd.Series([1.0, None]).astype("Int64").sum())
 ## When it is not offered
 - When the failed call is no `astype(int)`.
 - Always a choice: dropping or filling the missing values may be what is meant.
+
+## Questions
+### What is the difference between `int64` and `Int64`?
+The lower-case one is NumPy's and has no room for missing values. The capital one is pandas' own and writes them as `<NA>`.
+
+### May I fill the gaps with 0 instead?
+Only if 0 is what a missing value means. Sums do not notice, means and counts do.
 """
 
 from __future__ import annotations

@@ -40,6 +40,14 @@ asyncio.run(main())
 ## When it is not offered
 - What the function returns is not known to be a plain value: then it is a choice.
 - The line awaits more than once.
+
+## Questions
+### How do I know what can be awaited?
+What an `async def` gives, tasks, futures, and objects with `__await__`. The documentation marks such functions as
+coroutines.
+
+### Is `time.sleep` in a coroutine so bad?
+It stops the whole event loop, every other request included. `await asyncio.sleep(1)` lets the others go on.
 """
 
 from __future__ import annotations

@@ -41,6 +41,14 @@ print(Car().engine.power)
 ## When it is not offered
 - Two of the object's parts have the attribute, or what they are is not known.
 - The object is a list: which element is meant is a choice.
+
+## Questions
+### Should the outer class get a property that passes it on?
+That keeps callers short and hides how the object is built, which is good when many of them ask. For one caller, the longer
+path says more.
+
+### My list has the attribute on its elements. How do I get all of them?
+With a comprehension, `[user.name for user in users]`. A list does not hand on attributes to what it holds.
 """
 
 from __future__ import annotations

@@ -20,6 +20,14 @@ print(f"pen: {prices['pen']} euro")
 ## When it is not offered
 - Both kinds of quote are already used in the f-string.
 - The interpreter is Python 3.12 or newer.
+
+## Questions
+### It works on my machine. Why not on the server?
+Since Python 3.12 any quotes may stand in the braces, and your machine is newer. Using the other kind of quote works on every
+version.
+
+### What if both kinds of quotes are used already?
+Compute the value on a line of its own and put the name into the braces, which is easier to read anyway.
 """
 
 from __future__ import annotations

@@ -29,6 +29,14 @@ print(shown())
 ## When it is not offered
 - The expression stands elsewhere than in an annotation.
 - A library that evaluates annotations (pydantic, FastAPI and others) is imported: then it is a choice.
+
+## Questions
+### Does the import change how my code runs?
+Annotations become text and are not evaluated. Only code that reads them at run time notices.
+
+### pydantic or FastAPI fails now. Why?
+They evaluate annotations after all, and on the old Python `int | None` is still an error then. Use `Optional[int]` there, or
+install `eval_type_backport`.
 """
 
 from __future__ import annotations

@@ -36,6 +36,14 @@ print(datetime.datetime(2024, 1, 1, tzinfo=datetime.timezone.utc))
 ## When it is not offered
 - The interpreter is new enough.
 - `typing_extensions` or the backport is not installed: then it is a choice.
+
+## Questions
+### Why not just upgrade Python?
+Where you can, do: it is the better fix, and the fix's text says which version has the name. The rewrite is for programs that
+must run on the older one.
+
+### Is `typing_extensions` a burden?
+It is one small package of pure Python by the authors of `typing`, and most projects have it already through others.
 """
 
 from __future__ import annotations

@@ -30,6 +30,17 @@ else:
 
 ## When it is not offered
 - The file uses the syntax more than once, or a pattern takes a value apart: only the version is named.
+
+## Questions
+### Can I get the new syntax by an import?
+No. A `__future__` import exists for very few things, and neither `match` nor `:=` is among them; the interpreter has to be
+newer.
+
+### How do I tell users which Python is needed?
+`requires-python = ">=3.10"` in pyproject.toml makes pip refuse older ones with a clear message.
+
+### Why does my editor accept the line?
+Its own interpreter is newer than the one that ran. Select the project's environment in the editor, so that both agree.
 """
 
 from __future__ import annotations

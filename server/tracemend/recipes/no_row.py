@@ -50,6 +50,15 @@ with Session(engine) as session:
 
 ## When it is not offered
 - Never as a safe fix: whether "no such row" is an error is for the user to say.
+
+## Questions
+### When should I keep `one()`?
+Where a missing row is a bug: the exception then stops the program at the place where it is noticed. `one_or_none` is for
+rows that may well be absent.
+
+### What does `first()` do differently?
+It takes the first of any number of rows and gives None for none. Two matching rows go unnoticed, so combine it with an
+`order_by`.
 """
 
 from __future__ import annotations

@@ -42,6 +42,15 @@ print(version("app"))
 - Nothing says that the function may return None: returning it would only move the crash to the caller.
 - The function is a generator.
 - The use stands in a loop, or the None was given by the caller: it is a choice.
+
+## Questions
+### Why is the None returned and not replaced by an empty value?
+The annotation or docstring already tells callers that None may come back, so they are written for it. An empty string or
+list would be a second way of saying "nothing", for which nobody tests.
+
+### How can I find such places before they crash?
+A type checker such as mypy or pyright reports every use of an `Optional` value without a test. Annotate the function that
+searches, `-> Match | None`, and the places show up.
 '''
 
 from __future__ import annotations

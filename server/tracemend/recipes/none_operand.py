@@ -34,6 +34,15 @@ print(total(10, 3))
 - The None is no parameter with the default None.
 - The operator has no neutral value, as in a comparison.
 - What a left-out argument means is the author's to say: it is always a choice.
+
+## Questions
+### Why not write the number as the parameter's default?
+`discount=0` in the signature is the cleaner form where None is never passed on purpose. Callers that hand through an
+optional value of their own do pass None, and they need the test inside.
+
+### Is 0 always the right neutral value?
+For adding and subtracting it changes nothing, and neither does 1 for multiplying. Whether "not given" means "changes
+nothing" is what you have to decide.
 '''
 
 from __future__ import annotations

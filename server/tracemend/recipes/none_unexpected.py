@@ -56,6 +56,19 @@ LookupError: no user for 99
 ## When it is not offered
 - The function may return None: then it does.
 - The None does not come from a call that searches for something.
+
+## Questions
+### Why raise an error where there was one already?
+`'NoneType' object has no attribute 'name'` names neither what was looked for nor where. `LookupError: no user 42` can be
+understood from the log alone, and callers can catch it on purpose.
+
+### May I return a default object instead?
+Yes, where a neutral one exists and every caller can live with it; an anonymous user is the usual example. Nothing in the
+code says that this holds, so it is not offered.
+
+### Which exception class is chosen?
+The project's own one for things that are not found, if there is one, since a handler for it may exist. Otherwise it is
+`LookupError`, the parent of KeyError and IndexError.
 """
 
 from __future__ import annotations

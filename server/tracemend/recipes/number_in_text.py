@@ -21,6 +21,13 @@ print(int(raw["quantity"]) + 1)
 - Where the text comes from can't be seen.
 - The text is not a number.
 - Whether a whole number is meant is not said by an annotation: then int and float are choices.
+
+## Questions
+### Why convert where the value is read, not where it is used?
+Then it is done once, and a wrong entry is noticed at the border, where the user can still be asked again.
+
+### int, float or Decimal?
+`int` for counts, `Decimal` for money and whatever must come out exact, `float` for measurements.
 """
 
 from __future__ import annotations

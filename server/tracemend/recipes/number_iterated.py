@@ -22,6 +22,13 @@ for i in range(len(names)):
 ## When it is not offered
 - The loop is not over a whole number for certain: then it is a choice.
 - It is no loop.
+
+## Questions
+### Should it be `range(n)` or `range(len(xs))`?
+To go over the elements of a list, neither: `for x in xs`, and `enumerate(xs)` where the position is needed as well.
+
+### I meant the digits of the number.
+Go through its text: `for digit in str(n)`.
 """
 
 from __future__ import annotations

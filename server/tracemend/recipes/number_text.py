@@ -27,6 +27,16 @@ print(price("1,234.50"))
 ## When it is not offered
 - What the text means is not for the code to tell: all of these are choices.
 - Decimals are never cut off silently.
+
+## Questions
+### Why is `int(float(text))` not offered as the first choice?
+It cuts decimals off: 3.99 becomes 3. If the text can have decimals, a count was not what was read.
+
+### How do I read numbers in the style of another country?
+`text.replace(".", "").replace(",", ".")` for "1.234,50", or the `locale` module when the whole program speaks one language.
+
+### The bad value is one of a million. What now?
+Read row by row, keep the bad ones with their line numbers, and look at them afterwards.
 """
 
 from __future__ import annotations

@@ -34,6 +34,13 @@ print(deltas([1, 4, 9]))
 - The loop's body does not look ahead in the list that the loop counts.
 - The body does something else with the last index too, which would be lost: it is a choice.
 - The loop begins at 1: its indices may be meant to count from 1, so it is a choice.
+
+## Questions
+### How do I compare neighbours without indices?
+`for a, b in zip(xs, xs[1:])`, or `itertools.pairwise(xs)` since Python 3.10: nothing can run over the end.
+
+### Why does `x[i - 1]` not fail at the other end?
+Index -1 is the last element, so a loop that looks back compares the first with the last one without a word.
 """
 
 from __future__ import annotations

@@ -40,6 +40,13 @@ print(name)
 - The text holds a comma, a colon, a bracket, a `#` or a `+` where the string may have been meant to end: then it is a choice.
 - The string has three quotes: where it should end is not known.
 - The file does not compile with the quote.
+
+## Questions
+### How do I write a text over several lines?
+Between triple quotes, or as several literals in parentheses, which are joined without line breaks.
+
+### An apostrophe in the text ended it. What is the best way out?
+Write the text in double quotes: `"don't"`. A backslash before the apostrophe works too and reads worse.
 """
 
 from __future__ import annotations

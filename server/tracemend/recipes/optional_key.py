@@ -32,6 +32,13 @@ print(load({}))
 - Nothing handles a missing value: a default would be invented.
 - The key is assigned or deleted, not read.
 - The mapping may have no `get`.
+
+## Questions
+### Is `.get` always safer than brackets?
+It moves the failure. Where a key has to be there, brackets are right: they fail at once and name it.
+
+### What is the difference between `.get(k) or d` and `.get(k, d)`?
+The first also replaces 0, an empty text and False. The second replaces only what is missing.
 """
 
 from __future__ import annotations

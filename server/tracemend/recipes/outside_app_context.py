@@ -26,6 +26,14 @@ with app.app_context():
 ## When it is not offered
 - When the failed line is in a function: where its context has to begin is then for the caller.
 - When the application is made by a factory it is a choice.
+
+## Questions
+### What is the difference between the two contexts?
+The application context says which application is meant; the request context adds the request of one visitor. A script needs
+the first only.
+
+### How do I do it in tests?
+A fixture with `with app.app_context(): yield app`, or `app.test_client()` for views, which pushes the contexts by itself.
 """
 
 from __future__ import annotations

@@ -34,6 +34,15 @@ def index():
 
 ## When it is not offered
 - When the value is used by several functions or at module level, or when the failed line is no plain assignment.
+
+## Questions
+### Why does the module-level line work on a second look?
+It never does: when the module is imported nobody has asked for anything yet. Only code inside a view, or called by one, has
+a request.
+
+### I need the value in a background thread.
+Read it in the view and hand it over as an argument. A thread has no request of its own, and by the time it runs the
+visitor's may be over.
 """
 
 from __future__ import annotations

@@ -31,6 +31,14 @@ print("at %s" % (point,))
 ## When it is not offered
 - The number of values does not fit the placeholders.
 - The text has no placeholder: then adding one is a choice.
+
+## Questions
+### How do I write a percent sign itself?
+Double it: `"%d %%" % 5` gives `5 %`.
+
+### Should I change to f-strings?
+In new code, yes: they can't have too few values. In calls of logging keep `%s` and pass the values as arguments, so that
+they are formatted only if the message is written.
 """
 
 from __future__ import annotations

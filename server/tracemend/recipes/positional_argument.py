@@ -26,6 +26,13 @@ print(save("a.txt", overwrite=True))
 
 ## When it is not offered
 - There is not exactly one parameter that the argument can be.
+
+## Questions
+### What is the star in the signature for?
+It says that what follows has to be named. Libraries use it so that they can add or reorder options without breaking calls.
+
+### Are the names taken from the order I wrote?
+Yes, from the parameters after the star in their order, which is how an older release would have read the call.
 """
 
 from __future__ import annotations

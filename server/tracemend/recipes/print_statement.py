@@ -41,6 +41,15 @@ except ValueError as error:
 
 ## When it is not offered
 - The file does not compile with these changes; when the next error comes later in the file, they are offered as a choice.
+
+## Questions
+### Why was print changed?
+As a function it takes arguments (`sep`, `end`, `file`, `flush`), can be handed on and can be replaced in tests. A statement
+could do none of this.
+
+### Does this port my whole file to Python 3?
+No, only what keeps it from being read. Division of integers, text and bytes, and renamed modules show up when the code runs;
+each is an incident of its own.
 """
 
 from __future__ import annotations

@@ -47,6 +47,13 @@ print(Out.model_validate(Row()).id)
 ## When it is not offered
 - When the model's class is not in the file of the failed line, or its `Config` holds options that have no successor.
 - To accept arbitrary types is a choice, since such fields are then checked by `isinstance` alone.
+
+## Questions
+### What became of `orm_mode`?
+It is called `from_attributes` in pydantic 2, and `Model.from_orm(x)` is now `Model.model_validate(x)`.
+
+### Is `arbitrary_types_allowed` a good idea?
+It tells pydantic to check with `isinstance` only. For data from outside, a type that pydantic can validate is better.
 """
 
 from __future__ import annotations

@@ -20,6 +20,19 @@ Start the service, or correct the address it is looked for at.
 
 ## When it is not offered
 - There is no edit: certificates are never left unchecked, and no retry is invented.
+
+## Questions
+### What is the difference between "refused" and "timed out"?
+Refused means that the machine answered and no program listens there. Timed out means that no answer came at all: a firewall,
+a wrong address, or a machine that is down.
+
+### Should I catch the error and try again?
+For a service that restarts now and then, yes: a few times, with growing pauses. For a wrong address it only makes the
+failure slow.
+
+### Why is certificate checking not switched off?
+`verify=False` would make the message go away together with the protection. Add the missing authority to the trust store
+instead.
 """
 
 from __future__ import annotations

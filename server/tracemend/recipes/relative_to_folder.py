@@ -34,6 +34,14 @@ python tool/main.py
 - The file is neither beside the program nor in the root.
 - The file is written.
 - The path is not a literal.
+
+## Questions
+### What is wrong with `os.chdir`?
+It moves the whole process, other threads included, and every other relative path with it.
+
+### How do I ship data files with a package?
+List them as package data and read them with `importlib.resources.files("package")`. Then they are found in a wheel or a zip
+file as well.
 """
 
 from __future__ import annotations

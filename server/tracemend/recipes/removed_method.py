@@ -25,6 +25,14 @@ for key, value in pd.Series([1, 2]).items():
 ## When it is not offered
 - When the table has no successor that takes the same arguments.
 - `.ix` gets a choice, since it meant labels or positions.
+
+## Questions
+### How do I find out when a method was removed?
+The library's release notes list it under "removed" or "backwards incompatible changes". Deprecation warnings have usually
+named the successor for a release or two before.
+
+### Is the successor exactly the same?
+Where it is not, the fix is a choice and says so: `DataFrame.append` became `concat`, which takes a list of frames.
 """
 
 from __future__ import annotations

@@ -67,6 +67,14 @@ except urllib.error.URLError:
 - A name of the module has no counterpart: then steps are shown.
 - The counterpart behaves otherwise or comes with another distribution: then it is a choice.
 - A library imports the module: upgrade the library.
+
+## Questions
+### Can I get the module back?
+For many there is a distribution with the old code, such as `legacy-cgi`; for `distutils` it is setuptools. It buys time, no
+more.
+
+### How do I find out what an upgrade of Python will break?
+Run the tests on the new version in CI before switching. "What's New", section "Removed", lists every module and function.
 """
 
 from __future__ import annotations

@@ -23,6 +23,15 @@ print(np.isinf(np.inf), np.prod([2, 3]))
 
 ## When it is not offered
 - When the file itself binds the module's name to something else, or when the table knows no one-for-one successor.
+
+## Questions
+### Why did NumPy remove `np.int` and `np.bool`?
+They were second names of Python's own types and did not mean NumPy's. `int` and `bool` are the same as before; `np.int64`
+and `np.bool_` are NumPy's.
+
+### The call is inside a package that I only use.
+Then its release is older than the library it calls. Update the package, or hold the library back in your manifest until it
+fits.
 """
 
 from __future__ import annotations

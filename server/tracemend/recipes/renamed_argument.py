@@ -23,6 +23,14 @@ print(pd.DataFrame({"a": [1]}).to_csv(lineterminator="\\n"))
 ## When it is not offered
 - When the function is one of the project's own, when the value given needs another value under the new name, or when
   the table does not know the argument.
+
+## Questions
+### Why does a removed argument break my program at all?
+A call may name only parameters that exist. Ignoring unknown ones silently would hide misspellings.
+
+### The argument was left out. Does the behaviour change?
+Only arguments that had stopped doing anything are left out. Where the new default differs, the table holds what has to be
+passed instead.
 """
 
 from __future__ import annotations

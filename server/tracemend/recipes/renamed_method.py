@@ -36,6 +36,13 @@ unittest.main()
 ## When it is not offered
 - The object is of another class than the one that had the method.
 - It stands in a test file: then it is a choice.
+
+## Questions
+### Do the new names work on older versions?
+Yes: the old names were second names all along, and the new ones have existed since Python 2.7 or 3.2.
+
+### Where do the doubles in unittest come from?
+From the time of Python 2, when both `failUnless` and `assert_` were in use. Python 3.12 kept one name for each.
 """
 
 from __future__ import annotations

@@ -59,6 +59,14 @@ print(urllib.parse.urlencode({"a": 1}))
 ## When it is not offered
 - The new name behaves otherwise in a way that matters here: then it is a choice.
 - The failed use is a library's own: upgrade the library.
+
+## Questions
+### Python suggested another name. Why is that one not taken?
+The suggestion is the nearest spelling among what is there. For `inspect.getargspec` it names `getargs`, which does something
+else; the table knows the real successor.
+
+### Why are names removed at all?
+Each has been announced for two versions or more, and often had a double that worked better. What is left can be maintained.
 """
 
 from __future__ import annotations

@@ -26,6 +26,14 @@ print(connect("db2", 5432))
 ## When it is not offered
 - Which of the two values is meant is not for the code to tell: both are choices.
 - The method lacks its `self`, which shifts all arguments by one.
+
+## Questions
+### How can that happen with `**options`?
+A key of the dictionary has the name of a parameter that is given by position as well. Remove it from the dictionary,
+`options.pop("name")`, before the call.
+
+### It says `self` was given twice.
+A parameter called `self` is missing in the method's definition, or a keyword named `self` was passed.
 """
 
 from __future__ import annotations

@@ -51,6 +51,14 @@ print(TestClient(app).get("/").json())
 
 ## When it is not offered
 - When the route returns no literal dictionary, or no key of it is alike enough and unknown to the model.
+
+## Questions
+### Why is the response checked at all?
+So that clients get what the documentation promises. A missing or wrong field is an error of the server, which is why the
+answer is 500 and not 422.
+
+### May I let FastAPI leave the missing field out?
+`response_model_exclude_unset=True` drops fields that were not set, if they have defaults. A required field stays required.
 """
 
 from __future__ import annotations

@@ -42,6 +42,14 @@ print(Order(id=1).id)
 - When the validator has arguments already.
 - A validator that works on its values keeps its body and gets `skip_on_failure=True`, which is what version 1 did by
   default for fields that failed: a choice.
+
+## Questions
+### What is the difference between `before` and `after`?
+`before` sees the raw data, mostly a dictionary; `after` sees the finished model and returns it. Old validators with
+`pre=True` are the first kind.
+
+### My validator changes several fields.
+In an `after` validator assign to `self` and return it. With `validate_assignment` on, that would run the validators again.
 """
 
 from __future__ import annotations

@@ -66,6 +66,13 @@ asyncio.run(main())
 - The loop is used for more than running coroutines to their end.
 - Several coroutines are run: then it is a choice, since each would get a loop of its own.
 - `asyncio.run` stands in a function that is not async.
+
+## Questions
+### Why does it fail in Jupyter only?
+A notebook runs an event loop of its own. There simply write `await main()` in a cell.
+
+### Is `nest_asyncio` a solution?
+It patches the loop so that it can be entered twice, which hides order problems. For a notebook experiment it may do.
 """
 
 from __future__ import annotations

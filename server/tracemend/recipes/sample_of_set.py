@@ -24,6 +24,14 @@ print(len(random.sample(sorted(names), 2)))
 ## When it is not offered
 - The value is no set.
 - What the value is can't be seen: then it is a choice.
+
+## Questions
+### Why is sorting needed? `list(s)` would do.
+A list of a set has another order in each run, since hashes of text are salted. Sorting makes a seeded draw the same every
+time.
+
+### My elements can't be sorted.
+Sort by a key, such as `key=str`, or collect them in a list from the start, when their order of arrival is known.
 """
 
 from __future__ import annotations

@@ -32,6 +32,15 @@ python -m pkg.cli
 
 ## When it is not offered
 - The file was not started as a script, or lies in no package.
+
+## Questions
+### Why does the IDE's Run button fail where the tests pass?
+The button runs the file by its path, the tests import it as part of its package. Set the run configuration to "module" and
+give the dotted name.
+
+### May I add the folder to `sys.path` instead?
+It makes absolute imports work and leaves relative ones broken; worse, one module can then be loaded twice under two names,
+with two sets of classes.
 """
 
 from __future__ import annotations

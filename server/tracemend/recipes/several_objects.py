@@ -61,6 +61,14 @@ print(Product.objects.filter(name="pen").order_by("pk").first().category)
 ## When it is not offered
 - Never as a safe fix: taking one of several rows hides that the data is wrong.
 - A unique constraint and a clean-up are the lasting remedy.
+
+## Questions
+### Where did the second row come from?
+Two requests at the same moment, an import run twice, or a rule that only the form checks. A unique constraint in the
+database stops all three.
+
+### Is `.first()` a fix?
+It takes one of them by order and leaves the rest. That suits "the newest", and hides data that should not be there.
 """
 
 from __future__ import annotations

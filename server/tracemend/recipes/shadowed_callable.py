@@ -29,6 +29,14 @@ print(report([1, 2, 3]))
 ## When it is not offered
 - The name is no builtin and no function of the module.
 - It is a parameter or a name of the module, which others may use: it is a choice.
+
+## Questions
+### Which names are hidden most often?
+`list`, `dict`, `str`, `input`, `max`, `min`, `sum`, `id`, `type` and `file`. Linters warn of it (rule A001 of
+flake8-builtins).
+
+### It fails only on the second call. Why?
+The first call assigned the variable, for example in a notebook, where it stays. `del list` brings the builtin back.
 """
 
 from __future__ import annotations

@@ -28,6 +28,15 @@ print("my own dice")
 ## When it is not offered
 - The file belongs to a package: then it hides nothing.
 - Other files of the project import something from it: it is a choice.
+
+## Questions
+### How do I see which file was imported?
+`import random; print(random.__file__)` shows the path. Python 3.13 and later also say in the message that a file of yours
+has the name of a library module.
+
+### I renamed the file and the error is still there.
+An old `__pycache__` does no harm by itself, but a left-over `random.pyc` beside the sources would. Look also for a folder of
+the same name.
 """
 
 from __future__ import annotations

@@ -21,6 +21,13 @@ print(total)
 
 ## When it is not offered
 - Anything but white space follows the backslash.
+
+## Questions
+### How do I keep this from coming back?
+Have the editor strip white space at the ends of lines, or use parentheses around long expressions, which need no backslash.
+
+### What does "unexpected character after line continuation character" mean?
+Something stands behind the backslash: a blank, a tab, or code that was meant to be a path such as `C:\\new`.
 """
 
 from __future__ import annotations

@@ -39,6 +39,13 @@ for address in ["a@b.c", "broken"]:
 ## When it is not offered
 - The text is split at white space, or more than the second part is taken.
 - The function does not say what a malformed text gives: an error is a choice.
+
+## Questions
+### When is `partition` better than `split`?
+When there is one separator to cut at: it always gives three parts, and the middle one is empty if the separator was missing.
+
+### What does `split()` without an argument do differently?
+It cuts at any run of white space and gives no empty parts; `split(" ")` gives one for every further blank.
 '''
 
 from __future__ import annotations

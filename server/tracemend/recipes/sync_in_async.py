@@ -67,6 +67,14 @@ asyncio.run(main())
 ## When it is not offered
 - The failed line calls no method that has a twin: touching a related object is loaded by `select_related` in the query.
 - The line is in a plain function that a coroutine calls.
+
+## Questions
+### Which methods have an async twin?
+Those that go to the database: `aget`, `afirst`, `acount`, `aexists`, `acreate`, `asave`, and `async for` over a query.
+Building a query, as `filter` does, needs none.
+
+### What about accessing a related object?
+`order.customer` may query too. Load it beforehand with `select_related`, or wrap the access with `sync_to_async`.
 """
 
 from __future__ import annotations

@@ -25,6 +25,14 @@ send.delay(object())
 ## When it is not offered
 - No edit is made: what the task needs to know is for its author to say.
 - Pickle is never turned on: whoever writes to the queue could then run anything.
+
+## Questions
+### What should I send in place of an object?
+Its primary key, and load the object in the task. The data is then as fresh as the moment in which the task runs.
+
+### May I switch the serializer to pickle?
+Anyone who can write to the broker could then run code in your workers. Dates, decimals and UUIDs have plain forms; use
+those.
 """
 
 from __future__ import annotations

@@ -45,6 +45,14 @@ print(app.test_client().get("/").status_code)
 
 ## When it is not offered
 - When two templates fit, or none does, or the name is not a literal of the failed line.
+
+## Questions
+### Where does Django look for templates?
+In every folder of `DIRS`, then in `templates/` of each installed application, in the order of `INSTALLED_APPS`. The error
+page lists the places that were tried.
+
+### Why the folder with the app's name inside `templates`?
+All applications share one name space. Without it, two files called `index.html` hide each other.
 """
 
 from __future__ import annotations

@@ -36,6 +36,14 @@ print("total: " + str(2.5))
 - No literal text with a letter is among the operands: then a sum may be meant.
 - The value is None or bytes: then something else is wrong.
 - More than one operand may be the number, or the value is a list or another object: then it is a choice.
+
+## Questions
+### Which is better, `str()` or an f-string?
+An f-string for text with values in it: `f"{count} items"`. `str()` is the smaller change where one piece is joined to
+another.
+
+### Why does Python not convert by itself?
+`"1" + 2` could be `"12"` or `3`, and languages that choose get it wrong half the time.
 """
 
 from __future__ import annotations

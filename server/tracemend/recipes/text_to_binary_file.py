@@ -36,6 +36,14 @@ print("written")
 - Some of what is written is of another or an unknown type: then it is a choice.
 - The file is handed on or read too.
 - Where the file was opened can't be seen.
+
+## Questions
+### When do I open a file with `b`?
+For what is not text: images, archives, pickles, data of a network protocol. Text files are opened without it, with
+`encoding="utf-8"`.
+
+### Can I write both kinds to one file?
+Encode the text and write bytes throughout. Mixing modes on one file makes its line ends depend on the machine.
 """
 
 from __future__ import annotations

@@ -31,6 +31,14 @@ print(bytes("text", "utf-8"))
 ## When it is not offered
 - More than one argument may be the text.
 - The type of the argument is not known: then it is a choice.
+
+## Questions
+### Does the encoding change the digest?
+Yes: "ä" in UTF-8 and in Latin-1 are different bytes. Both sides that compare digests have to use the same one.
+
+### May I hash a password like that?
+Digests such as SHA-256 are made to be fast, which helps whoever guesses. Use `hashlib.scrypt` or a library such as
+argon2-cffi.
 """
 
 from __future__ import annotations

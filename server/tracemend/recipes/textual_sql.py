@@ -24,6 +24,13 @@ with create_engine("sqlite://").connect() as connection:
 ## When it is not offered
 - When the call has no string literal or name as its first argument.
 - Where values are pasted into the SQL it is a choice, since they belong into bound parameters.
+
+## Questions
+### How do I pass values to `text()`?
+By name: `conn.execute(text("… where id = :id"), {"id": 5})`. Pasting them into the string invites SQL injection.
+
+### Does it make plain SQL second class?
+No, it marks it. `text()` also knows about bound parameters and column types, which a string does not.
 """
 
 from __future__ import annotations

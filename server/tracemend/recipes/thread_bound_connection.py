@@ -42,6 +42,14 @@ with ThreadPoolExecutor(1) as pool:
 - The database is in memory: every connection has its own.
 - The connection is not opened at the top level of the module.
 - It is always a choice: transactions may span both.
+
+## Questions
+### Is `check_same_thread=False` safe?
+SQLite is then used by several threads, and you have to see that never two of them write at once. One connection for each
+thread is simpler.
+
+### How do web frameworks do it?
+They open a connection for each request and close it at its end, or take it from a pool.
 """
 
 from __future__ import annotations

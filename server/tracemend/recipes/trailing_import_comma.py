@@ -35,7 +35,14 @@ print(path, sep)
 ```
 
 ## When it is not offered
-- The file does not compile with the change; when the next error comes later in the file, it is offered as a choice.
+- Without the comma the import is still no Python; where only a later line fails, the change is offered as a choice.
+
+## Questions
+### Why may a list end in a comma and an import not?
+Without brackets there is nothing that says where the import ends, so a comma promises another name on the same line.
+
+### Can a backslash continue the import?
+It can, but parentheses are safer: a blank behind a backslash breaks the line, and nobody sees the blank.
 """
 
 from __future__ import annotations

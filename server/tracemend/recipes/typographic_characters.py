@@ -29,6 +29,15 @@ print(total)
 ## When it is not offered
 - The character has no plain counterpart.
 - The file does not compile after the replacement; when the next error comes later in the file, it is offered as a choice.
+
+## Questions
+### Where do these characters come from?
+Word processors, chat programs and some web pages turn straight quotes into curly ones and hyphens into dashes. PDF files add
+soft hyphens and non-breaking spaces.
+
+### How can I see an invisible character?
+`python -c "print(ascii(open('main.py').read()))"` prints everything outside ASCII by its number. Most editors can show it,
+too.
 """
 
 from __future__ import annotations

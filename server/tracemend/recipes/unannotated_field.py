@@ -31,6 +31,15 @@ print(Item().size)
 
 ## When it is not offered
 - When the default is a container, None or a call: its type does not tell which type the field has.
+
+## Questions
+### When is it a ClassVar?
+When the attribute belongs to the class and not to the data: a limit, a registry, a constant. It then takes no part in
+validation.
+
+### Why did version 1 accept it?
+It guessed the type from the default, so that `x = 1` was an int field. A mistake such as a forgotten annotation went
+unnoticed.
 """
 
 from __future__ import annotations

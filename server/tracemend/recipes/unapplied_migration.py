@@ -59,6 +59,16 @@ python manage.py migrate
 ## When it is not offered
 - When the table belongs to no model of the project and the project has no migrations: then the SQL may be misspelt.
 - Nothing is run by itself, and no migration is ever faked.
+
+## Questions
+### Why does it work on my machine and not in CI?
+CI starts with an empty database. The command that sets it up has to run there as well, before the tests or the server.
+
+### May I edit a migration that has run somewhere?
+No: databases that have it will not run it again. Make a new one.
+
+### What if `makemigrations` says that nothing changed?
+Then the migration exists and has not been applied to this database, or the application is not in `INSTALLED_APPS`.
 """
 
 from __future__ import annotations

@@ -40,6 +40,14 @@ ValueError: unknown kind 'new'
 ## When it is not offered
 - The assignments are spread over several statements, or come after the use.
 - It is always a choice: what should happen otherwise is not said.
+
+## Questions
+### Why not give the variable a value at the top?
+That is the other choice, and right when there is a sensible first value. Where every case should be covered, an error for
+the uncovered one says more than a value nobody meant.
+
+### A `try` assigns it. Why is it unbound after the `except`?
+The assignment did not happen, because what stood before it failed. Put what uses the variable into `else`.
 """
 
 from __future__ import annotations

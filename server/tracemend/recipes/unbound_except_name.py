@@ -37,6 +37,14 @@ print(check("x"))
 ## When it is not offered
 - The name has no value before the `try`: then it is a choice, since it would be missing when nothing is raised.
 - Several clauses bind the name.
+
+## Questions
+### Why does Python delete the name?
+The exception holds its traceback, which holds the frame, which would hold the exception: a circle that keeps all local
+variables in memory.
+
+### May I use the same name as before the `try`?
+You may, and its old value is gone after the clause, too. A name of its own avoids the surprise.
 """
 
 from __future__ import annotations

@@ -65,6 +65,13 @@ print(counter()())
 ## When it is not offered
 - The function also assigns the name plainly: it may be meant as its own, so it is a choice.
 - No scope around binds the name.
+
+## Questions
+### Reading works in other functions. Why not here?
+One assignment anywhere in a function makes the name local to all of it, also on the lines above.
+
+### Why is `counter += 1` an assignment?
+It is short for `counter = counter + 1`: the name is read and then bound again.
 """
 
 from __future__ import annotations

@@ -48,6 +48,13 @@ print(Order("pen").label().upper())
 ## When it is not offered
 - The function needs arguments.
 - Which function is meant is not known.
+
+## Questions
+### How can I tell a method from a property?
+`type(obj).name` shows it: a function is called, a property is not. In an editor, hovering over the name says the same.
+
+### Why did `if user.is_active:` work without the parentheses?
+A method object counts as true, so such a test never fails and is always taken. It is worth searching for the name elsewhere.
 """
 
 from __future__ import annotations

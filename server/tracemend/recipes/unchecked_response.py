@@ -68,6 +68,14 @@ print(load(f"http://127.0.0.1:{server.server_port}/"))
 ## When it is not offered
 - When the status is checked already.
 - It is a choice, since the caller then meets another exception.
+
+## Questions
+### How do I see what really came back?
+Print `response.status_code` and `response.text[:200]`. An HTML page, a login form or nothing at all explains the complaint
+about "line 1 column 1".
+
+### An empty answer with status 204 is right in my case.
+Then test for it before `.json()`: there is nothing to read, and no error either.
 """
 
 from __future__ import annotations

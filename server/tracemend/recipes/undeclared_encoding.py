@@ -29,6 +29,15 @@ env LC_ALL=C PYTHONUTF8=0 PYTHONCOERCECLOCALE=0 python main.py
 - An encoding is given.
 - The file's bytes are not UTF-8.
 - The file can't be seen: then it is a choice.
+
+## Questions
+### Which encoding does Python take by itself?
+That of the system's settings, up to Python 3.14; from 3.15 on it is UTF-8. `python -X warn_default_encoding` shows every
+place that relies on it.
+
+### May I set it once for the whole program?
+`PYTHONUTF8=1` or `python -X utf8` switches to UTF-8. In the code, naming it in each `open` is the only way that always
+works.
 """
 
 from __future__ import annotations

@@ -122,6 +122,14 @@ def again(item):
 - The function takes any keyword (`**options`) and hands it on.
 - Two parameters are about equally alike, or the alike one is given already.
 - What the called function takes is not known.
+
+## Questions
+### Which side should change, the call or the function?
+The one that changed last is the suspect. When a commit renamed the parameter, the calls follow; when the call is new, it is
+probably misspelt.
+
+### The function takes `**kwargs`. Why is the name refused?
+The arguments are handed on to another function, which does not know this one. The last frame of the traceback names it.
 """
 
 from __future__ import annotations

@@ -26,6 +26,14 @@ print(counts)
 ## When it is not offered
 - The list is changed or used otherwise: then it is a choice.
 - Which expression is the key can't be told.
+
+## Questions
+### Why may a tuple be a key when it holds a list?
+It may not: a tuple has a hash only if everything in it has one.
+
+### How do I remove duplicates from a list of dictionaries?
+Key them by what makes them equal: `{row["id"]: row for row in rows}.values()`. Making whole dictionaries hashable is seldom
+what is needed.
 """
 
 from __future__ import annotations

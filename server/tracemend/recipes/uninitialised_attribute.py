@@ -46,6 +46,15 @@ print(Counter(2).hit())
 - The value is no plain literal: a connection that was never opened is not made by an assignment.
 - Several methods give it different first values, or the value is None: it is a choice or nothing.
 - The class has no `__init__` of its own.
+
+## Questions
+### Should I use `hasattr` or `getattr` with a default?
+That makes every reader deal with an object that is only half made. Setting the attribute in `__init__` settles it in one
+place, and type checkers understand it.
+
+### What if the value can't be known in `__init__`?
+Set it to None and say so in its annotation, or hand out an object only when it is ready, for instance from a class method
+that opens the connection first.
 """
 
 from __future__ import annotations

@@ -19,6 +19,13 @@ with open(__file__, "r") as file:
 
 ## When it is not offered
 - The mode has other letters that do not belong there.
+
+## Questions
+### Are Windows line ends still read correctly?
+Yes: text mode turns every kind of line end into one newline. `newline=""` switches that off.
+
+### What was `"rU"` for?
+It was how Python 2 asked for that. In Python 3 it had no effect any more but a warning.
 """
 
 from __future__ import annotations

@@ -40,6 +40,13 @@ with app.test_request_context():
 ## When it is not offered
 - When the endpoint is no literal of the failed line, or no endpoint is alike enough.
 - A value that the route needs and the call does not give is named, not invented.
+
+## Questions
+### Is the endpoint the address or the function?
+The function's name, unless `endpoint=` says otherwise. `flask routes` lists all of them with their addresses.
+
+### Why write `url_for` and not the address?
+Addresses change, and `url_for` also adds the prefix under which the application runs.
 """
 
 from __future__ import annotations

@@ -42,6 +42,13 @@ print(parse("url=http://x/?a=1"))
 ## When it is not offered
 - Values would be dropped.
 - The text lacks the separator: what is meant then is a choice.
+
+## Questions
+### Why does a loop over a dictionary fail with "too many values"?
+It gives the keys, and a key is unpacked letter by letter. `.items()` gives pairs.
+
+### May I collect the rest with a star?
+`first, *rest = values` takes any number from one on. Nothing is lost, but nothing is checked either.
 """
 
 from __future__ import annotations

@@ -38,6 +38,15 @@ print(app.tasks["mail.send"]("ada@example.org"))
 
 ## When it is not offered
 - When the project defines the very task: then the worker has not imported its module, and the steps say so.
+
+## Questions
+### The name is right and the worker still does not know it.
+The worker imports modules when it starts. Restart it after adding a task, and see that `include` or `autodiscover_tasks`
+names the module.
+
+### Why does the name depend on how the module is imported?
+The default name is made of module and function. `from proj.tasks import f` and `from tasks import f` register two names; use
+absolute imports everywhere.
 """
 
 from __future__ import annotations

@@ -40,6 +40,15 @@ print(app.test_client().get("/").json)
 ## When it is not offered
 - When the last statement makes no response, when the view has other ways out that return nothing, or when several
   functions go by the view's name.
+
+## Questions
+### Only some requests fail. Why?
+Some branch of the view ends without a response, often the one for an invalid form. Every way through the function needs a
+`return`.
+
+### What does "returned an unawaited coroutine" mean?
+An async view was wrapped by a decorator that is not async, or its result was not awaited. The view then gives a coroutine in
+place of a response.
 """
 
 from __future__ import annotations

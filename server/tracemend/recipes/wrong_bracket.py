@@ -38,6 +38,14 @@ print(max(1, 2))
 ## When it is not offered
 - The file does not compile with the change.
 - An opening bracket may be missing instead: then removing the closing one is a choice.
+
+## Questions
+### Why is a bracket removed here and another one added there?
+Each possible change is tried, and the one after which the file parses and the brackets pair up along the indentation is
+taken. Where two changes would do, you choose.
+
+### My editor paints both brackets as a pair.
+Simple editors match brackets by counting one kind only. A mismatch of `(` with `]` is shown by those that parse.
 """
 
 from __future__ import annotations

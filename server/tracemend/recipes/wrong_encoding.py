@@ -24,6 +24,15 @@ with open("names.bin", encoding="cp1252") as file:
 ## When it is not offered
 - The file's path is not a literal, or the file is not in the project.
 - It is always a choice: the bytes alone do not tell the encoding.
+
+## Questions
+### How can I be sure about the encoding?
+Ask who writes the file. Failing that, look at words with accents in the samples: the right encoding is the one in which they
+are words.
+
+### Is `errors="replace"` a way out?
+It keeps going and puts question marks where letters were. For a log view that may do; for data that is written back it
+destroys them.
 """
 
 from __future__ import annotations

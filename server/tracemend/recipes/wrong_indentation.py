@@ -32,6 +32,13 @@ print(area(2, 3))
 ## When it is not offered
 - Two levels are about equally near: each is a choice.
 - A comment above may be a header that was taken out.
+
+## Questions
+### How did one space come to be a level of its own?
+Python compares columns, nothing else. A line with five spaces after lines with four starts a block that nothing opened.
+
+### Which indentation should I use?
+Four spaces, which is what PEP 8, every formatter and nearly all published code use.
 """
 
 from __future__ import annotations

@@ -50,6 +50,14 @@ if "pen" in stock:
 - The receiver is not exactly of a built-in type.
 - The method has no one counterpart there.
 - A statement would be needed where an expression stands.
+
+## Questions
+### Why does `join` belong to the text and not to the list?
+It works for anything that can be looped over, so it can't be a method of each of them; the separator is what is always text.
+
+### Which methods are most often brought along from JavaScript?
+`push` (append), `length` (`len`), `includes` (`in`), `toUpperCase` (`upper`), `indexOf` (`index` or `find`), `forEach` (a
+`for` loop), `substring` (a slice).
 """
 
 from __future__ import annotations

@@ -30,6 +30,15 @@ print(mean([]))
 ## When it is not offered
 - The divisor is neither a name nor the length of one.
 - What nothing divided by nothing is, is a policy: it is always a choice.
+
+## Questions
+### Is 0.0 a sensible mean of nothing?
+For display, often; for further computing it pretends to a value that nobody measured. `statistics.mean` raises
+StatisticsError for that reason.
+
+### What about `float("nan")`?
+It goes through all further arithmetic and shows up as nan at the end. Comparisons with it are always false, which can hide
+it.
 """
 
 from __future__ import annotations

@@ -70,6 +70,7 @@ def test_a_misspelled_name_from_meaning_to_deployment(tmp_path: Path) -> None:
         "Fixes",
         "How it is tested",
         "How to deploy it",
+        "Questions",
         "Traceback",
     ]
     assert "Nothing named 'amont' exists where the line runs." in section(page, "What it means")
