@@ -35,6 +35,13 @@ print(total, highest)
 ## When it is not offered
 - The function's returns are not all displays of as many values.
 - Which name takes which value is not known by the names, and the call would drop the last values: it is a choice.
+
+## Questions
+### How can a function grow a result without breaking its callers?
+Return an object with named fields, a NamedTuple or a dataclass. A new field then needs no change where it is not used.
+
+### Why is `_` used for the value that is not wanted?
+By convention it says "not used here", and linters accept it. Give it a name as soon as the caller needs the value.
 """
 
 from __future__ import annotations
