@@ -95,6 +95,23 @@ def test_gitlab(root: Path) -> None:
         assert follow(root, settings)[0] == "merged"
 
 
+def test_the_token_of_glab(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GITLAB_TOKEN")
+    make_hook(tmp_path / "bin", "glab", f'test "$*" = "config get token --host 127.0.0.1" && echo {TOKEN}')
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"), prepend=":")
+    with on(root, FakeGitLab(f"Bearer {TOKEN}"), "acme/shop.git") as settings:
+        assert request(root, settings).created
+
+
+def test_a_glab_that_is_not_signed_in(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some of its releases print how they are used, and say that all went well."""
+    monkeypatch.delenv("GITLAB_TOKEN")
+    make_hook(tmp_path / "bin", "glab", 'echo "Usage: glab config get token [flags]"')
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"), prepend=":")
+    with on(root, FakeGitLab(f"Bearer {TOKEN}"), "acme/shop.git") as settings:
+        assert request(root, settings).state == "to-open"
+
+
 def test_gitlab_from_a_fork(root: Path) -> None:
     fake = FakeGitLab(f"Bearer {TOKEN}")
     with on(root, fake, "ada/shop.git") as settings:

@@ -115,8 +115,10 @@ def _check(args: argparse.Namespace) -> None:
         raise UsageError("With --no-trial no fix is verified: add --allow-unverified to deliver one all the same.")
     if args.no_trial and (args.test or args.run):
         raise UsageError("--test and --run say how to try a fix: leave out --no-trial.")
-    if (args.branch or args.remote) and (args.apply or not _delivers(args)):
-        raise UsageError("--branch and --remote belong to --commit, --push or --pull-request: add one of them.")
+    if args.branch and (args.apply or not _delivers(args)):
+        raise UsageError("--branch belongs to --commit, --push or --pull-request: add one of them.")
+    if args.remote and not (args.push or args.pull_request):
+        raise UsageError("--remote belongs to --push or --pull-request: add one of them.")
     if args.branch:
         from tracemend.project.git import checked_ref
 

@@ -81,12 +81,12 @@ def api_token(root: Path, address: Address, forge: Host, settings: Settings, can
 
 
 def _client_token(root: Path, address: Address, forge: Host, cancel: Cancel) -> str | None:
-    """`gh auth token`, which tells the token of the host it is signed in to, and of no other."""
-    if forge.client != "gh" or shutil.which("gh") is None:
+    """What `gh` or `glab` tells: the token of the host that it is signed in to, and of no other."""
+    if not forge.token_command or shutil.which(forge.token_command[0]) is None:
         return None
-    argv = ["gh", "auth", "token", "--hostname", address.host]
-    done = run(argv, cwd=root, timeout=_ASKING_SECONDS, cancel=cancel)
-    return done.stdout.strip() or None if done.returncode == 0 else None
+    done = run([*forge.token_command, address.host], cwd=root, timeout=_ASKING_SECONDS, cancel=cancel)
+    words = done.stdout.split()
+    return words[0] if done.returncode == 0 and len(words) == 1 else None
 
 
 def _helper_token(root: Path, address: Address, cancel: Cancel) -> str | None:

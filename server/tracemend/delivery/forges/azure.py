@@ -49,6 +49,7 @@ class AzureDevOps:
     title = "Azure DevOps"
     git_user = "azure"
     client: str | None = None
+    token_command: tuple[str, ...] = ()
     host_variable = "AZURE_DEVOPS_HOST"
 
     def is_public(self, host: str) -> bool:

@@ -23,6 +23,7 @@ class Bitbucket:
     title = "Bitbucket"
     git_user = "x-token-auth"
     client: str | None = None
+    token_command: tuple[str, ...] = ()
     host_variable = "BITBUCKET_HOST"
 
     def is_public(self, host: str) -> bool:

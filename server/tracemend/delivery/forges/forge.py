@@ -21,6 +21,8 @@ class Host(Protocol):
     """The user name that goes with a token in a push over https."""
     client: str | None
     """The forge's own command line, which may be signed in."""
+    token_command: tuple[str, ...]
+    """What has that command line print its token for the host named after it; () where there is none."""
     host_variable: str
     """Environment variable in which that command line finds the host of a server of one's own."""
 

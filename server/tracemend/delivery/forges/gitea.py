@@ -36,6 +36,7 @@ class Gitea:
     title = "Gitea or Forgejo"
     git_user = "token"
     client: str | None = None
+    token_command: tuple[str, ...] = ()
     host_variable = "GITEA_SERVER_URL"
 
     def is_public(self, host: str) -> bool:

@@ -42,6 +42,7 @@ class GitHub:
     title = "GitHub"
     git_user = "x-access-token"
     client: str | None = "gh"
+    token_command: tuple[str, ...] = ("gh", "auth", "token", "--hostname")
     host_variable = "GH_HOST"
 
     def is_public(self, host: str) -> bool:

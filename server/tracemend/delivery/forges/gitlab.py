@@ -39,6 +39,7 @@ class GitLab:
     title = "GitLab"
     git_user = "oauth2"
     client: str | None = "glab"
+    token_command: tuple[str, ...] = ("glab", "config", "get", "token", "--host")
     host_variable = "GITLAB_HOST"
 
     def is_public(self, host: str) -> bool:
