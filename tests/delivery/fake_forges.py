@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from delivery.git_http import Answer, Request
 
@@ -17,6 +17,8 @@ NOT_FOUND = Answer(404, {"message": "404 Not Found"})
 class Fake:
     """What is common: a token that must come in the right header, and the pull requests made."""
 
+    name: ClassVar[str]
+    """As in the setting `delivery.forges`."""
     authorization: str
     pulls: list[Json] = field(default_factory=list)
     calls: list[Request] = field(default_factory=list)
@@ -27,7 +29,7 @@ class Fake:
         if request.headers.get("authorization") != self.authorization:
             return Answer(401, {"message": "401 Unauthorized"})
         for pattern, handler in self.table():
-            found = re.fullmatch(pattern, f"{request.method} {request.path}")
+            found = re.fullmatch(pattern, f"{request.method} {request.path.rstrip('/')}")
             if found:
                 return handler(request, *found.groups())
         return NOT_FOUND
@@ -38,6 +40,8 @@ class Fake:
 
 class FakeGitLab(Fake):
     """`acme/shop` (id 1) and its fork `ada/shop` (id 2)."""
+
+    name = "gitlab"
 
     def table(self) -> list[tuple[str, Callable[..., Answer]]]:
         api = "/api/v4/projects"
@@ -84,6 +88,7 @@ class FakeGitLab(Fake):
 class FakeGitea(Fake):
     """`acme/shop` and its fork `ada/shop`."""
 
+    name = "gitea"
     labels: tuple[Json, ...] = ({"id": 5, "name": "bug"},)
 
     def table(self) -> list[tuple[str, Callable[..., Answer]]]:
@@ -95,7 +100,10 @@ class FakeGitea(Fake):
             (rf"PATCH {api}/acme/shop/pulls/(\d+)", self.update),
             (rf"GET {api}/acme/shop/pulls/(\d+)", lambda _, n: Answer(200, self.pulls[int(n) - 1])),
             (rf"GET {api}/acme/shop/labels", lambda _: Answer(200, self.labels)),
-            (rf"POST {api}/acme/shop/issues/1/labels", lambda r: Answer(200, r.body["labels"])),
+            (
+                rf"POST {api}/acme/shop/issues/1/labels",
+                lambda r: Answer(200, [label for label in self.labels if label["id"] in r.body["labels"]]),
+            ),
             (rf"POST {api}/acme/shop/pulls/1/requested_reviewers", lambda _: Answer(403, {"message": "no"})),
             (rf"GET {api}/acme/shop/commits/(\w+)/status", lambda *_: Answer(200, {"statuses": self.checks})),
         ]
@@ -120,6 +128,8 @@ class FakeGitea(Fake):
 class FakeBitbucket(Fake):
     """`acme/shop` and its fork `ada/shop`."""
 
+    name = "bitbucket"
+
     def table(self) -> list[tuple[str, Callable[..., Answer]]]:
         api = "/2.0/repositories"
         return [
@@ -133,7 +143,17 @@ class FakeBitbucket(Fake):
 
     def repository(self, _: Request, owner: str) -> Answer:
         parent = {"full_name": "acme/shop"} if owner == "ada" else None
-        return Answer(200, {"mainbranch": {"name": "main"}, "parent": parent})
+        return Answer(
+            200, {"type": "repository", "mainbranch": {"name": "main"}, "parent": parent, "links": self.links(owner)}
+        )
+
+    def links(self, owner: str, page: str = "", call: str = "") -> Json:
+        """Where a thing is on the web and in the API."""
+        here = f"http://{self.calls[-1].headers['host']}/2.0/repositories/{owner}/shop"
+        return {
+            "html": {"href": f"https://bitbucket.org/{owner}/shop/{page}"},
+            "self": {"href": f"{here}/{call}".rstrip("/")},
+        }
 
     def listed(self, request: Request) -> Answer:
         found = re.fullmatch(r'state="OPEN" AND source\.branch\.name="(.*)"', request.query["q"])
@@ -142,8 +162,8 @@ class FakeBitbucket(Fake):
 
     def create(self, request: Request) -> Answer:
         number = len(self.pulls) + 1
-        links = {"html": {"href": f"https://bitbucket.org/acme/shop/pull-requests/{number}"}}
-        self.pulls.append({**request.body, "id": number, "state": "OPEN", "links": links})
+        links = self.links("acme", f"pull-requests/{number}", f"pullrequests/{number}")
+        self.pulls.append({**request.body, "type": "pullrequest", "id": number, "state": "OPEN", "links": links})
         return Answer(201, self.pulls[-1])
 
     def update(self, request: Request, number: str) -> Answer:
@@ -154,6 +174,8 @@ class FakeBitbucket(Fake):
 
 class FakeAzure(Fake):
     """Repository `shop` of project `Web` of organisation `acme`."""
+
+    name = "azure"
 
     def table(self) -> list[tuple[str, Callable[..., Answer]]]:
         api = "/acme/Web/_apis/git/repositories/shop"

@@ -68,7 +68,7 @@ def serve_git(host: GitHost) -> Iterator[GitHost]:
         def do_GET(self) -> None:
             self.answer()
 
-        do_POST = do_PATCH = do_PUT = do_GET  # noqa: N815  # the names are the library's
+        do_POST = do_PATCH = do_PUT = do_OPTIONS = do_GET  # noqa: N815  # the names are the library's
 
         def answer(self) -> None:
             length = int(self.headers.get("Content-Length") or 0)
@@ -99,7 +99,8 @@ def serve_git(host: GitHost) -> Iterator[GitHost]:
             content = answer.body if isinstance(answer.body, str) else json.dumps(answer.body)
             data = b"" if answer.body is None else content.encode()
             self.send_response(answer.status)
-            for name, value in answer.headers.items():
+            kind = "text/plain; charset=utf-8" if isinstance(answer.body, str) else "application/json"
+            for name, value in {"Content-Type": kind, **answer.headers}.items():
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(data)))
             self.end_headers()

@@ -39,10 +39,9 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @contextmanager
 def on(root: Path, fake: Fake, path: str) -> Iterator[Settings]:
-    name = {FakeGitLab: "gitlab", FakeGitea: "gitea", FakeBitbucket: "bitbucket", FakeAzure: "azure"}[type(fake)]
     with serve_git(GitHost(root, api=fake)) as host:
         git(root, "remote", "add", "origin", f"{host.url}/{path}")
-        yield Settings(delivery_forges=f"127.0.0.1={name}", delivery_draft=True, delivery_labels="bug, crash")
+        yield Settings(delivery_forges=f"127.0.0.1={fake.name}", delivery_draft=True, delivery_labels="bug, crash")
 
 
 def request(root: Path, settings: Settings) -> PullRequest:
