@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -12,6 +13,10 @@ from tracemend.incident import exception_type_name
 from tracemend.ledger import Delivered, StoredFix
 from tracemend.lsp.board import Entry
 from tracemend.lsp.capabilities import Client
+
+_UNCONNECTED = re.compile(
+    r"(?i)connection ?refused|could not connect|can't connect|failed to resolve host|OperationalError"
+)
 
 QUICK_FIX = types.CodeActionKind.QuickFix
 
@@ -90,8 +95,19 @@ Work = tuple[str, str, dict[str, Any]]
 def work(entry: Entry) -> Iterable[Work]:
     """What can be done with an incident besides applying a fix, in the order of the main job."""
     yield from next_steps(entry)
+    if may_lack_a_service(entry):
+        yield "Give the workflow the services that its tests need", "tracemend.addWorkflow", {"incident": entry.id}
     yield "Explain", "tracemend.explain", {"incident": entry.id, "open": True}
     yield "Dismiss", "tracemend.dismiss", {"incident": entry.id}
+
+
+def may_lack_a_service(entry: Entry) -> bool:
+    """Whether a check of a pull request failed since something that it talks to was not there."""
+    incident = entry.stored.incident
+    if not incident.origin.startswith("ci:"):
+        return False
+    known = entry.analysis is not None and entry.analysis.diagnosis.kind == "environment"
+    return known or any(_UNCONNECTED.search(f"{record.type}: {record.message}") for record in incident.exceptions)
 
 
 def next_steps(entry: Entry) -> Iterable[Work]:
