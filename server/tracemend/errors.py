@@ -7,6 +7,8 @@
     ├── NotDelivered        1  a commit, push or pull request did not happen
     ├── StaleFix            1  the text has changed since the fix was made
     ├── TimeLimit           1  a time limit ended the work
+    ├── ModelFailed         1  the language model gave no answer
+    ├── NotAllowed          1  nothing may be sent to a model from this workspace
     └── Cancelled           1  the user ended the work
 
 Each holds one sentence that says what happened and what to do; `exit_status` is the command line's.
@@ -55,3 +57,16 @@ class TimeLimit(TracemendError):
 
 class Cancelled(TracemendError):
     """The user ended the work."""
+
+
+class ModelFailed(TracemendError):
+    """The language model gave no answer. `kind` is a word for programs, `retry_after` the seconds that its server asks for."""
+
+    def __init__(self, sentence: str, kind: str = "failed", retry_after: float | None = None) -> None:
+        super().__init__(sentence)
+        self.kind = kind
+        self.retry_after = retry_after
+
+
+class NotAllowed(TracemendError):
+    """Nothing may be sent to a model from this workspace."""

@@ -104,6 +104,11 @@ class Fix:
         return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
     @property
+    def by_model(self) -> bool:
+        """Whether a language model wrote it."""
+        return self.author.startswith("model:")
+
+    @property
     def changes_code(self) -> bool:
         """Whether there is anything to apply."""
         return bool(self.edits or self.new_files or self.renames)

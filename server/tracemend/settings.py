@@ -153,6 +153,72 @@ class Settings:
     delivery_timeout: float = _declared(
         "delivery.timeout", 300.0, "Seconds that a commit or a push may take, hooks included.", minimum=1
     )
+    model_name: str | None = _declared(
+        "model.name",
+        None,
+        "Language model that may write fixes where no recipe can, as litellm names it: `anthropic/claude-sonnet-4-5`, "
+        "`ollama_chat/qwen2.5-coder:7b`, `openai/NAME` for any server of OpenAI's form. When empty, there is none and "
+        "nothing is ever sent. `scripted:FILE` takes replies from a file. On the command line every setting of the model is "
+        "also a variable: `TRACEMEND_MODEL_NAME`.",
+        scope="machine",
+    )
+    model_endpoint: str | None = _declared(
+        "model.endpoint",
+        None,
+        "Base URL of the model's server, where it is not the provider's own: `http://127.0.0.1:8080/v1`.",
+        scope="machine",
+    )
+    model_key_variable: str | None = _declared(
+        "model.keyVariable",
+        None,
+        "Name of the environment variable that holds the key of `model.endpoint`; without it no key is sent there. When "
+        "`model.endpoint` is empty, the provider's own variable is used, as `ANTHROPIC_API_KEY`.",
+        scope="machine",
+    )
+    model_format: str = _declared(
+        "model.format",
+        "auto",
+        "How the model writes a fix: search/replace blocks (best for strong models), the whole function (best for small "
+        "ones), or JSON held to a schema by the endpoint. `auto` goes by the model's size.",
+        scope="machine",
+        choices=("auto", "blocks", "function", "schema"),
+    )
+    model_candidates: int = _declared(
+        "model.candidates", 3, "How many fixes the model is asked for in each round.", scope="machine", minimum=1
+    )
+    model_rounds: int = _declared(
+        "model.rounds",
+        2,
+        "How often the model is asked: after the first round with what its trials showed.",
+        scope="machine",
+        minimum=1,
+    )
+    model_context_tokens: int = _declared(
+        "model.contextTokens", 6000, "Most tokens of what is sent for one reply.", scope="machine", minimum=500
+    )
+    model_reply_tokens: int = _declared(
+        "model.replyTokens", 3000, "Most tokens of one reply.", scope="machine", minimum=100
+    )
+    model_timeout: float = _declared(
+        "model.timeout", 120.0, "Seconds that one reply may take.", scope="machine", minimum=1
+    )
+    model_total_seconds: float = _declared(
+        "model.totalSeconds",
+        900.0,
+        "Seconds after which no further round begins for one incident.",
+        scope="machine",
+        minimum=1,
+    )
+    model_total_tokens: int = _declared(
+        "model.totalTokens", 100_000, "Most tokens, sent and received, for one incident.", scope="machine", minimum=1000
+    )
+    model_total_cost: float = _declared(
+        "model.totalCost",
+        1.0,
+        "Most dollars for one incident, by litellm's table of prices; models that it does not know are not held to it.",
+        scope="machine",
+        minimum=0,
+    )
     intake_enabled: bool = _declared(
         "intake.enabled",
         False,

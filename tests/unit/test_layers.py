@@ -22,6 +22,7 @@ FLOORS = [
     {"ledger"},
     {"following"},
     {"engine"},
+    {"authoring"},
     {"sweep"},
     {"explain"},
     {"sources"},

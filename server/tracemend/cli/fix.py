@@ -11,6 +11,7 @@ import argparse
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from tracemend.cli.asking import Work, ask_model, by_author, require_model, show_prompt, wants_model
 from tracemend.cli.options import add_file, add_json, seconds
 from tracemend.errors import NotDelivered, TracemendError, UsageError
 
@@ -27,6 +28,8 @@ EXAMPLES = """
     tracemend fix error.log --test tests/test_cart.py::test_total --commit
     tracemend fix error.log --run 'python -m shop report' --push
     tracemend fix --incident 3f2a --apply                    # put the fix into your files
+    tracemend fix error.log --author model --hint 'gifts have no price'
+    tracemend fix error.log --show-prompt                    # what a model would be sent
     tracemend fix --json < error.log                         # for programs
 """
 
@@ -44,6 +47,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
         choices=("recipes", "model", "any"),
         default="any",
         help="who may write fixes (default any: recipes, then the model if one is configured)",
+    )
+    parser.add_argument("--hint", metavar="TEXT", help="what you know of the crash, for the model")
+    parser.add_argument(
+        "--show-prompt", action="store_true", help="print what would be sent to the model; nothing is sent"
     )
     parser.add_argument("--no-trial", action="store_true", help="propose only")
     what = parser.add_mutually_exclusive_group()
@@ -79,6 +86,10 @@ def run(args: argparse.Namespace) -> int:
     from tracemend.cli.workspace import open_workspace
 
     engine = open_workspace(args)
+    if args.show_prompt:
+        return show_prompt(engine, _incidents(engine, args), args.hint or "", _reproduction(engine, args))
+    if args.author == "model":
+        require_model(engine)
     outcome = _Outcome()
     failure: TracemendError | None = None
     with interruptible() as cancel, shown_progress() as watch:
@@ -109,8 +120,8 @@ def _check(args: argparse.Namespace) -> None:
         raise UsageError(f"--{empty} is empty: give it a value or leave it out.")
     if args.incident and args.file:
         raise UsageError("Give a text or --incident, not both.")
-    if args.author == "model":
-        raise UsageError("No model is configured: use --author recipes.")
+    if args.author == "recipes" and (args.hint or args.show_prompt):
+        raise UsageError("--hint and --show-prompt are about the model: leave out --author recipes.")
     if args.no_trial and _delivers(args) and not args.allow_unverified:
         raise UsageError("With --no-trial no fix is verified: add --allow-unverified to deliver one all the same.")
     if args.no_trial and (args.test or args.run):
@@ -154,15 +165,19 @@ def _work(
     snapshot = engine.snapshot()
     for stored in incidents:
         cancel.check()
-        outcome.found.append((stored, engine.analyse(stored, snapshot, fresh=True, watch=watch)))
-    if args.no_trial:
-        return
-    reproduction = _reproduction(engine, args)
+        analysis = engine.analyse(stored, snapshot, fresh=True, watch=watch)
+        outcome.found.append((stored, replace(analysis, fixes=by_author(analysis.fixes, args.author))))
+    reproduction = None if args.no_trial else _reproduction(engine, args)
     for index, (stored, analysis) in enumerate(outcome.found):
-        proved = engine.prove(
-            stored, analysis.worth_trying, snapshot, reproduction=reproduction, cancel=cancel, watch=watch
-        )
-        outcome.found[index] = stored, replace(analysis, fixes=proved)
+        if not args.no_trial and args.author != "model":
+            fixes = tuple(fix for fix in analysis.worth_trying if not fix.by_model)
+            proved = engine.prove(stored, fixes, snapshot, reproduction=reproduction, cancel=cancel, watch=watch)
+            analysis = replace(analysis, fixes=by_author(proved, args.author))
+            outcome.found[index] = stored, analysis
+        if wants_model(engine, args.author, analysis):
+            work = Work(engine, stored, snapshot, reproduction, args.hint or "", cancel, watch)
+            written = ask_model(work, trial=not args.no_trial, asked=args.author == "model")
+            outcome.found[index] = stored, replace(analysis, fixes=by_author(written, args.author))
 
 
 def _reproduction(engine: Engine, args: argparse.Namespace) -> Reproduction | None:

@@ -31,7 +31,7 @@ def pull_request_body(fix: Fix, incident: Incident, diagnosis: Diagnosis | None,
     identity, incident, diagnosis = fingerprint(incident), scrub_incident(incident), without_secrets(diagnosis)
     sections = [
         f"## Cause\n\n{_cause(incident, diagnosis)}",
-        f"## Fix\n\n{markdown(fix.rationale or fix.title, 1000)}",
+        f"## Fix\n\n{markdown(fix.rationale or fix.title, 1000)}{_written_by(fix)}",
         _section("Evidence", _evidence(fix, diagnosis)),
         _section("Before and after", _before_and_after(incident, verdict)),
         f"## How it was proved\n\n{_proof(verdict)}",
@@ -47,6 +47,12 @@ def body_with(ours: str, present: str) -> str | None:
     if found is None:
         return None if present.strip() else ours
     return present[: found.start()] + ours + present[found.end() :]
+
+
+def _written_by(fix: Fix) -> str:
+    """A model's fix says so; nobody should have to guess."""
+    name = code_span(fix.author.partition(":")[2])
+    return f"\n\nWritten by a language model ({name}), and judged by the trial below alone." if fix.by_model else ""
 
 
 def _section(title: str, content: str) -> str:

@@ -18,6 +18,7 @@ _PLACE = re.compile(r"\{(\w*)\}")
 
 INCIDENT_TRAILER = "Tracemend-Incident"
 FIX_TRAILER = "Tracemend-Fix"
+AUTHOR_TRAILER = "Tracemend-Author"
 
 
 def commit_message(
@@ -62,8 +63,9 @@ def without_secrets(diagnosis: Diagnosis | None) -> Diagnosis | None:
 
 
 def trailers(fix: Fix, identity: str) -> list[str]:
-    """What programs read: the incident's fingerprint and the fix's id."""
-    return [f"{INCIDENT_TRAILER}: {identity}", f"{FIX_TRAILER}: {fix.id}"]
+    """What programs read: the incident's fingerprint, the fix's id and, where a model wrote it, its author."""
+    author = [f"{AUTHOR_TRAILER}: {published(fix.author)}"] if fix.by_model else []
+    return [f"{INCIDENT_TRAILER}: {identity}", f"{FIX_TRAILER}: {fix.id}", *author]
 
 
 def closing_line(incident: Incident) -> str:

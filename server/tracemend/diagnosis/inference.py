@@ -24,7 +24,7 @@ def completions(site: CrashSite, node: ast.Attribute, printed: str) -> frozenset
     name = printed.rpartition(".")[2]
     if name in _HEAVY:
         return None
-    script = _script(site)
+    script = script_of(site)
     _, end = site.where.span(node)
     line, column = site.where.point(end - len(node.attr))
     value_line, value_column = site.where.point(site.where.span(node.value)[1] - 1)
@@ -44,7 +44,8 @@ def _last_name(site: CrashSite, value: ast.expr) -> tuple[int, int]:
     return line, max(0, column - 1)
 
 
-def _script(site: CrashSite) -> jedi.Script:
+def script_of(site: CrashSite) -> jedi.Script:
+    """The site's text as jedi reads it, in the project's interpreter."""
     import jedi
 
     facts = site.interpreter

@@ -98,4 +98,4 @@ _LEVELS: dict[Level | None, int] = {"verified": 0, "suite-only": 1, "unproved": 
 
 def ranked(fixes: Iterable[StoredFix]) -> tuple[StoredFix, ...]:
     """Fixes best first: by what trials showed, then recipes before models, then as they were proposed."""
-    return tuple(sorted(fixes, key=lambda f: (_LEVELS[f.level], f.fix.author.startswith("model:"))))
+    return tuple(sorted(fixes, key=lambda f: (_LEVELS[f.level], f.fix.by_model)))

@@ -102,7 +102,7 @@ def record_analysis(
         with_test = fix if fix.test is not None else replace(fix, test=before.fix.test)
         put_fix(db, identity, replace(before, fix=with_test, diff=diff))
     for stored in kept:
-        if stored.fix.id not in proposed and stored.fix.author.startswith("model:"):
+        if stored.fix.id not in proposed and stored.fix.by_model:
             put_fix(db, identity, stored)
 
 

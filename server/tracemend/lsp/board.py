@@ -49,7 +49,7 @@ class Entry:
         if self.analysis is None:
             return ()
         offered = [f for f in self.analysis.fixes if f.level != "rejected"]
-        return tuple(sorted(ranked(offered), key=lambda f: f.fix.author.startswith("model:")))
+        return tuple(sorted(ranked(offered), key=lambda f: f.fix.by_model))
 
     def fix(self, identity: str | None) -> StoredFix | None:
         """The fix of this id; the best one that changes code when None is asked for."""

@@ -56,7 +56,7 @@ def fix_edit(
     texts = {file: snapshot.text(file) or "" for file in sorted({edit.file for edit in fix.edits})}
     edits = {file: _text_edits(texts[file], [e for e in fix.edits if e.file == file], encoding) for file in texts}
     note = None
-    if client.annotations and fix.applicability != "safe" and fix.author.startswith("model:"):
+    if client.annotations and fix.applicability != "safe" and fix.by_model:
         note = types.ChangeAnnotation(label=fix.title, needs_confirmation=True, description=fix.rationale)
     return _assemble(edits, new_files, fix, client, target, note)
 

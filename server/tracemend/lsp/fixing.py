@@ -130,7 +130,7 @@ def _chosen(folder: Folder, file: str, texts: Texts) -> tuple[list[StoredFix], F
 def _safe(stored: StoredFix, file: str) -> bool:
     fix = stored.fix
     sure = fix.applicability == "safe" or stored.level == "verified"
-    return sure and fix.files == (file,) and bool(fix.edits) and not fix.author.startswith("model:")
+    return sure and fix.files == (file,) and bool(fix.edits) and not fix.by_model
 
 
 def _fits(fix: Fix, file: str, texts: Texts) -> bool:

@@ -44,7 +44,7 @@ def _fixes(entry: Entry, marked: list[types.Diagnostic] | None, client: Client) 
         fix = stored.fix
         if not fix.changes_code or fix.applicability == "display-only":
             continue
-        by_model = fix.author.startswith("model:")
+        by_model = fix.by_model
         yield types.CodeAction(
             title=fix_title(stored, tag_model=by_model and not client.action_tags),
             kind=QUICK_FIX,

@@ -1,1 +1,1 @@
-"""The optional language-model author."""
+"""The optional language-model author: it writes candidates, and trials judge them exactly as they judge recipes."""

@@ -141,6 +141,16 @@ def last_change(root: Path, file: str, text: str, first: int, last: int) -> Chan
     return _blamed(root, file, head, min(n for n in lines if n), max(n for n in lines if n))
 
 
+@lru_cache(maxsize=64)
+def patch_of(root: Path, change: Change, file: str) -> str:
+    """The hunks of a committed change in one file; "" where there are none."""
+    shown = _git(
+        root, "show", change.commit, "--format=", "-U2", "--no-color", "--no-ext-diff", "--no-textconv", "--", file
+    )
+    first = (shown or "").find("@@")
+    return (shown or "")[first:] if first >= 0 else ""
+
+
 def is_after(root: Path, one: Change, other: Change) -> bool | None:
     """Whether a change came after another; None where history does not tell."""
     if one.commit == other.commit:

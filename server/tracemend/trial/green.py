@@ -67,7 +67,8 @@ def _seen(work: Work, one: Candidate, red: Red, green: Run) -> Findings:
     strayed = tuple(file for file in one.files if file in green.strayed)
     missing = tuple(file for file in one.files if file not in green.used and file not in strayed)
     still = None if same is None else in_short(same)
-    return replace(one.found, still=still, other=other, strayed=strayed, missing=missing)
+    output = "" if still is None and other is None else work.bench.copy.relative(green.tail)
+    return replace(one.found, still=still, other=other, strayed=strayed, missing=missing, output=output)
 
 
 def _bad_end(green: Run, limit: float) -> str | None:

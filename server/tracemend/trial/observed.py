@@ -15,6 +15,7 @@ from tracemend.incident import Incident
 from tracemend.project.process import Completed
 
 Outcome = Literal["passed", "failed", "skipped"]
+_TAIL = 6000
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,11 @@ class Run:
     """Tests by id."""
     ended: int | None = None
     """The test runner's own exit status, None where it did not come to its end."""
+
+    @property
+    def tail(self) -> str:
+        """The end of what was printed."""
+        return f"{self.completed.stdout[-_TAIL:]}\n{self.completed.stderr[-_TAIL:]}".strip()[-_TAIL:]
 
 
 def json_lines(path: Path) -> list[dict[str, Any]]:

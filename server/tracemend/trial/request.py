@@ -46,6 +46,8 @@ class Tried:
     fix: Fix
     verdict: Verdict
     reproduction: Reproduction | None
+    output: str = ""
+    """The end of what the run printed that speaks against the fix; paths in the copy are relative."""
 
 
 def seen_in(root: Path, checkout: Path, incident: Incident) -> Incident:

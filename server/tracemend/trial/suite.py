@@ -31,6 +31,8 @@ class Part:
     runner: Runner
     outcomes: Mapping[str, Outcome]
     trouble: str | None = None
+    output: str = ""
+    """The end of what the run printed."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,11 @@ class Suite:
     def outcomes(self) -> Mapping[str, Outcome]:
         """Tests by their name within the project."""
         return {part.runner.named(test): outcome for part in self.parts for test, outcome in part.outcomes.items()}
+
+    @property
+    def output(self) -> str:
+        """The end of what the runs printed."""
+        return "\n".join(part.output for part in self.parts)
 
     @property
     def count(self) -> SuiteCount:
@@ -112,7 +119,7 @@ def run_suite(bench: Bench, name: str, runners: Sequence[Runner]) -> Suite:
 
 def _run_part(bench: Bench, name: str, runner: Runner) -> Part:
     run = bench.run_tests(name, runner)
-    return Part(runner, run.outcomes, _trouble(run, bench.settings.trial_timeout))
+    return Part(runner, run.outcomes, _trouble(run, bench.settings.trial_timeout), run.tail)
 
 
 def _trouble(run: Run, limit: float) -> str | None:

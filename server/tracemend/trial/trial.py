@@ -176,7 +176,7 @@ class _Trial:
         )
         facts = {"fix": one.fix.title, "author": one.fix.author, "level": level, "reasons": reasons}
         record.keep(f"verdict-{one.fix.id}", {**facts, "found": repr(found)})
-        return Tried(one.fix, verdict, None if red is None else red.reproduction)
+        return Tried(one.fix, verdict, None if red is None else red.reproduction, found.output)
 
 
 def _no_comparison(before: Suite) -> str | None:
@@ -223,3 +223,5 @@ def _compare(work: Work, one: Candidate, before: Suite, red: Red | None) -> None
             one.found = replace(one.found, other=f"a failure of {failing} within the suite")
     differing = difference(work.bench, before, after, one.texts)
     one.found = replace(one.found, suite=differing.comparison, flaky=differing.flaky)
+    if differing.comparison.newly_failing:
+        one.found = replace(one.found, output=work.bench.copy.relative(after.output))

@@ -55,6 +55,8 @@ class Findings:
     flaky: tuple[str, ...] = ()
     rival: str | None = None
     """The title of another fix that removes the crash as well, and is as likely to be what is meant."""
+    output: str = ""
+    """The end of what the run with the fix printed that speaks against it."""
 
 
 def decide(found: Findings) -> tuple[Level, tuple[str, ...]]:

@@ -73,6 +73,10 @@ class WorkingCopy:
             whole.update(f"{name}\0{_digest(self.unsaved[name])}\n".encode("utf-8", "surrogateescape"))
         return whole.hexdigest()
 
+    def relative(self, text: str) -> str:
+        """A program's output with the paths of the copy's files relative to it."""
+        return text.replace(f"{self.folder}{os.sep}", "")
+
     def reset(self) -> None:
         """Make every file what it was at entry, whatever a run or a fix has changed.
 

@@ -1,0 +1,1 @@
+"""What a model is shown: sections made from evidence, ranked, cut to a budget and scrubbed."""

@@ -1,0 +1,1 @@
+"""What a model wrote, read without executing anything: proposals, or why there is none."""
