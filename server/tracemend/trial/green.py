@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
+from tracemend.diagnosis.blame import failed_connection
 from tracemend.progress import Progress
 from tracemend.trial.failure import find_same, in_short, same_failure
 from tracemend.trial.limits import TOO_MANY
@@ -18,6 +20,10 @@ from tracemend.trial.work import Candidate, Work
 _DOUBT = 0.01
 """The chance that a crash stays away by itself that is small enough."""
 _MOST_REPEATS = 30
+_FOR_PEOPLE = re.compile(
+    r"(?:.*/)?(?:\.env\.(?:example|sample|template|dist)|\.gitignore|README\S*|(?:docker-)?compose\.ya?ml)"
+)
+"""Files that no program of the project reads."""
 
 
 @dataclass
@@ -65,7 +71,7 @@ def _seen(work: Work, one: Candidate, red: Red, green: Run) -> Findings:
     if same is None and other is None:
         other = _bad_end(green, work.request.settings.trial_timeout)
     strayed = tuple(file for file in one.files if file in green.strayed)
-    missing = tuple(file for file in one.files if file not in green.used and file not in strayed)
+    missing = tuple(f for f in one.files if f not in green.used and f not in strayed and not _FOR_PEOPLE.fullmatch(f))
     still = None if same is None else in_short(same)
     output = "" if still is None and other is None else work.bench.copy.relative(green.tail)
     return replace(one.found, still=still, other=other, strayed=strayed, missing=missing, output=output)
@@ -89,6 +95,9 @@ def _bad_end(green: Run, limit: float) -> str | None:
 def _effect(work: Work, one: Candidate, red: Red, green: Run) -> Findings:
     """Whether the statement that crashed now runs to its end in the call that crashed."""
     found = replace(one.found, guards=added_guards(work.old_texts(one.fix), one.texts))
+    failure = failed_connection(work.request.incident)
+    if failure is not None:
+        return replace(found, effect=True, effect_text=f"{failure.server.title} now takes the connection")
     if not work.places:
         return replace(found, effect=not found.missing, effect_text="the file that could not be read is now executed")
     call = _call_that_crashed(red.run)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Executor, ThreadPoolExecutor, wait
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from tracemend.errors import ProjectUnusable
 from tracemend.fix import Verdict
@@ -17,6 +18,7 @@ from tracemend.project.interpreter import Interpreter, interpreter_facts
 from tracemend.project.process import Cancel
 from tracemend.project.state import workspace_state
 from tracemend.trial.bench import Bench
+from tracemend.trial.doors import ports_for
 from tracemend.trial.green import Oracle, prove
 from tracemend.trial.guard import guard
 from tracemend.trial.place import crash_places
@@ -75,6 +77,11 @@ class _Site:
     idle: queue.SimpleQueue[Work] = field(default_factory=queue.SimpleQueue)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
+    @cached_property
+    def ports(self) -> tuple[int, ...]:
+        """Ports of this machine that stay open to the sandbox."""
+        return ports_for(self.request.incident, self.request.settings)
+
     @contextmanager
     def work(self) -> Iterator[Work]:
         """A copy that nobody else uses."""
@@ -92,7 +99,7 @@ class _Site:
         request = self.request
         copy = self.stack.enter_context(working_copy(request.project, request.snapshot, request.checkout))
         keeper = self.stack.enter_context(guard())
-        bench = Bench(copy, self.python, request.settings, self.cancel, self.record, keeper)
+        bench = Bench(copy, self.python, request.settings, self.cancel, self.record, keeper, self.ports)
         self.record.keep("tree", {"digest": copy.tree, "left_out": copy.left_out, "python": self.python.version})
         return Work(request, bench, self.watch, crash_places(request.incident, request.snapshot))
 
