@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from tracemend.diagnosis.blame import failed_connection
+from tracemend.fix import NewFile
 from tracemend.progress import Progress
 from tracemend.trial.failure import find_same, in_short, same_failure
 from tracemend.trial.limits import TOO_MANY
@@ -28,9 +29,11 @@ _FOR_PEOPLE = re.compile(
 
 @dataclass
 class Oracle:
-    """Whether the user's own reproducing test tells a fix from what only silences; asked once a trial."""
+    """What is asked once a trial: whether the user's own reproducing test tells a fix from what only silences, and whether a test
+    that fixes bring along fails without them."""
 
     answer: bool | None = None
+    fails_without: dict[NewFile, bool] = field(default_factory=dict)
 
     def tells_apart(self, work: Work, red: Red) -> bool:
         """Raises Cancelled."""
@@ -51,7 +54,7 @@ def prove(work: Work, one: Candidate, red: Red, oracle: Oracle) -> None:
         work.watch(Progress("prove", f"Crash gone: {one.fix.title}", green.completed.seconds))
         one.found = _effect(work, one, red, green)
         _repeat(work, one, red, green)
-        _own_test(work, one, red)
+        _own_test(work, one, red, oracle)
         _check(work, one, red, green, oracle)
 
 
@@ -97,7 +100,8 @@ def _effect(work: Work, one: Candidate, red: Red, green: Run) -> Findings:
     found = replace(one.found, guards=added_guards(work.old_texts(one.fix), one.texts))
     failure = failed_connection(work.request.incident)
     if failure is not None:
-        return replace(found, effect=True, effect_text=f"{failure.server.title} now takes the connection")
+        # A variable's default in the settings guards nothing: the connection is made, or it is not.
+        return replace(found, guards=(), effect=True, effect_text=f"{failure.server.title} now takes the connection")
     if not work.places:
         return replace(found, effect=not found.missing, effect_text="the file that could not be read is now executed")
     call = _call_that_crashed(red.run)
@@ -169,7 +173,7 @@ def _repeat(work: Work, one: Candidate, red: Red, green: Run) -> None:
     one.found = replace(one.found, counts=counts)
 
 
-def _own_test(work: Work, one: Candidate, red: Red) -> None:
+def _own_test(work: Work, one: Candidate, red: Red, oracle: Oracle) -> None:
     """A test that came with the fix must fail without it and pass with it."""
     test = one.fix.test
     if test is None or test.file in red.written or one.found.still is not None:
@@ -180,8 +184,10 @@ def _own_test(work: Work, one: Candidate, red: Red) -> None:
     if work.bench.reproduce("own-test-green", way).completed.returncode != 0:
         one.found = replace(one.found, own_test=f"{test.file}, which came with the fix, does not pass with it.")
         return
-    work.bench.prepare({test.file: test.text})
-    if work.bench.reproduce("own-test-red", way).completed.returncode == 0:
+    if test not in oracle.fails_without:
+        work.bench.prepare({test.file: test.text})
+        oracle.fails_without[test] = work.bench.reproduce("own-test-red", way).completed.returncode != 0
+    if not oracle.fails_without[test]:
         one.found = replace(one.found, own_test=f"{test.file}, which came with the fix, passes without it too.")
 
 

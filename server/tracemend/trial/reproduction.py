@@ -22,6 +22,10 @@ OWN_ORIGINS = frozenset(
 """Origins on the user's own machine. What any other origin (an error monitor, an HTTP payload) names is never executed."""
 
 
+READING = "showmigrations"
+"""The command of Django's that connects to the database and changes nothing."""
+
+
 def candidates(incident: Incident, snapshot: Snapshot) -> tuple[Reproduction, ...]:
     """Ways to bring the crash about, most telling first: its test, its command, its entry script or module."""
     found: list[Reproduction] = []
@@ -62,7 +66,7 @@ def _reading_the_database(incident: Incident, snapshot: Snapshot) -> Reproductio
     words = " ".join(incident.context.command) if incident.origin in OWN_ORIGINS else ""
     option = re.search(r"--settings[= ]([\w.]+)", words)
     settings = (f"--settings={option[1]}",) if option else ()
-    return Reproduction("command", ("python", "manage.py", "showmigrations", *settings), folder)
+    return Reproduction("command", ("python", "manage.py", READING, *settings), folder)
 
 
 def _folder_of(cwd: str | None, root: Path) -> str:
