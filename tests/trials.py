@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -37,6 +37,11 @@ def replaced(root: Path, file: str, old: str, new: str, *, unsaved: dict[str, st
     return Fix(f"Put {new!r} for {old!r}", "recipe:test", "safe", "", (edit,), ((file, text_digest(text)),))
 
 
+def allowed(_way: Reproduction) -> str | None:
+    """The consent of a user who allows everything."""
+    return None
+
+
 def tried(
     root: Path,
     incident: Incident,
@@ -47,10 +52,17 @@ def tried(
     git: bool = True,
     python: Path | None = None,
     workers: int | None = None,
+    consent: Callable[[Reproduction], str | None] | None = None,
 ) -> tuple[Tried, ...]:
     project = Project(root, python or Path(sys.executable), git)
     request = TrialRequest(
-        project, Snapshot(root, unsaved or {}), incident, fixes, settings or Settings(trial_timeout=30), reproduction
+        project,
+        Snapshot(root, unsaved or {}),
+        incident,
+        fixes,
+        settings or Settings(trial_timeout=30),
+        reproduction,
+        consent or allowed,
     )
     before = digest_of(root)
     steps: list[Progress] = []

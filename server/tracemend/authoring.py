@@ -31,8 +31,8 @@ from tracemend.project.process import Cancel
 from tracemend.project.snapshot import Snapshot
 from tracemend.project.usable import require_usable
 from tracemend.scrub import scrub_text
-from tracemend.trial.red import way_words
-from tracemend.trial.request import Reproduction, TrialRequest, Tried
+from tracemend.trial.consent import way_words
+from tracemend.trial.request import Reproduction, Tried
 
 _WORDS = 1500
 _NO_CODE = Code({}, "")
@@ -156,7 +156,7 @@ class _Judge:
         from tracemend.trial import try_fixes
 
         work, engine = self.work, self.work.engine
-        request = TrialRequest(engine.project, work.snapshot, work.stored.incident, fixes, engine.settings, self.way)
+        request = engine.trial_request(work.stored, fixes, work.snapshot, self.way)
         tried = try_fixes(request, cancel=work.cancel, watch=work.watch)
         self.way = self.way or next((one.reproduction for one in tried if one.reproduction is not None), None)
         return tuple(Judged(one.fix, one.verdict, _output(one)) for one in tried)

@@ -7,25 +7,26 @@ take a `Cancel`, and all of them tell a `Watch` what they do.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from tracemend.errors import NotDelivered, StaleFix
-from tracemend.fix import Diagnosis, Fix, Verdict, diff_of
+from tracemend.errors import StaleFix
+from tracemend.fix import Diagnosis, Fix, diff_of
 from tracemend.incident import Context
 from tracemend.ledger import Delivered, Ledger, StoredFix, StoredIncident, ranked
 from tracemend.progress import Watch, step, unwatched
 from tracemend.project.process import Cancel
 from tracemend.project.project import Project
 from tracemend.project.snapshot import Snapshot
+from tracemend.project.state import workspace_state
 from tracemend.project.traced import TracedSnapshot, seen_digest
 from tracemend.project.usable import require_usable
 from tracemend.settings import Settings
+from tracemend.trial.request import NOBODY, Asking
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tracemend.project.location import Location
-    from tracemend.trial.request import Reproduction
+    from tracemend.trial.request import Reproduction, TrialRequest
 
 
 _MOST_TRIED = 5
@@ -45,14 +46,7 @@ class Analysis:
     @property
     def best(self) -> StoredFix | None:
         """The best fix that changes code, None when there is none."""
-        return next(
-            (
-                f
-                for f in self.fixes
-                if f.fix.changes_code and not f.fix.beside and f.fix.applicability != "display-only"
-            ),
-            None,
-        )
+        return next((f for f in self.fixes if f.fix.changes_code and f.fix.applicability != "display-only"), None)
 
     @property
     def worth_trying(self) -> tuple[Fix, ...]:
@@ -68,6 +62,8 @@ class Engine:
     project: Project
     ledger: Ledger
     settings: Settings
+    asking: Asking = NOBODY
+    """How the user is asked before a command or script is run."""
 
     # From a text to incidents
 
@@ -159,16 +155,26 @@ class Engine:
         `reproduction` None: found from the incident. Raises ProjectUnusable, TimeLimit, Cancelled.
         """
         require_usable(self.project)
-        candidates = tuple(fix for fix in fixes if fix.changes_code and not fix.beside)
+        candidates = tuple(fix for fix in fixes if fix.changes_code)
         if candidates:
             from tracemend.trial import try_fixes
-            from tracemend.trial.request import TrialRequest
 
-            request = TrialRequest(self.project, snapshot, stored.incident, candidates, self.settings, reproduction)
+            request = self.trial_request(stored, candidates, snapshot, reproduction)
             for tried in try_fixes(request, cancel=cancel or Cancel(), watch=watch):
                 diff = diff_of(tried.fix, snapshot.text)
                 self.ledger.record_verdict(stored.id, StoredFix(tried.fix, diff, tried.verdict, tried.reproduction))
         return ranked(self.ledger.fixes(stored.id))
+
+    def trial_request(
+        self, stored: StoredIncident, fixes: tuple[Fix, ...], snapshot: Snapshot, reproduction: Reproduction | None
+    ) -> TrialRequest:
+        """A trial of some fixes; a command or script that is found to bring the crash about is run with consent only."""
+        from tracemend.trial.consent import Consents
+        from tracemend.trial.request import TrialRequest
+
+        consents = Consents(workspace_state(self.project.root), self.settings, self.asking)
+        about = (self.project, snapshot, stored.incident, fixes, self.settings, reproduction)
+        return TrialRequest(*about, consents.refusal)
 
     def fix(self, stored: StoredIncident, fix_id: str) -> StoredFix:
         """A stored fix by its id.
@@ -199,8 +205,10 @@ class Engine:
         NotDelivered, StaleFix, UsageError, ProjectUnusable, Cancelled.
         """
         from tracemend.delivery.commit import commit_fix
+        from tracemend.delivery.proof import require_proof
+        from tracemend.trial.trial import prove_at
 
-        _require_proof(chosen, allow_unverified)
+        require_proof(chosen.fix, chosen.level, allow_unverified)
         known = self.ledger.analysis(stored.id)
         commit = commit_fix(
             self.project,
@@ -212,26 +220,14 @@ class Engine:
             settings=self.settings,
             cancel=cancel or Cancel(),
             watch=watch,
-            prove=lambda folder, fix: self._prove_at(folder, fix, stored, chosen.reproduction, cancel),
+            prove=partial(
+                prove_at, self.project, stored.incident, self.settings, chosen.reproduction, cancel or Cancel()
+            ),
             snapshot=snapshot,
         )
         delivered = Delivered(chosen.fix.id, commit.branch, commit.sha, notes=commit.notes)
         self.ledger.record_delivery(stored.id, delivered)
         return delivered
-
-    def _prove_at(
-        self, folder: Path, fix: Fix, stored: StoredIncident, reproduction: Reproduction | None, cancel: Cancel | None
-    ) -> Verdict:
-        """The verdict on `fix` in a clean checkout of what it is to be committed on."""
-        from tracemend.trial import try_fixes
-        from tracemend.trial.request import TrialRequest
-
-        project = replace(self.project, root=folder)
-        request = TrialRequest(
-            project, Snapshot(folder), stored.incident, (fix,), self.settings, reproduction, self.project.root
-        )
-        (tried,) = try_fixes(request, cancel=cancel or Cancel(), watch=unwatched)
-        return tried.verdict
 
     def push(
         self,
@@ -305,13 +301,7 @@ class Engine:
         Raises NotDelivered, StaleFix when a file has changed since the fix was made.
         """
         from tracemend.delivery.checkout import apply_fix_to_checkout
+        from tracemend.delivery.proof import require_proof
 
-        _require_proof(chosen, allow_unverified)
+        require_proof(chosen.fix, chosen.level, allow_unverified)
         return apply_fix_to_checkout(self.project, chosen.fix, snapshot)
-
-
-def _require_proof(chosen: StoredFix, allow_unverified: bool) -> None:
-    if not chosen.fix.changes_code:
-        raise NotDelivered(f"'{chosen.fix.title}' changes no code: there is nothing to deliver.")
-    if chosen.level != "verified" and not allow_unverified:
-        raise NotDelivered(f"'{chosen.fix.title}' is not verified: test it first, or allow unverified fixes.")

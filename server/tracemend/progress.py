@@ -13,7 +13,8 @@ class Progress:
     """A step that has begun or ended."""
 
     step: str
-    """Stable word for programs: `read`, `locate`, `diagnose`, `reproduce`, `prove`, `suite`, `commit`, `push`."""
+    """Stable word for programs: `read`, `locate`, `diagnose`, `reproduce`, `consent` (the user is asked), `prove`, `suite`,
+    `commit`, `push`."""
     text: str
     """One short line for people."""
     seconds: float | None = None

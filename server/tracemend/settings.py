@@ -76,6 +76,14 @@ class Settings:
         "Whether trials run inside bubblewrap where it is installed, so that they can write nothing but their own copy.",
         choices=("auto", "off"),
     )
+    trial_consent: str = _declared(
+        "trial.consent",
+        "always",
+        "When a trial asks before it runs the command or script that crashed, which may act outside of its copy: always, the "
+        "first time, or only where it would not run inside bubblewrap without the network. Tests run without asking.",
+        scope="machine",
+        choices=("always", "unsandboxed"),
+    )
     trial_network: bool = _declared(
         "trial.network",
         False,
@@ -93,13 +101,6 @@ class Settings:
     )
     trial_file_size: float = _declared(
         "trial.fileSize", 20_000, "Megabytes that one file may have which a trial writes.", minimum=1
-    )
-    trial_local_database: bool = _declared(
-        "trial.localDatabase",
-        True,
-        "Whether the trial of a fix for a connection that failed may reach the servers of that kind on this machine, and nothing "
-        "else of the network, from inside bubblewrap. It reads which migrations there are, and runs the project's tests.",
-        scope="machine",
     )
     delivery_branch: str = _declared(
         "delivery.branch", "fix/{slug}", "Name of the branch that holds a fix. `{slug}` is made from the fix's title."

@@ -28,7 +28,7 @@ from tracemend.project.state import workspace_state
 from tracemend.settings import Settings
 from tracemend.trial.parcel import Parcel, unpacked
 from tracemend.trial.record import new_record
-from tracemend.trial.request import seen_in
+from tracemend.trial.request import Answer, Asking, seen_in
 
 _POLL_SECONDS = 0.2
 
@@ -43,6 +43,8 @@ class Task:
     settings: Settings
     python: str | None
     """The project's interpreter on the worker; None, or one that is not there: found by itself."""
+    allow_run: bool = False
+    """The user consents to run the commands and scripts that crashed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,8 @@ def work_on(task: Task) -> Swept:
 
 def _worked(task: Task, tree: Path, swept: Swept) -> Swept:
     python = task.python if task.python is not None and Path(task.python).exists() else None
-    engine = Engine(open_project(tree, python=python), open_ledger(tree), task.settings)
+    asking = Asking(_allowed if task.allow_run else None, "add --allow-run")
+    engine = Engine(open_project(tree, python=python), open_ledger(tree), task.settings, asking)
     try:
         snapshot = engine.snapshot()
         stored = engine.ledger.record(seen_in(tree, Path(task.parcel.root), task.incident))
@@ -94,6 +97,10 @@ def _worked(task: Task, tree: Path, swept: Swept) -> Swept:
         return replace(swept, fixes=proved, evidence=_zipped(proved))
     finally:
         engine.ledger.close()
+
+
+def _allowed(_question: str) -> Answer:
+    return "once"
 
 
 def _zipped(fixes: Iterable[StoredFix]) -> bytes:
@@ -121,17 +128,22 @@ def left_to_do(engine: Engine, snapshot: Snapshot) -> tuple[list[StoredIncident]
 
 
 def sweep(
-    engine: Engine, incidents: Iterable[StoredIncident], parcel: Parcel, executor: Executor, cancel: Cancel
+    engine: Engine,
+    incidents: Iterable[StoredIncident],
+    parcel: Parcel,
+    executor: Executor,
+    cancel: Cancel,
+    *,
+    allow_run: bool = False,
 ) -> Iterator[tuple[StoredIncident, Swept]]:
     """Work on incidents, and give each as it ends, already in the ledger. A worker that is lost costs its own incident at most.
 
     Raises Cancelled; what is done by then is kept.
     """
-    python = engine.project.interpreter
+    found = engine.project.interpreter
+    python = None if found is None else str(found)
     tasks = {
-        executor.submit(
-            work_on, Task(s.id, s.incident, parcel, engine.settings, None if python is None else str(python))
-        ): s
+        executor.submit(work_on, Task(s.id, s.incident, parcel, engine.settings, python, allow_run)): s
         for s in incidents
     }
     waiting: set[Future[Swept]] = set(tasks)

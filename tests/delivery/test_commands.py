@@ -77,7 +77,9 @@ def github(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
 
 def test_from_a_crash_to_a_merged_pull_request(root: Path, github: FakeGitHub, tmp_path: Path) -> None:
     crash = traceback_of(root, "cart.py")
-    done = json.loads(tracemend(root, "fix", "--python", sys.executable, "--pull-request", "--json", stdin=crash))
+    done = json.loads(
+        tracemend(root, "fix", "--allow-run", "--python", sys.executable, "--pull-request", "--json", stdin=crash)
+    )
     delivered = done["delivered"]
     assert delivered["branch"] == "fix/rename-amont-to-amount"
     assert (delivered["pushed_to"], delivered["pull_request"]) == ("origin", github.pulls[0]["html_url"])
@@ -106,7 +108,7 @@ def test_from_a_crash_to_a_merged_pull_request(root: Path, github: FakeGitHub, t
 def test_stage_and_undo(root: Path) -> None:
     crash = traceback_of(root, "cart.py")
     (root / "test_cart.py").write_text((root / "test_cart.py").read_text() + "# mine\n")
-    done = json.loads(tracemend(root, "fix", "--python", sys.executable, "--json", stdin=crash))
+    done = json.loads(tracemend(root, "fix", "--allow-run", "--python", sys.executable, "--json", stdin=crash))
     identity = done["incidents"][0]["id"]
     staged = tracemend(root, "stage", identity)
     assert staged.startswith("Staged Rename 'amont' to 'amount'\n  cart.py\n")

@@ -34,6 +34,10 @@ class Editor:
         self.published: dict[str, list[types.Diagnostic]] = {}
         self.notified: list[tuple[str, Any]] = []
         self.applies: bool | str = True
+        self.asked: list[str] = []
+        """Questions put to the user."""
+        self.answer: str | None = "Run"
+        """What the user says to them."""
         self.texts: dict[str, str] = {}
         self.versions: dict[str, int] = {}
 
@@ -236,6 +240,11 @@ def _listen(editor: Editor) -> None:
         if editor.applies is True:
             editor.apply(params.edit)
         return types.ApplyWorkspaceEditResult(applied=bool(editor.applies))
+
+    @client.feature(types.WINDOW_SHOW_MESSAGE_REQUEST)
+    def ask(params: types.ShowMessageRequestParams) -> types.MessageActionItem | None:
+        editor.asked.append(params.message)
+        return next((action for action in params.actions or [] if action.title == editor.answer), None)
 
     @client.feature(types.CLIENT_REGISTER_CAPABILITY)
     def register(params: types.RegistrationParams) -> None:

@@ -26,7 +26,7 @@ from tracemend.project.state import workspace_state
 from tracemend.reading import read
 from tracemend.settings import Settings
 from tracemend.trial import try_fixes
-from tracemend.trial.request import TrialRequest
+from tracemend.trial.request import Reproduction, TrialRequest
 from tracemend.trial.sandbox import bubblewrap
 from tracemend.trial.worktree import worktree
 
@@ -66,7 +66,12 @@ def request_for(root: Path, python: Path, *, limit: float = 30) -> TrialRequest:
     start = text.index("prcies")
     fix = Fix("Mend", "recipe:x", "safe", "", (Edit(file, start, start + 6, "prices"),), ((file, text_digest(text)),))
     return TrialRequest(
-        Project(root, python, True), Snapshot(root, {}), incident, (fix,), Settings(trial_timeout=limit)
+        Project(root, python, True),
+        Snapshot(root, {}),
+        incident,
+        (fix,),
+        Settings(trial_timeout=limit),
+        Reproduction("script", ("main.py",)),
     )
 
 

@@ -105,7 +105,17 @@ def test_a_worker_is_killed_and_nothing_is_lost(tmp_path: Path, cluster: tuple[s
     root, engine = shop(tmp_path, 4)
     before = digest_of(root)
     address, (one, two) = cluster
-    arguments = ("sweep", "--scheduler", address, "--python", sys.executable, "--json", "--timeout", "60")
+    arguments = (
+        "sweep",
+        "--scheduler",
+        address,
+        "--allow-run",
+        "--python",
+        sys.executable,
+        "--json",
+        "--timeout",
+        "60",
+    )
     done = subprocess.Popen(
         [sys.executable, "-m", "tracemend", *arguments], cwd=root, stdout=subprocess.PIPE, text=True
     )

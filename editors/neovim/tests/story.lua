@@ -101,9 +101,17 @@ tests[6] = {
   "fix proves the fix in a copy; the buffer stays as it is",
   function()
     local before = lines()
+    local asked = {}
+    local select = vim.ui.select
+    vim.ui.select = function(items, options, on_choice)
+      table.insert(asked, options.prompt)
+      on_choice(items[1])
+    end
     vim.cmd("Tracemend next")
     vim.cmd("Tracemend fix")
     wait("the verdict", telling("erified"), 110)
+    vim.ui.select = select
+    assert(#asked == 1 and asked[1]:find("^Run `python"), vim.inspect(asked))
     assert(vim.deep_equal(before, lines()))
   end,
 }

@@ -90,6 +90,8 @@ test("a crash in the terminal marks the line, and is fixed, tested, committed an
   await quickFixes(page, "'price'");
   await shot("2-lightbulb");
   await page.locator(".action-widget .monaco-list-row", { hasText: "Fix and test" }).first().click();
+  await page.waitForSelector(".notification-toast:has-text('Run `')", { timeout: 60_000 });
+  await page.locator(".notification-toast .monaco-button", { hasText: /^Run$/ }).first().click();
   await page.waitForSelector(".notification-toast:has-text('Commit')", { timeout: 90_000 });
   await shot("3-verified");
   assert.equal(readFileSync(path.join(workspace, "shop/cart.py"), "utf8"), CART, "the user's file is as it was");

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from tracemend.cli.asking import Work, ask_model, by_author, require_model, show_prompt, wants_model
-from tracemend.cli.options import add_file, add_json, seconds
+from tracemend.cli.options import add_allow_run, add_file, add_json, seconds
 from tracemend.errors import NotDelivered, TracemendError, UsageError
 
 if TYPE_CHECKING:
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
     from tracemend.trial.request import Reproduction
 
 EXAMPLES = """
-    python app.py 2>&1 | tracemend fix                       # propose fixes and prove them
+    python app.py 2>&1 | tracemend fix                       # propose fixes and prove them; asks before it runs app.py
+    tracemend fix --allow-run --json < error.log             # the same without asking, for programs
     tracemend fix error.log --no-trial                       # propose only
     tracemend fix error.log --test tests/test_cart.py::test_total --commit
     tracemend fix error.log --run 'python -m shop report' --push
     tracemend fix --incident 3f2a --apply                    # put the fix into your files
     tracemend fix error.log --author model --hint 'gifts have no price'
     tracemend fix error.log --show-prompt                    # what a model would be sent
-    tracemend fix --json < error.log                         # for programs
 """
 
 
@@ -41,6 +41,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     how = parser.add_mutually_exclusive_group()
     how.add_argument("--test", metavar="NODEID", help="the pytest test that crashes")
     how.add_argument("--run", metavar="CMD", help="the command that crashes, run in the project")
+    add_allow_run(parser)
     parser.add_argument("--python", metavar="EXE", help="the project's interpreter, where it is not found by itself")
     parser.add_argument(
         "--author",
@@ -124,8 +125,8 @@ def _check(args: argparse.Namespace) -> None:
         raise UsageError("--hint and --show-prompt are about the model: leave out --author recipes.")
     if args.no_trial and _delivers(args) and not args.allow_unverified:
         raise UsageError("With --no-trial no fix is verified: add --allow-unverified to deliver one all the same.")
-    if args.no_trial and (args.test or args.run):
-        raise UsageError("--test and --run say how to try a fix: leave out --no-trial.")
+    if args.no_trial and (args.test or args.run or args.allow_run):
+        raise UsageError("--test, --run and --allow-run say how to try a fix: leave out --no-trial.")
     if args.branch and (args.apply or not _delivers(args)):
         raise UsageError("--branch belongs to --commit, --push or --pull-request: add one of them.")
     if args.remote and not (args.push or args.pull_request):
@@ -162,6 +163,9 @@ def _work(
     watch: Watch,
 ) -> None:
     """Analyse every incident, then prove their fixes."""
+    from tracemend.cli.consent import asking
+
+    engine = replace(engine, asking=asking(args, watch))
     snapshot = engine.snapshot()
     for stored in incidents:
         cancel.check()
@@ -234,7 +238,7 @@ def _choice(args: argparse.Namespace, outcome: _Outcome) -> tuple[StoredIncident
     for level in levels:
         for stored, analysis in outcome.found:
             for fix in analysis.fixes:
-                if fix.level == level and fix.fix.changes_code and not fix.fix.beside:
+                if fix.level == level and fix.fix.changes_code:
                     return stored, fix
     raise NotDelivered("Nothing was delivered: no fix was verified.")
 
@@ -256,7 +260,7 @@ def _report(args: argparse.Namespace, outcome: _Outcome) -> None:
         show_analysis(page, stored, analysis)
     if not (args.no_trial or args.test or args.run) and _not_reproduced(outcome):
         page.line()
-        page.line("To prove a fix, say how the crash comes about: --run 'COMMAND' or --test NODEID.")
+        page.line("To prove a fix, say how the crash comes about: --run 'COMMAND', --test NODEID or --allow-run.")
     if outcome.delivered is not None:
         page.line()
         show_delivered(page, outcome.delivered)

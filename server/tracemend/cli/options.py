@@ -47,6 +47,15 @@ def add_json(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON for programs")
 
 
+def add_allow_run(parser: argparse.ArgumentParser) -> None:
+    """`--allow-run`."""
+    parser.add_argument(
+        "--allow-run",
+        action="store_true",
+        help="run the command or script that crashed without asking (default: ask on a terminal, else run tests alone)",
+    )
+
+
 def add_file(parser: argparse.ArgumentParser) -> None:
     """`[FILE]`."""
     parser.add_argument(

@@ -57,6 +57,10 @@ class _Spinner:
         """Show one step."""
         from rich.markup import escape
 
+        if progress.step == "consent":
+            self.status.stop()  # it would write over the question
+            return
+        self.status.start()
         if progress.seconds is None:
             self.status.update(f"[dim]{escape(progress.text)}[/]")
         elif progress.seconds >= _WORTH_TELLING:

@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,12 +22,14 @@ from tracemend.incident import Context
 from tracemend.project.process import Cancel
 from tracemend.project.project import Project
 from tracemend.project.state import STATE_VARIABLE
+from tracemend.trial.request import Asking
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tracemend.engine import Analysis, Engine
     from tracemend.ledger import Delivered, StoredFix, StoredIncident
+    from tracemend.trial.request import Answer
 
 _ORDER = "orders/monday.json"
 _SECONDS = 120.0
@@ -197,13 +199,18 @@ def _proved(stage: _Stage, watch: Stopwatch, stored: StoredIncident, analysis: A
     watch.note("fix", (best.fix.title, "bold"), (f"  {best.fix.applicability}, {best.fix.author}", "dim"))
     stage.page.diff(best.diff, indent=MARGIN)
     with watch.step("trial"):
-        engine = stage.engine
+        engine = replace(stage.engine, asking=Asking(_the_program_is_ours))
         proved = engine.prove(stored, (best.fix,), engine.snapshot(), cancel=stage.cancel, watch=watch.watch)
         tried = next(fix for fix in proved if fix.fix.id == best.fix.id)
         watch.say(*_verdict_words(tried))
     if tried.fix.test is not None:
         watch.note("test", f"{tried.fix.test.file}, which is red without the fix and green with it")
     return tried
+
+
+def _the_program_is_ours(_question: str) -> Answer:
+    """Nobody need be asked whether the demo's own program may run."""
+    return "once"
 
 
 def _verdict_words(tried: StoredFix) -> tuple[Part, ...]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from tracemend.cli.options import add_json, seconds
+from tracemend.cli.options import add_allow_run, add_json, seconds
 from tracemend.errors import UsageError
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ EXAMPLES = """
     tracemend sweep                                      # on all processors of this machine
     tracemend sweep --scheduler tcp://10.0.0.5:8786      # on a Dask cluster; workers clone from `origin`
     tracemend sweep --scheduler tcp://10.0.0.5:8786 --remote upstream --python /opt/app/bin/python
+    tracemend sweep --allow-run                          # crashed commands and scripts are run, too, and not tests alone
     tracemend sweep --again --json                       # every open incident anew, for programs
 """
 
@@ -36,6 +37,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--remote", metavar="NAME", help="the remote that workers elsewhere clone from (default: origin)"
     )
     parser.add_argument("--python", metavar="EXE", help="the project's interpreter, where the workers do not find it")
+    add_allow_run(parser)
     parser.add_argument("--again", action="store_true", help="incidents of which all is known, too")
     parser.add_argument("--timeout", metavar="SECONDS", type=seconds, help="time limit of one run within a trial")
     add_json(parser)
@@ -75,7 +77,7 @@ def run(args: argparse.Namespace) -> int:
             parcel = pack(engine.project, snapshot, remote=remote)
             here = workspace_state(engine.project.root) / "workers"
             with cluster(args.scheduler, min(args.workers or os.cpu_count() or 1, len(todo)), here) as executor:
-                for stored, swept in sweep(engine, todo, parcel, executor, cancel):
+                for stored, swept in sweep(engine, todo, parcel, executor, cancel, allow_run=args.allow_run):
                     found.append((stored, swept))
                     tell(stored, swept)
     if args.json:

@@ -16,7 +16,6 @@ from tracemend.fix import NewFile
 from tracemend.project.interpreter import Interpreter
 from tracemend.project.process import Cancel, Completed, run
 from tracemend.settings import Settings
-from tracemend.trial.doors import doors, through_doors
 from tracemend.trial.environment import HOOK, child_environment, led_argument
 from tracemend.trial.guard import Guard, apart, end_by_signal
 from tracemend.trial.limits import Crowd, limits_of
@@ -46,8 +45,6 @@ class Bench:
     cancel: Cancel
     record: Record
     guard: Guard
-    ports: tuple[int, ...] = ()
-    """Ports of this machine that the programs may reach though the network is shut, see `doors`."""
 
     @property
     def home(self) -> Path:
@@ -160,11 +157,10 @@ class Bench:
         """Run a child of which nothing is left afterwards, whatever it started and whatever becomes of us."""
         env["XDG_CACHE_HOME"] = f"{mark}/cache"
         limits = limits_of(self.settings)
-        ports = self.ports if self.sandboxed and not self.settings.trial_network else ()
         if self.sandboxed:
             readable = [*self.copy.roots, HOOK, *map(Path, [self.python.prefix, *self.python.path])]
             argv = boxed(
-                through_doors(argv, self.python.executable, Path(mark)) if ports else argv,
+                argv,
                 cwd=cwd,
                 writable=[self.copy.folder, Path(mark)],
                 readable=readable,
@@ -172,17 +168,16 @@ class Bench:
             )
         strays = Strays(mark, str(self.copy.folder))
         try:
-            with doors(ports, Path(mark)):
-                done = run(
-                    apart(argv, limits),
-                    cwd=cwd,
-                    env=env,
-                    timeout=self.settings.trial_timeout,
-                    cancel=self.cancel,
-                    on_start=self.guard.started,
-                    on_end=strays.end,
-                    excess=Crowd(strays, limits.processes).too_many,
-                )
+            done = run(
+                apart(argv, limits),
+                cwd=cwd,
+                env=env,
+                timeout=self.settings.trial_timeout,
+                cancel=self.cancel,
+                on_start=self.guard.started,
+                on_end=strays.end,
+                excess=Crowd(strays, limits.processes).too_many,
+            )
         finally:
             self.guard.ended()
         return replace(done, returncode=end_by_signal(done.returncode))

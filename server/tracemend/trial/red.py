@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
+from tracemend.trial.consent import way_words
 from tracemend.trial.failure import find_same, in_short, same_failure
 from tracemend.trial.limits import TOO_MANY
 from tracemend.trial.observed import Run
 from tracemend.trial.recorded import tests_of_recorded_calls
-from tracemend.trial.reproduction import OWN_ORIGINS, READING, candidates
+from tracemend.trial.reproduction import OWN_ORIGINS, candidates
 from tracemend.trial.request import Reproduction
 from tracemend.trial.work import Work
 
@@ -55,9 +55,14 @@ def find_red(work: Work) -> tuple[Red | None, tuple[str, ...]]:
     """
     tried: list[str] = []
     ways = list(_ways(work))
-    endless: list[Reproduction] = []
+    left: list[Reproduction] = []
     for way, written in [*ways, *ways[:1] * _CHANCES]:
-        if way in endless:
+        if way in left:
+            continue
+        refusal = None if way == work.request.reproduction else work.request.consent(way)
+        if refusal is not None:
+            tried.append(refusal)
+            left.append(way)
             continue
         work.bench.prepare(written)
         run = _once(work, way, written)
@@ -67,7 +72,7 @@ def find_red(work: Work) -> tuple[Red | None, tuple[str, ...]]:
             others = tuple(in_short(i) for i in run.incidents if not same_failure(work.request.incident, i))
             return _measured(work, Red(way, run, others, written)), tuple(tried)
         else:
-            endless += [way] if run.completed.timed_out else []
+            left += [way] if run.completed.timed_out else []
             tried.append(_not_red(way, run, work.request.settings.trial_timeout))
     if work.bench.sandboxed and not work.request.settings.trial_network and tried:
         tried.append(_BOXED)
@@ -94,16 +99,13 @@ def _measured(work: Work, red: Red) -> Red:
 
 def sure_after(run: Run, way: Reproduction) -> int:
     """How often a run is made before its outcome counts as that of every run: three to five times, by what it costs; twice for
-    a test, which the suite runs once more with the fix and once without; once for a connection to a server, which its own test
-    makes once more with the fix and once without.
+    a test, which the suite runs once more with the fix and once without.
 
     A crash that comes half the time is taken for a steady one, and an idle fix of it for a good one, in one of 1,000 trials of
     a quick program and one of 64 of a slow one or a test.
     """
     if way.kind == "test":
         return _SURE_OF_TEST
-    if READING in way.argv:
-        return 1
     return max(_LEAST_SURE, min(_MOST_SURE, 1 + int(_REPEAT_SECONDS / max(run.completed.seconds, 0.01))))
 
 
@@ -120,13 +122,6 @@ def _ways(work: Work) -> Iterator[tuple[Reproduction, Mapping[str, str]]]:
         yield way, {}
     for test in tests_of_recorded_calls(request.incident, request.snapshot, work.bench.style_of_tests):
         yield work.bench.test_way(test), {test.file: test.text}
-
-
-def way_words(way: Reproduction) -> str:
-    """A reproduction for people."""
-    words = " ".join(way.argv)
-    whole = {"test": words, "command": words, "script": f"python {words}", "module": f"python -m {words}"}[way.kind]
-    return whole if way.cwd == "." else f"{whole} in {Path(way.cwd).as_posix()}"
 
 
 def _not_red(way: Reproduction, run: Run, limit: float) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -24,6 +25,31 @@ class Reproduction:
     """Relative to the project root."""
 
 
+Answer = Literal["once", "always", "no"]
+
+Ask = Callable[[str], Answer]
+"""Puts one question to the user, and waits for the answer. Raises Cancelled."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """How the user is asked whether a command or script may be run."""
+
+    ask: Ask | None = None
+    """None: there is nobody to be asked."""
+    how: str = "it was not allowed"
+    """How the user may consent otherwise, as the end of a sentence."""
+
+
+NOBODY = Asking()
+"""Asks nobody, and so allows what was allowed always."""
+
+
+def tests_alone(way: Reproduction) -> str | None:
+    """Allows no command and no script to be run: the consent of a caller that has asked nobody."""
+    return None if way.kind == "test" else "Commands and scripts are not run without your consent."
+
+
 @dataclass(frozen=True, slots=True)
 class TrialRequest:
     """Fixes of one incident to be tried, best first."""
@@ -34,7 +60,9 @@ class TrialRequest:
     fixes: tuple[Fix, ...]
     settings: Settings
     reproduction: Reproduction | None = None
-    """None: found from the incident."""
+    """None: found from the incident. One that is given is consented to."""
+    consent: Callable[[Reproduction], str | None] = tests_alone
+    """Why a way to bring the crash about that was found may not be taken, as a sentence; None where it may."""
     checkout: Path | None = None
     """The user's own root, where `project.root` is a worktree of ours made from it; None where it is the user's itself."""
 

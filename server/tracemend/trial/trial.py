@@ -9,22 +9,25 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Executor, ThreadPoolExecutor, wait
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from pathlib import Path
 
 from tracemend.errors import ProjectUnusable
-from tracemend.fix import Verdict
+from tracemend.fix import Fix, Verdict
+from tracemend.incident import Incident
 from tracemend.progress import Watch, unwatched
 from tracemend.project.interpreter import Interpreter, interpreter_facts
 from tracemend.project.process import Cancel
+from tracemend.project.project import Project
+from tracemend.project.snapshot import Snapshot
 from tracemend.project.state import workspace_state
+from tracemend.settings import Settings
 from tracemend.trial.bench import Bench
-from tracemend.trial.doors import ports_for
 from tracemend.trial.green import Oracle, prove
 from tracemend.trial.guard import guard
 from tracemend.trial.place import crash_places
 from tracemend.trial.record import Record, new_record
 from tracemend.trial.red import Red, find_red
-from tracemend.trial.request import TrialRequest, Tried, seen_in
+from tracemend.trial.request import Reproduction, TrialRequest, Tried, seen_in
 from tracemend.trial.rivals import tell_of_rivals
 from tracemend.trial.runner import dotted
 from tracemend.trial.suite import Suite, baseline, difference, run_suite
@@ -64,6 +67,25 @@ def try_fixes(
         return _Trial(request, site, pool).run()
 
 
+def prove_at(
+    project: Project,
+    incident: Incident,
+    settings: Settings,
+    reproduction: Reproduction | None,
+    cancel: Cancel,
+    folder: Path,
+    fix: Fix,
+) -> Verdict:
+    """The verdict on a fix in a clean checkout, at `folder`, of the commit that it is to go on.
+
+    `reproduction` is what the first trial ran. Raises as `try_fixes` does.
+    """
+    there = replace(project, root=folder)
+    request = TrialRequest(there, Snapshot(folder), incident, (fix,), settings, reproduction, checkout=project.root)
+    (tried,) = try_fixes(request, cancel=cancel)
+    return tried.verdict
+
+
 @dataclass
 class _Site:
     """Where the work is done: copies with their benches, made when they are first needed."""
@@ -76,11 +98,6 @@ class _Site:
     stack: ExitStack
     idle: queue.SimpleQueue[Work] = field(default_factory=queue.SimpleQueue)
     lock: threading.Lock = field(default_factory=threading.Lock)
-
-    @cached_property
-    def ports(self) -> tuple[int, ...]:
-        """Ports of this machine that stay open to the sandbox."""
-        return ports_for(self.request.incident, self.request.settings)
 
     @contextmanager
     def work(self) -> Iterator[Work]:
@@ -99,7 +116,7 @@ class _Site:
         request = self.request
         copy = self.stack.enter_context(working_copy(request.project, request.snapshot, request.checkout))
         keeper = self.stack.enter_context(guard())
-        bench = Bench(copy, self.python, request.settings, self.cancel, self.record, keeper, self.ports)
+        bench = Bench(copy, self.python, request.settings, self.cancel, self.record, keeper)
         self.record.keep("tree", {"digest": copy.tree, "left_out": copy.left_out, "python": self.python.version})
         return Work(request, bench, self.watch, crash_places(request.incident, request.snapshot))
 

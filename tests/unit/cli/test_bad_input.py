@@ -197,7 +197,7 @@ def test_a_reader_that_leaves_early_is_no_error(shop: Path) -> None:
 
 def test_a_detached_head_is_a_base_like_any_other(shop: Path) -> None:
     git(shop, "checkout", "-q", "--detach")
-    ended = tracemend("fix", "--commit", "--json", "--python", sys.executable, cwd=shop, stdin=TRACEBACK)
+    ended = tracemend("fix", "--commit", "--json", "--allow-run", "--python", sys.executable, cwd=shop, stdin=TRACEBACK)
     assert ended.status == 0, ended.err
     delivered = json.loads(ended.out)["delivered"]
     assert git(shop, "rev-parse", f"{delivered['branch']}~1") == git(shop, "rev-parse", "HEAD")
@@ -225,7 +225,7 @@ def test_a_suite_that_hangs_is_ended(shop: Path) -> None:
     git(shop, "add", "-A")
     git(shop, "commit", "-q", "-m", "Hang")
     started = time.monotonic()
-    words = ("--json", "--commit", "--timeout", "3", "--python", sys.executable)
+    words = ("--json", "--commit", "--allow-run", "--timeout", "3", "--python", sys.executable)
     ended = tracemend("fix", *words, cwd=shop, stdin=TRACEBACK)
     assert time.monotonic() - started < 60
     assert ended.status == 1
@@ -257,7 +257,7 @@ def test_an_interrupt_stops_the_work_and_its_children(shop: Path) -> None:
         f"    pathlib.Path({str(marker)!r}).write_text(str(os.getpid()))\n    time.sleep(1000)\n"
     )
     child = subprocess.Popen(
-        [sys.executable, "-m", "tracemend", "fix", "--python", sys.executable],
+        [sys.executable, "-m", "tracemend", "fix", "--allow-run", "--python", sys.executable],
         cwd=shop,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

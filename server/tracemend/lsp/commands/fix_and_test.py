@@ -9,13 +9,14 @@ none, and all fixes as in `tracemend.incidents`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import asyncio
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from tracemend.ledger import StoredFix, ranked
+from tracemend.lsp.asking import asking
 from tracemend.lsp.board import Entry
 from tracemend.lsp.fixing import find_entry
-from tracemend.lsp.folders import Folder
 from tracemend.lsp.menu import proof
 from tracemend.lsp.server import Server
 from tracemend.lsp.texts import Texts
@@ -24,6 +25,7 @@ from tracemend.progress import Watch
 from tracemend.project.process import Cancel
 
 if TYPE_CHECKING:
+    from tracemend.engine import Engine
     from tracemend.trial.request import Reproduction
 
 
@@ -42,10 +44,12 @@ async def run(server: Server, arguments: Arguments) -> dict[str, Any]:
     """Analyse and prove, against the unsaved texts too."""
     folder, entry = find_entry(server, arguments.incident)
     texts = server.texts(folder)
+    loop = asyncio.get_running_loop()
 
     def work(cancel: Cancel, watch: Watch) -> tuple[str, dict[str, Any]]:
-        found = _prove(folder, entry, texts, arguments, cancel, watch)
-        best = next((f for f in found if f.fix.changes_code and not f.fix.beside), None)
+        engine = replace(folder.engine, asking=asking(server, loop, cancel, watch))
+        found = _prove(engine, entry, texts, arguments, cancel, watch)
+        best = next((f for f in found if f.fix.changes_code), None)
         answer = {
             "fix": None if best is None else best.fix.id,
             "level": None if best is None else best.level,
@@ -60,11 +64,10 @@ async def run(server: Server, arguments: Arguments) -> dict[str, Any]:
 
 
 def _prove(
-    folder: Folder, entry: Entry, texts: Texts, arguments: Arguments, cancel: Cancel, watch: Watch
+    engine: Engine, entry: Entry, texts: Texts, arguments: Arguments, cancel: Cancel, watch: Watch
 ) -> tuple[StoredFix, ...]:
     from tracemend.project.usable import require_usable
 
-    engine = folder.engine
     require_usable(engine.project)
     analysis = engine.analyse(entry.stored, texts, watch=watch)
     cancel.check()
