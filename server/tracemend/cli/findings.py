@@ -50,7 +50,7 @@ def find_all(args: argparse.Namespace) -> list[Finding]:
         *_interpreter(project),
         _state(project),
         _remote(project, settings),
-        _model(),
+        _model(project, settings),
         _intake(settings),
     ]
 
@@ -119,8 +119,25 @@ def _remote(project: Project, settings: Settings) -> Finding:
     return Finding("remote", "ok", ", ".join(names))
 
 
-def _model() -> Finding:
-    return Finding("model", "optional", "none configured", "Fixes come from recipes; nothing leaves this machine.")
+def _model(project: Project, settings: Settings) -> Finding:
+    """The configured model: whether it answers a word that tells nothing of the project, and what it costs."""
+    if not settings.model_name:
+        advice = "Fixes come from recipes; nothing leaves this machine."
+        return Finding("model", "optional", "none configured", advice)
+    from tracemend.model.chosen import chosen_target
+    from tracemend.model.connection import try_connection
+    from tracemend.model.consent import has_consent
+
+    target = chosen_target(settings)
+    where = f"{target.model} at {target.endpoint} ({'on this machine' if target.local else 'not on this machine'})"
+    try:
+        found = try_connection(settings)
+    except TracemendError as error:
+        return Finding("model", "optional", where, str(error))
+    advice = (
+        "" if has_consent(project.root, target) else "It gets nothing of this project until `tracemend model --allow`."
+    )
+    return Finding("model", "ok", f"{where}, {found}", advice)
 
 
 def _intake(settings: Settings) -> Finding:

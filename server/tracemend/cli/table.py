@@ -58,6 +58,10 @@ COMMANDS: tuple[Command, ...] = (
     Command("stage", "Put a verified fix into your files and stage it, without a commit."),
     Command("undo", "Take a fix out of your files again."),
     Command("workflow", "Write a CI configuration that runs the tests of this project."),
+    Command(
+        "model",
+        "Tell which language model may write fixes, and allow or forbid that code of this project is sent to it.",
+    ),
     Command("dismiss", "Take an incident out of sight."),
     Command("server", "Run the language server on standard input and output."),
     Command("doctor", "Tell what was found of this project and what is missing."),

@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import sys
 import threading
 import time
@@ -33,6 +34,8 @@ _KINDS = {
     "TimeoutError": "timeout",
     "APIConnectionError": "down",
 }
+_WRAPPERS = re.compile(r"^(?:(?:litellm\.)?\w*(?:Error|Exception)(?:: | - | )?)+")
+"""The names of classes that litellm puts before what a server says."""
 _STATUS = {401: "unauthorised", 403: "unauthorised", 404: "absent", 408: "timeout", 413: "too long", 429: "limited"}
 
 
@@ -83,6 +86,7 @@ async def _answer(litellm: Any, request: Json, out: IO[str]) -> None:
         print(json.dumps({"id": request["id"], **answer}), file=out)
 
     try:
+        _make_known(litellm, request["model"])
         if request["do"] == "count":
             say({"counts": [_count(litellm, request["model"], text) for text in request["texts"]]})
         elif request["do"] == "about":
@@ -109,6 +113,13 @@ def _prices(litellm: Any, model: str) -> Json:
     known = _known(litellm, model)
     found = {"prompt_price": known.get("input_cost_per_token"), "reply_price": known.get("output_cost_per_token")}
     return {name: None if price is None else round(price * 1e6, 6) for name, price in found.items()}
+
+
+def _make_known(litellm: Any, model: str) -> None:
+    """Put a model of Ollama's that the table lacks into it, else litellm asks the server about it for every piece of a reply."""
+    if model.startswith("ollama") and model not in litellm.model_cost:
+        free = {"input_cost_per_token": 0.0, "output_cost_per_token": 0.0, "litellm_provider": model.partition("/")[0]}
+        litellm.register_model({name: {**free, "mode": "chat"} for name in (model, model.partition("/")[2])})
 
 
 async def _ask(litellm: Any, request: Json, say: Any) -> Json:
@@ -179,8 +190,9 @@ def _failure(error: BaseException) -> Json:
     kind = _KINDS.get(type(error).__name__) or _STATUS.get(status or 0) or "failed"
     if _is_down(error):
         kind = "down"
-    said = str(error).strip().splitlines() or [type(error).__name__]
-    return {"failed": said[0][:300], "kind": kind, "retry_after": _retry_after(error)}
+    said = _WRAPPERS.sub("", (str(error).strip().splitlines() or [""])[0]) or type(error).__name__
+    inner = re.search(r'"message": ?"([^"]+)"', said)
+    return {"failed": (inner.group(1) if inner else said)[:300], "kind": kind, "retry_after": _retry_after(error)}
 
 
 def _is_down(error: BaseException | None) -> bool:

@@ -113,7 +113,7 @@ def child_environment(settings: Settings, home: str, package: str) -> dict[str, 
         wanted.append(settings.model_key_variable)
     found = {name: os.environ[name] for name in wanted if os.environ.get(name)}
     found["HOME"] = os.environ.get("HOME", home) if provider.home else home
-    found |= {"PYTHONPATH": package, "PYTHONIOENCODING": "utf-8", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONSAFEPATH": "1"}
+    found |= {"PYTHONPATH": package, "PYTHONIOENCODING": "utf-8", "PYTHONSAFEPATH": "1"}
     if settings.model_endpoint is not None and provider.here is not None:
         # litellm's clients of these servers look around at the usual place unless they are told of another.
         found |= {name: settings.model_endpoint for name in provider.variables if name.endswith("_API_BASE")}

@@ -1,0 +1,66 @@
+"""Nothing of a project reaches a server before the user has said so; what then arrives is what was shown."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from model.loopback import Behaviour, loopback
+from model.shops import GOOD, shop
+from unit.cli.command_line import tracemend
+
+CRASH = """\
+Traceback (most recent call last):
+  File "main.py", line 3, in <module>
+    total([{"price": 7}], "de")
+  File "shop/cart.py", line 10, in total
+    amount += item["price"] * item["count"]
+              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+KeyError: 'count' for ada:hunter2@db token=0123456789abcdef0123456789abcdef01234567
+"""
+
+
+def test_a_server_hears_nothing_before_consent_and_then_what_was_shown(tmp_path: Path) -> None:
+    root = shop(tmp_path)
+    with loopback() as server:
+        server.will(Behaviour(text=GOOD))
+        endpoint = f"{server.url}/v1"
+        model = {"TRACEMEND_MODEL_NAME": "openai/gpt-4o-mini", "TRACEMEND_MODEL_ENDPOINT": endpoint}
+        model["TRACEMEND_MODEL_CANDIDATES"] = "2"
+
+        told = json.loads(tracemend("model", "--json", cwd=root, **model).out)
+        assert told == {"model": "openai/gpt-4o-mini", "endpoint": endpoint, "local": True, "allowed": False}
+        shown = tracemend("fix", "--show-prompt", "--hint", "an item is one piece", cwd=root, stdin=CRASH, **model)
+        assert shown.status == 0, shown.err
+        assert "nothing was sent" in shown.err
+        refused = tracemend("fix", "--author", "model", "--no-trial", cwd=root, stdin=CRASH, **model)
+        assert refused.status == 1
+        assert "only with your consent" in refused.sentence
+        assert server.seen == []
+
+        assert "may be sent" in tracemend("model", "--allow", cwd=root, **model).out
+        hinted = ("fix", "--author", "model", "--no-trial", "--hint", "an item is one piece")
+        done = tracemend(*hinted, cwd=root, stdin=CRASH, **model)
+        assert done.status == 0, done.err
+        assert "model:openai/gpt-4o-mini" in done.out
+        assert len(server.seen) == 2
+        assert [one.body["temperature"] for one in server.seen] in ([0.0, 0.4], [0.4, 0.0])
+        for one in server.seen:
+            for message in one.body["messages"]:
+                assert message["content"].strip() in shown.out
+            assert "one piece" in str(one.body)
+            assert str(tmp_path) not in str(one.body)
+            assert "0123456789abcdef" not in str(one.body)
+
+        elsewhere = {**model, "TRACEMEND_MODEL_ENDPOINT": f"{server.url}/other/v1"}
+        assert tracemend("fix", "--author", "model", cwd=root, stdin=CRASH, **elsewhere).status == 1
+        tracemend("model", "--forbid", cwd=root, **model)
+        assert tracemend("fix", "--author", "model", cwd=root, stdin=CRASH, **model).status == 1
+        assert len(server.seen) == 2
+
+
+def test_the_project_can_t_choose_the_model_nor_its_limits(tmp_path: Path) -> None:
+    root = shop(tmp_path)
+    own = '[tool.tracemend]\nmodel.name = "openai/theirs"\nmodel.endpoint = "https://collector.example"\nmodel.rounds = 99\n'
+    (root / "pyproject.toml").write_text(own)
+    assert tracemend("model", cwd=root).out.startswith("No model is configured")
