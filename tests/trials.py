@@ -83,4 +83,4 @@ def bench_for(root: Path, settings: Settings, *, git: bool = True) -> Iterator[B
     python = interpreter_facts(project)
     assert python is not None
     with working_copy(project, Snapshot(root)) as copy, guard() as keeper:
-        yield Bench(copy, python, settings, Cancel(), new_record(workspace_state(root)), keeper)
+        yield Bench(copy, python, settings, Cancel(), new_record(workspace_state(root), settings), keeper)

@@ -102,6 +102,12 @@ class Settings:
     trial_file_size: float = _declared(
         "trial.fileSize", 20_000, "Megabytes that one file may have which a trial writes.", minimum=1
     )
+    trial_record_days: float = _declared(
+        "trial.recordDays", 30, "Days for which the records of trials are kept.", minimum=0
+    )
+    trial_record_megabytes: float = _declared(
+        "trial.recordMegabytes", 200, "Megabytes that the records of all trials of a project may take.", minimum=1
+    )
     delivery_branch: str = _declared(
         "delivery.branch", "fix/{slug}", "Name of the branch that holds a fix. `{slug}` is made from the fix's title."
     )

@@ -175,7 +175,7 @@ def _kept(engine: Engine, swept: Swept) -> Swept:
         return swept
     fixes = swept.fixes
     if swept.evidence:
-        folder = new_record(workspace_state(engine.project.root)).folder
+        folder = new_record(workspace_state(engine.project.root), engine.settings).folder
         with zipfile.ZipFile(io.BytesIO(swept.evidence)) as archive:
             archive.extractall(folder)
         fixes = tuple(

@@ -131,6 +131,8 @@ def show_verdict(page: Page, verdict: Verdict) -> None:
         page.line(("    newly failing: ", "red"), test)
     for reason in verdict.reasons:
         page.line((f"    {reason}", "dim"))
+    if verdict.record is not None:
+        page.line((f"    All that the trial did: {verdict.record}/trial.md", "dim"))
 
 
 def suite_sentence(suite: SuiteComparison) -> str:

@@ -53,6 +53,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("shell-hook", "Print the lines that make every Python started from a shell record its crashes."),
     Command("incidents", "List the incidents of this project."),
     Command("show", "Show an incident, its diagnosis and its fixes."),
+    Command("replay", "Run a recorded trial again and compare its verdicts."),
     Command("explain", "Explain an incident, or a recipe by its name, as a Markdown page."),
     Command("sweep", "Work through all open incidents of this project on a cluster."),
     Command("stage", "Put a verified fix into your files and stage it, without a commit."),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from tracemend.explain.markdown import block, code, parts, plain, sentence, steps
 from tracemend.explain.subject import Subject
 from tracemend.fix import Fix, Verdict, unified_diff
@@ -56,4 +58,7 @@ def verdict(found: Verdict | None) -> str:
     """What a trial showed, in one paragraph."""
     if found is None:
         return "Not tried yet."
-    return " ".join([f"Trial: **{found.level}**.", *(sentence(reason) for reason in found.reasons)])
+    words = [f"Trial: **{found.level}**.", *(sentence(reason) for reason in found.reasons)]
+    if found.record is not None:
+        words.append(f"[All that it did]({Path(found.record, 'trial.md').as_uri()}).")
+    return " ".join(words)

@@ -1,17 +1,24 @@
-"""The folder in which a trial leaves all that it did, so that a verdict can be checked by hand."""
+"""The folder in which a trial leaves all that it did, so that a verdict can be checked by hand, or had again.
+
+`trial.md` is its first page; `request.json` is what `tracemend replay` starts from; every run has its facts and its outputs.
+"""
 
 from __future__ import annotations
 
 import itertools
 import json
 import secrets
+import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tracemend.project.process import Completed
-from tracemend.project.records import prune
+from tracemend.project.records import prune_at_times
+from tracemend.settings import Settings
+
+PAGE, REQUEST = "trial.md", "request.json"
 
 
 @dataclass
@@ -20,10 +27,22 @@ class Record:
 
     folder: Path
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+    lines: list[str] = field(default_factory=list)
+    """Rows of the page's table of runs."""
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def id(self) -> str:
+        """The name by which it is replayed."""
+        return self.folder.name
 
     def run(self, name: str, argv: Iterable[str], cwd: Path, env: Mapping[str, str], done: Completed) -> None:
         """Keep one run: `03-green.json` with what was run, its outputs beside it."""
-        stem = f"{next(self.numbers):02}-{name}"
+        with self.lock:
+            stem = f"{next(self.numbers):02}-{name}"
+            ended = "time limit" if done.timed_out else done.returncode
+            links = f"[facts]({stem}.json) [out]({stem}.out) [err]({stem}.err)"
+            self.lines.append(f"| {stem} | {ended} | {done.seconds:.2f} s | {links} |")
         facts = {
             "argv": list(argv),
             "cwd": str(cwd),
@@ -32,7 +51,7 @@ class Record:
             "timed_out": done.timed_out,
             "seconds": round(done.seconds, 3),
         }
-        (self.folder / f"{stem}.json").write_text(json.dumps(facts, indent=1), encoding="utf-8")
+        self.keep(stem, facts)
         (self.folder / f"{stem}.out").write_text(done.stdout, encoding="utf-8", errors="replace")
         (self.folder / f"{stem}.err").write_text(done.stderr, encoding="utf-8", errors="replace")
 
@@ -40,12 +59,18 @@ class Record:
         """Keep facts as JSON under a name."""
         (self.folder / f"{name}.json").write_text(json.dumps(facts, indent=1, default=str), encoding="utf-8")
 
+    def page(self, headline: str, verdicts: Iterable[str]) -> None:
+        """Write the page: what was tried, what came of it, and every run."""
+        table = ["| run | ended | time | |", "|---|---|---|---|", *sorted(self.lines)]
+        parts = [f"# {headline}", *verdicts, "\n".join(table), f"Have it again: `tracemend replay {self.id}`"]
+        (self.folder / PAGE).write_text("\n\n".join(parts) + "\n", encoding="utf-8", errors="replace")
 
-def new_record(state: Path) -> Record:
-    """A new folder under the workspace's `trials/`; old ones are removed by number, age and size."""
+
+def new_record(state: Path, settings: Settings) -> Record:
+    """A new folder under the workspace's `trials/`; old ones are removed by the age and size that the settings name."""
     home = state / "trials"
     home.mkdir(exist_ok=True)
-    prune(home)
+    prune_at_times(home, days=settings.trial_record_days, megabytes=settings.trial_record_megabytes)
     folder = home / f"{time.strftime('%Y%m%dT%H%M%S', time.gmtime())}-{secrets.token_hex(3)}"
     folder.mkdir()
     return Record(folder)

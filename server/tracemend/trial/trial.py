@@ -22,11 +22,13 @@ from tracemend.project.snapshot import Snapshot
 from tracemend.project.state import workspace_state
 from tracemend.settings import Settings
 from tracemend.trial.bench import Bench
+from tracemend.trial.failure import in_short
 from tracemend.trial.green import Oracle, prove
 from tracemend.trial.guard import guard
 from tracemend.trial.place import crash_places
-from tracemend.trial.record import Record, new_record
+from tracemend.trial.record import REQUEST, Record, new_record
 from tracemend.trial.red import Red, find_red
+from tracemend.trial.replay import request_facts
 from tracemend.trial.request import Reproduction, TrialRequest, Tried, seen_in
 from tracemend.trial.rivals import tell_of_rivals
 from tracemend.trial.runner import dotted
@@ -57,9 +59,10 @@ def try_fixes(
         raise ProjectUnusable(
             "No Python interpreter of the project was found: name one by the setting tracemend.interpreter."
         )
+    record = new_record(workspace_state(request.checkout or request.project.root), request.settings)
+    record.keep(Path(REQUEST).stem, request_facts(request, python))
     if request.checkout is not None:
         request = replace(request, incident=seen_in(request.project.root, request.checkout, request.incident))
-    record = new_record(workspace_state(request.checkout or request.project.root))
     many = max(1, min(len(request.fixes), workers or (os.cpu_count() or 2) // 2))
     with ExitStack() as stack:
         pool = executor or stack.enter_context(ThreadPoolExecutor(many, thread_name_prefix="trial"))
@@ -145,7 +148,9 @@ class _Trial:
         self.suites([one for one in all_of_them if one.found.refused is None and one.found.still is None], red)
         self.types([one for one in all_of_them if decide(one.found)[0] == "verified"])
         tell_of_rivals(all_of_them)
-        return tuple(self.judged(one, red) for one in all_of_them)
+        tried = tuple(self.judged(one, red) for one in all_of_them)
+        self.site.record.page(in_short(self.request.incident), [f"**{t.verdict.level}**: {t.fix.title}" for t in tried])
+        return tried
 
     def suites(self, left: Sequence[Candidate], red: Red | None) -> None:
         """Compare the suite for each fix that is left, unless there is nothing to compare."""
@@ -198,7 +203,7 @@ class _Trial:
         verdict = Verdict(
             level, found.reproduced, gone, found.suite, round(one.seconds, 3), reasons, str(record.folder)
         )
-        facts = {"fix": one.fix.title, "author": one.fix.author, "level": level, "reasons": reasons}
+        facts = {"id": one.fix.id, "fix": one.fix.title, "author": one.fix.author, "level": level, "reasons": reasons}
         record.keep(f"verdict-{one.fix.id}", {**facts, "found": repr(found)})
         return Tried(one.fix, verdict, None if red is None else red.reproduction, found.output)
 
