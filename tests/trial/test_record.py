@@ -57,13 +57,13 @@ def test_a_trial_is_on_record_and_can_be_had_again(
     assert read_record(folder).levels == {right.id: "verified", wrong.id: "rejected"}
 
     monkeypatch.chdir(root)
-    assert main(["replay", folder.name, "--json"]) == 0
+    assert main(["replay", folder.name, "--allow-run", "--json"]) == 0
     again = json.loads(capsys.readouterr().out)
     assert again["same_tree"]
     assert [(f["recorded"], f["verdict"]["level"]) for f in again["fixes"]] == [("verified",) * 2, ("rejected",) * 2]
 
     make_files(root, {"main.py": "print('mended otherwise')\n"})
-    assert main(["replay", str(folder)]) == 1
+    assert main(["replay", str(folder), "--allow-run"]) == 1
     said = capsys.readouterr().out
     assert "The files are not those of then" in said
     assert "it was verified" in said

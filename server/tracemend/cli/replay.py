@@ -10,7 +10,7 @@ import argparse
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tracemend.cli.options import add_json
+from tracemend.cli.options import add_allow_run, add_json
 
 if TYPE_CHECKING:
     from tracemend.trial.replay import Recorded
@@ -26,23 +26,28 @@ EXAMPLES = """
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's options."""
     parser.add_argument("record", metavar="RECORD", help="name or folder of the record, or 'last'")
+    add_allow_run(parser)
     add_json(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """0 when every verdict has the level that it had, 1 when one has another."""
+    from tracemend.cli.consent import asking
     from tracemend.cli.interrupt import interruptible
     from tracemend.cli.progress import shown_progress
     from tracemend.cli.workspace import find_project
     from tracemend.project.state import workspace_state
     from tracemend.trial import try_fixes
+    from tracemend.trial.consent import Consents
     from tracemend.trial.replay import at, find_record, read_record
 
     project, _ = find_project(args)
-    recorded = read_record(find_record(workspace_state(project.root), args.record))
-    request = at(recorded.request, project)
-    request = replace(request, fixes=tuple(f for f in request.fixes if f.id in recorded.levels))
+    state = workspace_state(project.root)
+    recorded = read_record(find_record(state, args.record))
     with interruptible() as cancel, shown_progress() as watch:
+        consents = Consents(state, recorded.request.settings, asking(args, watch))
+        request = at(recorded.request, project, consents)
+        request = replace(request, fixes=tuple(f for f in request.fixes if f.id in recorded.levels))
         again = try_fixes(request, cancel=cancel, watch=watch)
     same_tree = _tree(again) == recorded.tree
     (_print if args.json else _show)(recorded, again, same_tree)

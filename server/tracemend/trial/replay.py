@@ -17,6 +17,7 @@ from tracemend.project.interpreter import Interpreter
 from tracemend.project.project import Project
 from tracemend.project.snapshot import Snapshot
 from tracemend.settings import SETTINGS, Settings
+from tracemend.trial.consent import Consents
 from tracemend.trial.record import REQUEST
 from tracemend.trial.request import Reproduction, TrialRequest, seen_in
 
@@ -80,8 +81,11 @@ def read_record(folder: Path) -> Recorded:
         raise UsageError(f"{folder} can't be read as a trial's record ({error}): take another one.") from None
 
 
-def at(request: TrialRequest, project: Project) -> TrialRequest:
-    """The request for a project whose root may be another one: the record of a sweep's worker names the worker's own."""
+def at(request: TrialRequest, project: Project, consents: Consents) -> TrialRequest:
+    """The request for a project whose root may be another one: the record of a sweep's worker names the worker's own.
+
+    Commands and scripts are asked about as they were then.
+    """
     recorded = request.project
     python = recorded.interpreter if recorded.interpreter and recorded.interpreter.exists() else project.interpreter
     return replace(
@@ -89,6 +93,7 @@ def at(request: TrialRequest, project: Project) -> TrialRequest:
         project=replace(project, interpreter=python),
         snapshot=Snapshot(project.root, request.snapshot.unsaved),
         incident=seen_in(project.root, recorded.root, request.incident),
+        consent=consents.refusal,
     )
 
 
