@@ -75,7 +75,9 @@ def test_the_style_line_gives_places_without_functions() -> None:
 def test_the_style_no_leaves_the_summary() -> None:
     found = incidents_of("no")
     assert found["test_checkout"].raised.type == "ValueError"
-    assert found["test_checkout"].raised.frames == ()
+    [frame] = found["test_checkout"].raised.frames
+    assert (frame.file, frame.line, frame.function) == ("test_shop.py", 0, "test_checkout")
+    assert found["test_equal"].raised.frames[0].function == "test_equal"
 
 
 def test_collection_errors_name_the_module() -> None:

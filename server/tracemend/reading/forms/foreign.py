@@ -18,7 +18,7 @@ _FOREIGN = re.compile(
     | _{3,}\ .*\ _{3,}\s*$
     | -{3,}\ .*\ -{3,}\s*$
     | \S.{0,300}:\d+:\ \w*Warning:[ ]
-    | (?:\$|\#|%|>>>|>|❯|➜|λ)\ \S
+    | (?:\$|\#|%|>>>|>|❯|➜|λ)\ +\S
     | (?:>>>|\$|%|❯|➜)\s*$
     | (?:\(\S+\)\ )?(?:PS\ )?[A-Z]:\\.*>
     | (?:\(\S+\)\ )?[\w.-]+@[\w.-]+[:\ ][^$\#%]*[$\#%](?:\ |$)
@@ -29,6 +29,7 @@ _FOREIGN = re.compile(
     | \[?Finished\ in\ |\[Done\]\ exited|\#\#\[
     | Exception\ ignored\ |Exception\ in\ |Task\ exception\ was\ never|Future\ exception\ was\ never|Unhandled\ exception
     | Fatal\ Python\ error|Error\ in\ (?:atexit|sys\.|user\s)|Original\ exception\ was|Call\ stack:|Logged\ from\ file|Arguments:[ ]
+    | Uncaught\ exception\.\ Entering\ post|\(Pdb\)|\[end\ of\ output\]
     | Sentry\ is\ attempting|Waiting\ (?:up\ to|for)|Press\ Ctrl|The\ terminal\ process
     | Starting\ development\ server|Watching\ for\ file\ changes|Performing\ system\ checks|Quit\ the\ server
     | (?:Internal\ Server\ Error|Bad\ Request|Not\ Found):\ /

@@ -25,7 +25,7 @@ _NOTEBOOK = re.compile(
     r"""(?x)(\s*)(?:
       (?P<cell>(?:Cell|Input)\ In\ ?\[\d+\])(?:,\ line\ (?P<cell_line>\d+))?(?:,?\ in\ (?P<cell_function>.+?))?
     | File\ (?P<file>[^"\s].*?):(?P<line>\d+)(?:,?\ in\ (?P<function>.+?))?
-    | (?P<old>~?[/\\]\S.*|<ipython-input-[^>]*>|[A-Za-z]:\\.*|\S+\.pyx?)\ in\ (?P<old_function>[\w<>.]+)(?:\(.*\))?
+    | (?P<old>~?[/\\]\S.*|<ipython-input-[^>]*>|[A-Za-z]:\\.*|\S+\.pyx?)\ in\ (?P<old_function><[\w :]+>|[\w<>.]+)(?:\(.*\))?
     )\s*$"""
 )
 _LISTED = re.compile(r"\s*(?:(-+>)\s*)?(\d+)(?:\s(.*))?$")

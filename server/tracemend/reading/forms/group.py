@@ -17,7 +17,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from tracemend.incident import ExceptionRecord
+from tracemend.reading.forms.foreign import is_foreign
 from tracemend.reading.forms.message import after_sentence
+from tracemend.reading.sentences import HEADER
 from tracemend.reading.window import Lines, ListLines, Wrapped
 
 ReadChain = Callable[[Lines, int], tuple[list[ExceptionRecord], int]]
@@ -28,6 +30,7 @@ _MARGIN = re.compile(r"( *)(?:(\|)(?: |$)|(\+) (?=Exception Group)|(\+-)?\+-+(?:
 _SEPARATOR = re.compile(r" *(?:\+-)?\+-+ (?:\d+|\.\.\.) -+\s*$")
 MAX_DEPTH = 50
 MIN_WIDTH = 40
+MAX_WITHOUT_MARGIN = 100
 
 
 @dataclass
@@ -60,11 +63,14 @@ def _levels(lines: Lines, number: int) -> tuple[_Level, int]:
         if found is not None and found[3] and number > start:
             break
         if found is None or len(found[1]) < base:
-            before = lines.at(number - 1) or ""
-            following = lines.at(number + 1) if lines.may_wrap and line.strip() and len(before) >= MIN_WIDTH else None
-            if following is not None and _MARGIN.match(following):
-                raise Wrapped(len(before))
-            break
+            _refuse_wrapped(lines, start, number)
+            ended = len(stack) == 1 and stack[0][1].members
+            after = None if ended else _margin_after(lines, number, base)
+            if after is None:
+                break
+            stack[-1][1].lines += [lines.at(ahead) or "" for ahead in range(number, after)]
+            number = after
+            continue
         column = len(found[1])
         if found[2] or found[3]:
             while len(stack) > 1 and stack[-1][0] > column:
@@ -74,6 +80,30 @@ def _levels(lines: Lines, number: int) -> tuple[_Level, int]:
             _open_member(stack, column + (2 if found[4] else 0), opens=_SEPARATOR.match(line) is not None)
         number += 1
     return stack[0][1], number
+
+
+def _refuse_wrapped(lines: Lines, start: int, number: int) -> None:
+    """Raise Wrapped when the line without a margin is the rest of the one before it, which fills the terminal."""
+    width = len(lines.at(number - 1) or "")
+    if not lines.may_wrap or width < MIN_WIDTH or not (lines.at(number) or "").strip():
+        return
+    following = lines.at(number + 1)
+    if following is None or not _MARGIN.match(following):
+        return
+    if all(len(lines.at(ahead) or "") <= width for ahead in range(start, number)):
+        raise Wrapped(width)
+
+
+def _margin_after(lines: Lines, number: int, base: int) -> int | None:
+    """Where the margin goes on: Python 3.11 prints none before the further lines of a message."""
+    for ahead in range(number, number + MAX_WITHOUT_MARGIN):
+        line = lines.at(ahead)
+        if line is None or HEADER in line or is_foreign(line):
+            return None
+        found = _MARGIN.match(line)
+        if found is not None and len(found[1]) >= base:
+            return ahead
+    return None
 
 
 def _open_member(stack: list[tuple[int, _Level]], column: int, *, opens: bool) -> None:

@@ -48,6 +48,7 @@ _ONE_LINE = re.compile(
     """
 )
 
+_HEADER = re.compile(re.escape(HEADER) + r"\s*(?:$|(?:> )?File )")
 _NOTE_STARTS = ("Falsifying example:", "Failing test case:", "Falsifying explicit example:")
 """What hypothesis adds to an exception."""
 _CONTINUES = re.compile(
@@ -57,7 +58,7 @@ _CONTINUES = re.compile(
 """How a message goes on after a blank line in well-known libraries."""
 _BLANKS_WITHIN = re.compile(
     r"(?:Working outside of|SystemCheckError|Requested setting|.*could not translate host name|.*Is the server running"
-    r"|.*failed validation|.*The following|.*:\s*$)"
+    r"|(?:Lists|Tuples|Sequences) differ: |.*failed validation|.*The following|.*:\s*$)"
 )
 
 
@@ -245,7 +246,7 @@ def _ends(lines: Lines, number: int, line: str, said: _Said, known: int | None) 
 
 
 def _is_header(line: str) -> bool:
-    return HEADER in line
+    return HEADER in line and _HEADER.search(line) is not None
 
 
 def _embeds(lines: Lines, number: int, said: _Said) -> bool:

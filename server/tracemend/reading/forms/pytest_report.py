@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from tracemend.incident import Context, ExceptionRecord, Incident
+from tracemend.incident import Context, ExceptionRecord, Frame, Incident
 from tracemend.reading.forms.chain import read_chain
 from tracemend.reading.forms.cpython import with_untraced_cause
 from tracemend.reading.forms.form import Form, Found
@@ -187,10 +187,16 @@ def _read_summary(lines: Lines) -> Found | None:
         if head is None and found[2] and found[2].startswith("assert "):
             head = "AssertionError", found[2]
         if head is not None:
-            record = ExceptionRecord(head[0], head[1])
+            record = ExceptionRecord(head[0], head[1], frames=(_test_frame(found[1]),))
             incidents.append(Incident((record,), "pytest", Context(test=found[1])))
         number += 1
     return Found(tuple(incidents), number) if incidents else None
+
+
+def _test_frame(test: str) -> Frame:
+    """All that a node id tells of the place: the test's file and function, and no line."""
+    file, _, name = test.partition("::")
+    return Frame(file, 0, name.partition("[")[0].rpartition("::")[2] or "<module>")
 
 
 def node_id(title: str, records: list[ExceptionRecord]) -> str | None:

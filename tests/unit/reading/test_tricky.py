@@ -1,0 +1,94 @@
+"""Texts that were read wrong once, and what is right about them."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+
+import pytest
+
+from tracemend.incident import ExceptionRecord
+from tracemend.reading import read
+
+HEAD = """Traceback (most recent call last):
+  File "/srv/x.py", line 3, in f
+    raise Broken(text)
+"""
+
+
+def records(text: str) -> tuple[ExceptionRecord, ...]:
+    [incident] = read(dedent(text))
+    return incident.exceptions
+
+
+def test_a_group_whose_members_message_has_lines_without_a_margin_as_python_3_11_prints_it() -> None:
+    group, first, second = records("""\
+          + Exception Group Traceback (most recent call last):
+          |   File "/srv/a_rather_long_path/to_the_module.py", line 127, in main
+          |     raise ExceptionGroup("two", errors)
+          | ExceptionGroup: two (2 sub-exceptions)
+          +-+---------------- 1 ----------------
+            | Traceback (most recent call last):
+            |   File "/srv/x.py", line 20, in b
+            |     raise TypeError(text)
+            | TypeError: first
+
+        third
+            +---------------- 2 ----------------
+            | PermissionError: [Errno 1] x
+            +------------------------------------
+        """)
+    assert (group.type, first.message, second.type) == ("ExceptionGroup", "first\n\nthird", "PermissionError")
+    assert (first.group, second.group) == (0, 0)
+
+
+def test_a_note_that_starts_like_a_header_is_a_note() -> None:
+    [record] = records(f"{HEAD}x.Broken: bad\nTraceback (most recent call last): of another process\n")
+    assert record.message == "bad\nTraceback (most recent call last): of another process"
+
+
+def test_a_cell_of_colab_is_a_frame() -> None:
+    [record] = records("""\
+        ---------------------------------------------------------------------------
+        KeyError                                  Traceback (most recent call last)
+        <ipython-input-5-abc> in <cell line: 1>()
+        ----> 1 d["a"]
+
+        /usr/local/lib/python3.10/dist-packages/pandas/core/frame.py in __getitem__(self, key)
+           3805             if self.columns.nlevels > 1:
+        -> 3807             indexer = self.columns.get_loc(key)
+
+        KeyError: 'a'
+        """)
+    assert [(f.file[:16], f.line, f.function) for f in record.frames] == [
+        ("<ipython-input-5", 1, "<cell line: 1>"),
+        ("/usr/local/lib/p", 3807, "__getitem__"),
+    ]
+    assert record.message == "'a'"
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "Uncaught exception. Entering post mortem debugging\n> /srv/x.py(3)f()\n(Pdb) \n",
+        "➜  shop git:(main) ✗ \n",
+        "[end of output]\n\nnote: This error originates from a subprocess\n",
+    ],
+)
+def test_what_shells_and_tools_print_after_it_is_none_of_its_message(after: str) -> None:
+    [record] = records(f"{HEAD}x.Broken: bad\n{after}")
+    assert (record.message, record.notes) == ("bad", ())
+
+
+def test_what_unittest_says_of_two_lists_is_whole() -> None:
+    first, second = read(
+        f"{'=' * 70}\nFAIL: test_a (t.T)\n{'-' * 70}\n{HEAD}AssertionError: Lists differ: [1] != [2]\n\n"
+        f"First differing element 0:\n1\n2\n\n- [1]\n+ [2]\n\n{'=' * 70}\nFAIL: test_b (t.T)\n{'-' * 70}\n"
+        f"{HEAD}AssertionError: None\n\n{'-' * 70}\nRan 2 tests in 0.001s\n"
+    )
+    assert first.raised.message == "Lists differ: [1] != [2]\n\nFirst differing element 0:\n1\n2\n\n- [1]\n+ [2]"
+    assert second.raised.message == "None"
+
+
+def test_a_source_line_that_asks_for_a_name_in_a_value_is_a_source_line() -> None:
+    [record] = records(HEAD.replace("raise Broken(text)", "x.py in files") + "x.Broken\n")
+    assert record.frames[0].source == "x.py in files"
