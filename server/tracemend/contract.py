@@ -128,6 +128,7 @@ def fix_to_json(fix: Fix, *, diff: str = "", verdict: Verdict | None = None) -> 
         "evidence": [_evidence_to_json(e) for e in fix.evidence],
         "kind": fix.kind,
         "topic": fix.topic,
+        "beside": fix.beside,
     }
 
 
@@ -149,6 +150,7 @@ def fix_from_json(data: Mapping[str, Any]) -> Fix:
         evidence=_evidence_from_json(data["evidence"]),
         kind=data.get("kind", "code"),
         topic=data.get("topic", ""),
+        beside=data.get("beside", False),
     )
 
 

@@ -46,7 +46,14 @@ class Analysis:
     @property
     def best(self) -> StoredFix | None:
         """The best fix that changes code, None when there is none."""
-        return next((f for f in self.fixes if f.fix.changes_code and f.fix.applicability != "display-only"), None)
+        return next(
+            (
+                f
+                for f in self.fixes
+                if f.fix.changes_code and not f.fix.beside and f.fix.applicability != "display-only"
+            ),
+            None,
+        )
 
     @property
     def worth_trying(self) -> tuple[Fix, ...]:
@@ -155,7 +162,7 @@ class Engine:
         `reproduction` None: found from the incident. Raises ProjectUnusable, TimeLimit, Cancelled.
         """
         require_usable(self.project)
-        candidates = tuple(fix for fix in fixes if fix.changes_code)
+        candidates = tuple(fix for fix in fixes if fix.changes_code and not fix.beside)
         if candidates:
             from tracemend.trial import try_fixes
 

@@ -96,6 +96,8 @@ class Fix:
     """Where the cause lies when this fix is the right one."""
     topic: str = ""
     """What a branch for it is called, where its title does not say it best."""
+    beside: bool = False
+    """It goes beside the remedy, as a test or a CI service does, and removes no crash: a trial has nothing to show."""
 
     @property
     def id(self) -> str:

@@ -71,6 +71,23 @@ def scrub_source(source: str) -> str:
     return _scrub_places(source[:_LIMIT])
 
 
+_PASSWORD = r"[A-Za-z0-9_]*(?:PASSWORD|PASSWD|password|passwd|_PW|_PWD|SECRET_KEY)[A-Za-z0-9_]*"
+_LITERAL = r"(?P<value>'[^'\n]*'|\"[^\"\n]*\")"
+_IN_CODE = (
+    re.compile(rf"(?P<name>\b{_PASSWORD}[\"']?\]?[ ]?[:=][ ]?){_LITERAL}(?![\])])"),
+    re.compile(rf"(?P<name>\b{_PASSWORD}[\"']\s*,\s*(?:default\s*=\s*)?){_LITERAL}"),
+    re.compile(rf"(?P<name>\b{_PASSWORD}[\"']?\]?[ ]?[:=][^\n(]*\([^\n,()]*,\s*(?:default\s*=\s*)?){_LITERAL}"),
+)
+
+
+def scrub_code(text: str) -> str:
+    """Code or a diff of it, as it is shown to people: without the literals of passwords and the credentials of URLs."""
+    text = _scrub_places(text)
+    for pattern in _IN_CODE:
+        text = pattern.sub(_masked, text)
+    return text
+
+
 def is_secret_name(name: str) -> bool:
     """Whether a variable, header or field of this name holds a secret."""
     return _NAME.search(name) is not None

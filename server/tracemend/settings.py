@@ -108,6 +108,13 @@ class Settings:
     trial_record_megabytes: float = _declared(
         "trial.recordMegabytes", 200, "Megabytes that the records of all trials of a project may take.", minimum=1
     )
+    trial_local_database: bool = _declared(
+        "trial.localDatabase",
+        True,
+        "Whether the trial of a fix for a connection that failed may reach the servers of that kind on this machine, and nothing "
+        "else of the network, from inside bubblewrap. It reads which migrations there are, and runs the project's tests.",
+        scope="machine",
+    )
     delivery_branch: str = _declared(
         "delivery.branch", "fix/{slug}", "Name of the branch that holds a fix. `{slug}` is made from the fix's title."
     )

@@ -11,7 +11,14 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-PASSWORD = "correct-horse-battery"
+PASSWORD = f"correct-horse-{os.getpid()}"
+"""Another one in each process, so that servers of tests that run at the same time do not let one another in."""
+_HBA = """\
+local  all  all             peer
+host   all  app,limited     127.0.0.1/32  scram-sha-256
+host   all  ghost           127.0.0.1/32  trust
+host   all  barred          127.0.0.1/32  reject
+"""
 
 
 def programs() -> Path | None:
@@ -29,9 +36,21 @@ def free_port() -> int:
         return int(one.getsockname()[1])
 
 
+_CONF = """
+port = {port}
+unix_socket_directories = '{folder}'
+listen_addresses = '127.0.0.1'
+fsync = off
+shared_buffers = 16MB
+max_connections = 10
+superuser_reserved_connections = 3
+"""
+
+
 @dataclass
 class Server:
-    """One server: role `app` with `PASSWORD`, database `shop`."""
+    """One server: administrator `app` and ordinary `limited`, both with `PASSWORD`; `ghost` is trusted and has no role, `barred` is
+    turned away; database `shop`. It takes ten connections, three of them for administrators."""
 
     bin: Path
     folder: Path
@@ -47,22 +66,28 @@ class Server:
             for path in (folder, password):
                 os.chown(path, user.pw_uid, user.pw_gid)
         server.run("initdb", "-D", str(server.folder), "-U", "app", "-A", "scram-sha-256", "--no-sync", "-E", "UTF8", "--no-locale", f"--pwfile={password}")  # fmt: skip
+        (server.folder / "pg_hba.conf").write_text(_HBA)
+        with (server.folder / "postgresql.conf").open("a") as conf:
+            conf.write(_CONF.format(port=server.port, folder=server.folder))
         server.start()
         try:
-            server.run("createdb", "-h", "127.0.0.1", "-p", str(server.port), "-U", "app", "shop")
+            server.tool("createdb", "shop")
+            server.tool("psql", "-d", "shop", "-c", f"CREATE ROLE limited LOGIN CREATEDB PASSWORD '{PASSWORD}'", "-c", "ALTER DATABASE shop OWNER TO limited")  # fmt: skip
         except AssertionError:
             server.stop()
             raise
         return server
 
-    def start(self) -> None:
-        options = f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1 -c fsync=off -c shared_buffers=16MB"
-        self.run(
-            "pg_ctl", "-D", str(self.folder), "-w", "-t", "20", "-o", options, "-l", str(self.folder / "log"), "start"
-        )
+    def start(self, *, wait: bool = True) -> None:
+        log = str(self.folder / "log")
+        self.run("pg_ctl", "-D", str(self.folder), "-w" if wait else "-W", "-t", "60", "-l", log, "start")
+
+    def tool(self, program: str, *words: str) -> None:
+        """A client's program, as the administrator."""
+        self.run(program, "-h", "127.0.0.1", "-p", str(self.port), "-U", "app", *words)
 
     def stop(self) -> None:
-        self.run("pg_ctl", "-D", str(self.folder), "-w", "-t", "20", "-m", "immediate", "stop")
+        self.run("pg_ctl", "-D", str(self.folder), "-w", "-t", "60", "-m", "immediate", "stop")
 
     def run(self, program: str, *words: str) -> None:
         argv = [str(self.bin / program), *words]
@@ -71,7 +96,7 @@ class Server:
             argv = ["setpriv", f"--reuid={name}", f"--regid={pwd.getpwnam(name).pw_gid}", "--clear-groups", *argv]
         done = subprocess.run(
             argv, cwd="/", env={**os.environ, "PGPASSWORD": PASSWORD}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-            timeout=40, text=True,
+            timeout=90, text=True,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
 

@@ -2,112 +2,20 @@
 
 from __future__ import annotations
 
-import shutil
 import socket
-import sys
-import time
-from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from recipes.crash import fixed_files, run, site_of, write
-from services.postgres_server import PASSWORD, Server, free_port, new_folder, programs
+from services.django_shop import DRIVERS, MANAGE, PYTHON, apply, lay_out, look, site_answers
+from services.postgres_server import PASSWORD, Server, free_port
 from tracemend.diagnosis.database import servers
-from tracemend.diagnosis.diagnose import diagnose
-from tracemend.fix import Diagnosis, Fix
 from tracemend.recipes.propose import propose
 
-if programs() is None:
-    pytest.skip("PostgreSQL is not installed: apt-get install postgresql", allow_module_level=True)
-
 pytest.importorskip("django")
-PYTHON = Path(sys.executable)
-SETTINGS = """\
-import os
-
-SECRET_KEY = "for the test"
-INSTALLED_APPS = ["shop"]
-
-DATABASES = {{
-    "default": {{
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": {name},
-        "USER": "app",
-        "PASSWORD": {password},
-        "HOST": {host},
-        "PORT": {port},
-    }}
-}}
-"""
-MANAGE = """\
-import os
-import sys
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")
-
-from django.core.management import execute_from_command_line
-
-execute_from_command_line(sys.argv)
-"""
-DRIVERS = ("psycopg", "psycopg2")
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    folder = new_folder()
-    made = Server.make(folder)
-    yield made
-    made.stop()
-    shutil.rmtree(folder)
-
-
-@dataclass
-class Seen:
-    """What came of one failed `manage.py migrate`."""
-
-    output: str
-    line: str
-    diagnosis: Diagnosis
-    fixes: tuple[Fix, ...]
-    seconds: float
-
-    def facts(self) -> str:
-        return "\n".join(e.fact for e in self.diagnosis.evidence)
-
-    def commands(self) -> list[str]:
-        return [" ".join(step.command) for step in self.fixes[0].steps if step.command]
-
-
-def lay_out(folder: Path, driver: str, number: int, **given: str) -> None:
-    values = {"name": '"shop"', "password": f'"{PASSWORD}"', "host": '"127.0.0.1"', "port": f'"{number}"'} | given
-    write(folder, {"manage.py": MANAGE, "shop/__init__.py": "", "shop/settings.py": SETTINGS.format(**values)})
-    if driver == "psycopg2":
-        write(folder, {"psycopg.py": 'raise ImportError("this project has psycopg2")\n'})
-
-
-def look(folder: Path) -> Seen:
-    """Run `migrate` in a terminal, as the user does, and take its traceback the whole way."""
-    failed = run(PYTHON, ["python", "manage.py", "migrate"], folder)
-    assert failed.returncode != 0, failed.stdout
-    started = time.monotonic()
-    site = site_of(failed.stderr, folder, PYTHON)
-    assert site is not None, failed.stderr
-    fixes = propose(site, strict=True)
-    seconds = time.monotonic() - started
-    line = site.text.splitlines()[site.location.line - 1]
-    seen = Seen(failed.stderr, line, diagnose(site, fixes), fixes, seconds)
-    assert site.file == "shop/settings.py"
-    assert seen.line.startswith("DATABASES")
-    assert PASSWORD not in repr(seen.diagnosis), "a password is shown"
-    assert seconds < 5, "the probes are bounded"
-    return seen
-
-
-def site_answers(folder: Path) -> bool:
-    return run(PYTHON, ["python", "manage.py", "migrate"], folder).returncode == 0
 
 
 @pytest.mark.parametrize("driver", DRIVERS)
@@ -119,7 +27,7 @@ def test_another_port_is_found_and_corrected(server: Server, tmp_path: Path, dri
     corrected = next(fix for fix in seen.fixes if fix.title == f"Connect to port {server.port}")
     assert corrected in seen.fixes[:2], "another server of this machine may come first"
     assert corrected.applicability == "unsafe"
-    write(tmp_path, fixed_files(corrected, tmp_path))
+    apply(corrected, tmp_path)
     assert site_answers(tmp_path)
 
 
@@ -173,7 +81,7 @@ def test_a_service_of_compose_outside_of_compose(server: Server, tmp_path: Path)
     assert seen.fixes[0].title == "Connect to localhost"
     assert seen.diagnosis.kind == "configuration"
     assert f"compose.yaml has the service 'db', published on port {server.port}" in seen.facts()
-    write(tmp_path, fixed_files(seen.fixes[0], tmp_path))
+    apply(seen.fixes[0], tmp_path)
     assert site_answers(tmp_path)
 
 
@@ -184,37 +92,11 @@ def test_a_name_that_does_not_resolve(tmp_path: Path) -> None:
     assert seen.commands()[0] == "getent hosts database.invalid"
 
 
-def test_a_wrong_password(server: Server, tmp_path: Path) -> None:
-    lay_out(tmp_path, "psycopg2", server.port, password='os.environ.get("SHOP_DB_PASSWORD", "not-this-one")')
-    seen = look(tmp_path)
-    assert seen.fixes[0].title == "Correct the password of 'app'"
-    assert seen.diagnosis.kind == "configuration"
-    assert "SHOP_DB_PASSWORD" in seen.diagnosis.steps[0].text
-    assert "not-this-one" not in repr(seen.fixes)
-
-
-def test_no_password_from_a_variable_that_is_not_set(server: Server, tmp_path: Path) -> None:
-    lay_out(tmp_path, "psycopg", server.port, password='os.environ.get("SHOP_DB_PASSWORD")')
-    write(tmp_path, {".env": "SHOP_DB_PASSWORD=hidden-value\n"})
-    seen = look(tmp_path)
-    assert seen.fixes[0].title == "Set SHOP_DB_PASSWORD"
-    assert seen.commands() == ["set -a; . ./.env; set +a"]
-    assert "hidden-value" not in repr(seen)
-
-
 def test_a_host_from_a_variable_that_is_not_set(tmp_path: Path) -> None:
     lay_out(tmp_path, "psycopg2", free_port(), host='os.environ.get("SHOP_DB_HOST", "")')
     seen = look(tmp_path)
     assert seen.fixes[0].title == "Set SHOP_DB_HOST"
     assert seen.diagnosis.kind == "configuration"
-
-
-def test_a_missing_database(server: Server, tmp_path: Path) -> None:
-    lay_out(tmp_path, "psycopg", server.port, name='"shopp"')
-    seen = look(tmp_path)
-    assert {"Create the database 'shopp'", "Connect to the database 'shop'"} <= {fix.title for fix in seen.fixes}
-    create = next(fix for fix in seen.fixes if fix.title == "Create the database 'shopp'")
-    assert create.steps[0].command == ("createdb", "-h", "127.0.0.1", "-p", str(server.port), "-U", "app", "shopp")
 
 
 def test_a_variable_that_was_never_filled_in(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -225,13 +107,6 @@ def test_a_variable_that_was_never_filled_in(server: Server, tmp_path: Path, mon
     seen = look(tmp_path)
     assert seen.fixes[0].title == "Set SHOP_DB_USER"
     assert seen.diagnosis.kind == "configuration"
-
-
-def test_a_server_without_ssl(server: Server, tmp_path: Path) -> None:
-    lay_out(tmp_path, "psycopg", server.port)
-    settings = (tmp_path / "shop/settings.py").read_text()
-    write(tmp_path, {"shop/settings.py": settings.replace('"USER"', '"OPTIONS": {"sslmode": "require"}, "USER"')})
-    assert look(tmp_path).fixes[0].title == "Agree on SSL"
 
 
 def test_settings_that_read_everything_from_the_environment(server: Server, tmp_path: Path) -> None:

@@ -238,7 +238,7 @@ def _choice(args: argparse.Namespace, outcome: _Outcome) -> tuple[StoredIncident
     for level in levels:
         for stored, analysis in outcome.found:
             for fix in analysis.fixes:
-                if fix.level == level and fix.fix.changes_code:
+                if fix.level == level and fix.fix.changes_code and not fix.fix.beside:
                     return stored, fix
     raise NotDelivered("Nothing was delivered: no fix was verified.")
 

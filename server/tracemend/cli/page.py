@@ -57,8 +57,10 @@ class Page:
             self.line((f"{indent}{line}".rstrip(), style))
 
     def diff(self, diff: str, *, indent: str = "") -> None:
-        """Write a unified diff."""
-        for line in diff.rstrip("\n").split("\n"):
+        """Write a unified diff; passwords that stand in the code are not shown."""
+        from tracemend.scrub import scrub_code
+
+        for line in scrub_code(diff).rstrip("\n").split("\n"):
             self.line((f"{indent}{line}".rstrip(), _diff_style(line)), wrap=False)
 
 

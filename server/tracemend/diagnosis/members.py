@@ -9,11 +9,14 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from tracemend.diagnosis import nodes
 from tracemend.diagnosis.classes import find_class
 from tracemend.diagnosis.inference import completions
 from tracemend.diagnosis.modules import module_members
 from tracemend.diagnosis.site import CrashSite
+from tracemend.project.snapshot import parse
 from tracemend.project.symbols import module_file
+from tracemend.project.texts import python_texts
 
 _SAFE_MODULES = frozenset(
     {"collections", "datetime", "decimal", "fractions", "pathlib", "re", "io", "_io", "uuid", "types", "array"}
@@ -72,6 +75,9 @@ def members_of_type(site: CrashSite, printed: str, node: ast.Attribute | None = 
     `node`: the failed attribute, by whose receiver jedi may know a library's class.
     """
     name = printed.rpartition(".")[2]
+    arguments = _parsed_arguments(site) if printed == "Namespace" else frozenset()
+    if arguments:
+        return Members(arguments, "parsed command line", True, True, "the calls of add_argument()")
     own = find_class(name, site.snapshot, near=site.file)
     if own is not None:
         return Members(frozenset(own.members), f"class {own.name}", own.closed, True, f"the class's body in {own.file}")
@@ -85,6 +91,19 @@ def members_of_type(site: CrashSite, printed: str, node: ast.Attribute | None = 
         return Members(frozenset.intersection(*known), f"class {printed}", imported, False, "Python's standard library")
     names = None if node is None else completions(site, node, printed)
     return None if names is None else Members(names, f"class {printed}", True, False, "jedi")
+
+
+def _parsed_arguments(site: CrashSite) -> frozenset[str]:
+    """The names under which argparse keeps what the project's `add_argument` calls declare."""
+    found: set[str] = set()
+    for _, text in python_texts(site.snapshot, "add_argument"):
+        for call in ast.walk(parse(text) or ast.Module([], [])):
+            if isinstance(call, ast.Call) and nodes.called_name(call) == "add_argument":
+                flags = [flag for a in call.args if (flag := nodes.string_value(a))]
+                given = next((nodes.string_value(k.value) for k in call.keywords if k.arg == "dest"), None)
+                long = [flag for flag in flags if flag.startswith("--")] or flags
+                found |= {given or long[0].lstrip("-").replace("-", "_")} if long else set()
+    return frozenset(found)
 
 
 def _imports(site: CrashSite, module: str) -> bool:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from tracemend.diagnosis.blame import failed_connection
+from tracemend.diagnosis.database.addresses import addresses
+from tracemend.diagnosis.database.deploying import deployment
+from tracemend.diagnosis.database.written import written
 from tracemend.explain.causes import likely_causes, what_it_means
 from tracemend.explain.deployment import deploy_fix
-from tracemend.explain.markdown import block, bullets, code, headline, parts, plain
+from tracemend.explain.markdown import block, bullets, code, headline, numbered, parts, plain
 from tracemend.explain.remedies import fixes
 from tracemend.explain.stack import read_stack
 from tracemend.explain.subject import Subject, recipe_of
@@ -77,7 +81,13 @@ def _place(subject: Subject) -> str:
 def _deployment(subject: Subject) -> str:
     if not subject.fixes:
         return ""
-    return deploy_fix(subject.fixes[0].fix, subject.snapshot, testable=not unreadable(subject.incident))
+    usual = deploy_fix(subject.fixes[0].fix, subject.snapshot, testable=not unreadable(subject.incident))
+    failure = failed_connection(subject.incident)
+    if failure is None:
+        return usual
+    django = subject.incident.raised.type.startswith("django.")
+    places = written(subject.snapshot) if django else addresses(subject.snapshot, failure)
+    return parts([numbered(deployment(failure, places, django=django)), usual])
 
 
 def _questions(subject: Subject) -> tuple[Question, ...]:

@@ -54,6 +54,11 @@ def bullets(items: Iterable[str]) -> str:
     return "\n".join(f"- {item}" for item in items)
 
 
+def numbered(items: Iterable[str]) -> str:
+    """A list in its order."""
+    return "\n".join(f"{number}. {item}" for number, item in enumerate(items, 1))
+
+
 def steps(found: Iterable[Step]) -> str:
     """Steps with their commands as a numbered list."""
     lines = []

@@ -8,6 +8,7 @@ from tracemend.explain.markdown import block, code, parts, plain, sentence, step
 from tracemend.explain.subject import Subject
 from tracemend.fix import Fix, Verdict, unified_diff
 from tracemend.ledger import StoredFix
+from tracemend.scrub import scrub_code
 
 _MEANS = {
     "safe": "The evidence leaves one reading, so it can be applied as it is.",
@@ -32,7 +33,7 @@ def _fix(stored: StoredFix, *, first: bool) -> str:
             steps(fix.steps),
             _change(stored),
             _test(fix),
-            verdict(stored.verdict) if fix.changes_code else "",
+            verdict(stored.verdict) if fix.changes_code and not fix.beside else "",
         ]
     )
 
@@ -40,7 +41,7 @@ def _fix(stored: StoredFix, *, first: bool) -> str:
 def _change(stored: StoredFix) -> str:
     """Before and after, as a diff."""
     if stored.diff:
-        return parts(["Before (`-`) and after (`+`):", block(stored.diff, "diff")])
+        return parts(["Before (`-`) and after (`+`):", block(scrub_code(stored.diff), "diff")])
     if stored.fix.changes_code:
         return "The code has changed since this fix was made, so it is not shown: look at the incident again."
     return ""

@@ -54,7 +54,7 @@ class Entry:
     def fix(self, identity: str | None) -> StoredFix | None:
         """The fix of this id; the best one that changes code when None is asked for."""
         if identity is None:
-            return next((f for f in self.fixes if f.fix.changes_code), None)
+            return next((f for f in self.fixes if f.fix.changes_code and not f.fix.beside), None)
         known = () if self.analysis is None else self.analysis.fixes
         return next((f for f in known if f.fix.id == identity), None)
 

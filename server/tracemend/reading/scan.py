@@ -13,7 +13,7 @@ from tracemend.reading.window import NeedMore, SourceLine, View, Window, Wrapped
 
 RULE = "=" * 7
 """Part of every rule that pytest draws on a terminal of forty columns or more."""
-TRIGGERS = ("Traceback", ", line ", RULE, "exc_type")
+TRIGGERS = ("Traceback", ", line ", RULE, "exc_type", "raised on line `")
 PYTEST_TRIGGERS = ("E   ", "___ ")
 """Looked for at the start of a stream, and in all of one that has shown a rule of pytest's."""
 SHORT = 1_000_000

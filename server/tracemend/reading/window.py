@@ -28,7 +28,7 @@ MAX_BEFORE = 120
 """Lines that a form may look back."""
 
 
-RARE = {"exc_type": "{"}
+RARE = {"exc_type": "{", "raised on line `": "`"}
 """A character that is looked for first, since one character is found much faster than several."""
 _FRAME = re.compile(r'\s*(?:\| +)?File ".*", line \d+, in [\w<>]+$')
 

@@ -42,6 +42,7 @@ def compose_service(told: Telling) -> Iterator[Fix]:
         score=0.3,
         evidence=told.evidence,
         cause="environment",
+        beside=True,
         new_files=new,
         steps=[Step("Set DB_PASSWORD in .env, which compose reads."), step],
     )

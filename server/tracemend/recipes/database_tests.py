@@ -105,6 +105,7 @@ def test_alone(told: Telling) -> Iterator[Fix]:
         score=0.2,
         evidence=told.evidence,
         cause="environment",
+        beside=True,
         new_files=[told.test],
         steps=[Step("Run them once the server is up.", _command(told.test))],
         topic=TOPIC,

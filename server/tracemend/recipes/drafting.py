@@ -27,6 +27,7 @@ def draft(
     cause: Kind = "code",
     test: NewFile | None = None,
     topic: str = "",
+    beside: bool = False,
 ) -> Fix:
     """A fix on the texts of the site's snapshot, classed by its kind and penalties.
 
@@ -57,4 +58,5 @@ def draft(
         kind=cause,
         test=test if code else None,
         topic=topic,
+        beside=beside,
     )

@@ -45,9 +45,11 @@ from collections.abc import Iterator
 
 from tracemend.diagnosis import nodes
 from tracemend.diagnosis.site import CrashSite
+from tracemend.diagnosis.values import type_of
 from tracemend.fix import Edit, Evidence, Fix
 from tracemend.recipes.drafting import draft
-from tracemend.recipes.edits import indent_unit
+from tracemend.recipes.edits import indent_unit, wrap
+from tracemend.recipes.imports import Wanted, insert_import
 from tracemend.recipes.recipe import Recipe
 
 _WRITES = re.compile(r"\b(?:insert|update|delete|create|drop|alter|truncate|merge|replace)\b", re.IGNORECASE)
@@ -74,6 +76,7 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
         return
     opened = "begin" if writes else "connect"
     edits = [
+        *_as_text(site, call),
         Edit(site.file, start, end, name),
         Edit(site.file, begin, begin, f"with {engine}.{opened}() as {name}:{newline}{indent}{unit}"),
     ]
@@ -89,6 +92,14 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
         kind="U",
         evidence=[Evidence("Engine.execute() was removed in SQLAlchemy 2.0", "SQLAlchemy's 2.0 migration guide")],
     )
+
+
+def _as_text(site: CrashSite, call: ast.Call) -> list[Edit]:
+    """`text()` around a statement that is a plain string, which a connection does not take."""
+    if not call.args or not (isinstance(call.args[0], ast.BinOp) or type_of(site, call.args[0]) == "str"):
+        return []
+    added = insert_import(site.file, site.text, Wanted("sqlalchemy", "text"))
+    return [*wrap(site, call.args[0], "text(", ")"), *([added] if added is not None else [])]
 
 
 RECIPE = Recipe(

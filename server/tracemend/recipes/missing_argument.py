@@ -51,7 +51,7 @@ import re
 from collections.abc import Iterator
 
 from tracemend.diagnosis.callees import Callee, callee_of
-from tracemend.diagnosis.classes import find_class
+from tracemend.diagnosis.classes import attributes_set, find_class
 from tracemend.diagnosis.scope import visible
 from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Edit, Evidence, Fix
@@ -99,12 +99,21 @@ def _at_hand(site: CrashSite, call: ast.Call, name: str) -> str | None:
         return name
     owner = site.enclosing_class
     known = find_class(owner.name, site.snapshot, near=site.file) if owner is not None else None
-    member = known.members.get(name) if known is not None else None
+    member = known.members.get(name) if known is not None and not _not_yet_set(site, name) else None
     return (
         f"self.{name}"
         if member is not None and member.kind == "instance attribute" and "self" in visible(site, call)
         else None
     )
+
+
+def _not_yet_set(site: CrashSite, name: str) -> bool:
+    """Whether the call stands in `__init__`, where the attribute may not be there yet."""
+    function = site.function
+    if function is None or function.name != "__init__":
+        return False
+    first = attributes_set(function).get(name)
+    return first is None or first.lineno >= site.location.line
 
 
 def _is_own(site: CrashSite, call: ast.Call, value: str) -> bool:

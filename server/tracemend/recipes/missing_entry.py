@@ -52,6 +52,7 @@ import re
 from collections.abc import Iterator
 
 from tracemend.diagnosis import nodes
+from tracemend.diagnosis.callees import class_of
 from tracemend.diagnosis.contracts import contract_of, is_generator
 from tracemend.diagnosis.nones import PATTERN, missing
 from tracemend.diagnosis.site import CrashSite
@@ -68,6 +69,8 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
     if found is None or not isinstance(call, ast.Call) or not _is_lookup(call) or not site.raised_here:
         return
     assert isinstance(call.func, ast.Attribute)
+    if found.callee is not None or class_of(site, call.func.value) is not None:
+        return  # a `get` of the project's own
     key, mapping = site.source(call.args[0]), site.source(call.func.value)
     told = Evidence(f"`{site.source(call)}` gives None when there is no {key}", "Python's documentation")
     rationale = f"There is no {key} in '{mapping}', and the next step needs it."

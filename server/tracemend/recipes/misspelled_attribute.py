@@ -32,6 +32,31 @@ order = Order([("pen", 2.0), ("ink", 5.5)])
 print(order.total_price())
 ```
 
+## Example
+```python before main.py
+from enum import Enum
+
+
+class Status(Enum):
+    PENDING = 1
+    SHIPPED = 2
+
+
+print(Status.SHIPED.value)
+```
+
+```python after main.py
+from enum import Enum
+
+
+class Status(Enum):
+    PENDING = 1
+    SHIPPED = 2
+
+
+print(Status.SHIPPED.value)
+```
+
 ## When it is not offered
 - Two members are about equally alike: they are a choice.
 - The class makes attributes up (`__getattr__`, `setattr`) or has a base that is not known: it is a choice at most.
@@ -54,6 +79,8 @@ import ast
 import re
 from collections.abc import Iterator
 
+from tracemend.diagnosis import nodes
+from tracemend.diagnosis.classes import find_class
 from tracemend.diagnosis.members import Members, members_of_module, members_of_type
 from tracemend.diagnosis.siblings import files_with
 from tracemend.diagnosis.site import CrashSite
@@ -69,11 +96,16 @@ from tracemend.recipes.similarity import MARGIN, Match, is_inflection, ranking
 
 
 def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
-    name, printed, module = match.group("name"), match.group("type") or match.group("class"), match.group("module")
+    name, module = match.group("name") or match.group("member"), match.group("module")
     node = site.sole(ast.Attribute, lambda n: n.attr == name)
-    if node is None or not _failed_here(site, module) or printed == "NoneType" or is_removed(module or printed, name):
+    printed = (
+        match.group("type") or match.group("class") or (_enumeration(site, node) if match.group("member") else None)
+    )
+    if node is None or (module or printed) in (None, "NoneType") or not _failed_here(site, module, name):
         return
-    members = members_of_module(site, module) if module else members_of_type(site, printed, node)
+    if is_removed(module or printed or "", name):
+        return
+    members = members_of_module(site, module) if module else members_of_type(site, printed or "", node)
     if members is None or name in members.names:
         return
     commit = renaming(site.project.root, name) if members.project else None
@@ -87,9 +119,22 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
         yield _nearest(site, node, members, found, clear=clear)
 
 
-def _failed_here(site: CrashSite, module: str | None) -> bool:
-    """Whether the line itself asked in vain; a module's own `__getattr__` may have been the one to say so."""
-    return site.raised_here or (module is not None and all(f.function == "__getattr__" for f in site.deeper))
+def _failed_here(site: CrashSite, module: str | None, name: str) -> bool:
+    """Whether the line itself asked in vain; the `__getattr__` of a module or of an enumeration may have been the one to say so."""
+    by_library = module is not None or site.message == name
+    asked = all((f.function or "").rpartition(".")[2] == "__getattr__" for f in site.deeper)
+    return site.raised_here or (by_library and asked)
+
+
+def _enumeration(site: CrashSite, node: ast.Attribute | None) -> str | None:
+    """The project's enumeration that a member is asked of: before Python 3.12 the message holds the member's name alone."""
+    name = None if node is None else (nodes.dotted(node.value) or "").rpartition(".")[2]
+    found = find_class(name, site.snapshot, near=site.file) if name else None
+    kinds = {nodes.dotted(base) or "" for base in found.node.bases} if found is not None else set()
+    return name if any(kind.rpartition(".")[2] in _ENUMERATIONS for kind in kinds) else None
+
+
+_ENUMERATIONS = ("Enum", "IntEnum", "StrEnum", "Flag", "IntFlag", "TextChoices", "IntegerChoices", "Choices")
 
 
 def _nearest(site: CrashSite, node: ast.Attribute, members: Members, found: Match, *, clear: bool) -> Fix:
@@ -153,6 +198,7 @@ RECIPE = Recipe(
     exceptions=("AttributeError",),
     pattern=re.compile(
         r"(?:type object '(?P<class>[\w.]+)'|'(?P<type>[\w.]+)' object|module '(?P<module>[\w.]+)') has no attribute '(?P<name>\w+)'$"
+        r"|(?P<member>[^\W\d]\w*)$"
     ),
     propose=_propose,
 )

@@ -40,7 +40,7 @@ from tracemend.diagnosis import nodes
 from tracemend.diagnosis.imported import is_builtin, qualified
 from tracemend.diagnosis.scope import Binding, bindings, visible
 from tracemend.diagnosis.site import CrashSite
-from tracemend.diagnosis.values import annotation_type, literal_at, type_of
+from tracemend.diagnosis.values import annotation_type, arguments_given, literal_at, sole_value, type_of
 from tracemend.fix import Evidence, Fix
 from tracemend.recipes.drafting import draft
 from tracemend.recipes.edits import wrap
@@ -136,9 +136,38 @@ def _reads(site: CrashSite, node: ast.expr) -> str:
         full = qualified(site, node.value)
         if full in ("os.environ", "sys.argv"):
             return full
+        if _is_argv(site, node.value):
+            return "sys.argv"
+        if _is_row(site, node.value):
+            return "the row that csv reads"
         held = literal_at(site, node)
         return f"the display that holds {ast.unparse(node.slice)}" if nodes.string_value(held) is not None else ""
     return ""
+
+
+def _is_argv(site: CrashSite, node: ast.expr) -> bool:
+    """Whether it is (a part of) the command line, handed over by every caller of the function."""
+    value = sole_value(site, node) or node
+    if isinstance(value, ast.Subscript) and isinstance(value.slice, ast.Slice):
+        return qualified(site, value.value) == "sys.argv"
+    binding = visible(site, node).get(node.id) if isinstance(node, ast.Name) else None
+    if binding is None or not isinstance(binding.node, ast.arg) or not isinstance(binding.scope, nodes.FUNCTIONS):
+        return False
+    given = list(arguments_given(site, binding.scope, binding.node.arg))
+    return bool(given) and all(
+        qualified(site, g.value if isinstance(g, ast.Subscript) else g) == "sys.argv" for g in given
+    )
+
+
+def _is_row(site: CrashSite, node: ast.expr) -> bool:
+    """Whether it is a row of `csv.reader` or `csv.DictReader`, by the loop that gives it."""
+    parents = nodes.parent_map(site.tree) if site.tree is not None else {}
+    binding = visible(site, node).get(node.id) if isinstance(node, ast.Name) else None
+    loop = None if binding is None else parents.get(binding.node)
+    if not isinstance(loop, (ast.For, ast.comprehension)):
+        return False
+    source = sole_value(site, loop.iter) or loop.iter
+    return isinstance(source, ast.Call) and qualified(site, source.func) in ("csv.reader", "csv.DictReader")
 
 
 def _datum(site: CrashSite, source: ast.expr) -> str | None:

@@ -49,22 +49,23 @@ from tracemend.recipes.edits import wrap
 from tracemend.recipes.recipe import Recipe
 
 
-def _propose(site: CrashSite, _match: re.Match[str]) -> Iterator[Fix]:
-    calls = site.find(ast.Call, lambda n: qualified(site, n.func) == "random.sample" and bool(n.args))
+def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
+    function = "random.sample" if match["sample"] else "random.choice"
+    calls = site.find(ast.Call, lambda n: qualified(site, n.func) == function and bool(n.args))
     if len(calls) != 1 or len(site.deeper) > 1:
         return
     population = calls[0].args[0]
     kind = type_of(site, population)
-    if kind not in ("set", "frozenset", "dict", None):
+    if kind not in ("set", "frozenset", "dict", None) or not site.deeper:
         return
     yield draft(
         site,
         "Sort the set before drawing from it",
         wrap(site, population, "sorted(", ")"),
-        rationale="Since Python 3.11 random.sample takes no set, whose order differs from run to run.",
+        rationale=f"{function} takes no set, whose order differs from run to run.",
         tier=1,
         kind="S" if kind in ("set", "frozenset") else "U",
-        evidence=[Evidence("the message names sorted() as the remedy", "the interpreter's message")],
+        evidence=[Evidence("a set has no order to draw by; sorted() gives it one", "Python's documentation")],
     )
 
 
@@ -72,7 +73,7 @@ RECIPE = Recipe(
     name="sample-of-set",
     rows=("S3",),
     exceptions=("TypeError",),
-    pattern=re.compile(r"Population must be a sequence\."),
+    pattern=re.compile(r"(?P<sample>Population must be a sequence\.)|'(?:set|frozenset)' object is not subscriptable$"),
     propose=_propose,
     title="random.sample takes no set",
     versions=((3, 11), (3, 99)),

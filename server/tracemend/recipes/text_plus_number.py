@@ -55,9 +55,9 @@ from collections.abc import Iterator
 from tracemend.diagnosis import nodes
 from tracemend.diagnosis.site import CrashSite
 from tracemend.diagnosis.values import sole_value, type_of
-from tracemend.fix import Evidence, Fix
+from tracemend.fix import Edit, Evidence, Fix
 from tracemend.recipes.drafting import draft
-from tracemend.recipes.edits import wrap
+from tracemend.recipes.edits import replace_string, wrap
 from tracemend.recipes.recipe import Recipe
 
 _Sum = ast.BinOp | ast.AugAssign
@@ -72,6 +72,8 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
     sums: list[_Sum] = site.find((ast.BinOp, ast.AugAssign), _adds)
     if other in _NOT_TEXT or not sums or not site.raised_here:
         return
+    if other.endswith("Path"):
+        yield from _joined_path(site, sums)
     whole = _outermost(sums)
     parts = [p for s in whole for p in _parts(s)]
     if not any(_is_label(site, p) for p in _whole_chain(site, whole[0])):
@@ -93,6 +95,38 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
                 Evidence(f"{_shown(site, part)} is of type {other}", "the message"),
             ],
         )
+
+
+def _joined_path(site: CrashSite, sums: list[_Sum]) -> Iterator[Fix]:
+    """`folder + "/name"` as `folder / "name"`."""
+    for node in sums:
+        right = node.right if isinstance(node, ast.BinOp) else None
+        text = nodes.string_value(right) or ""
+        name = text.lstrip("/\\")
+        if not isinstance(node, ast.BinOp) or not isinstance(right, ast.Constant) or name in ("", text):
+            continue
+        literal = replace_string(site.file, site.where, right, name)
+        parent = nodes.parent_map(site.tree).get(node) if site.tree is not None else None
+        opened = isinstance(parent, ast.Call) and nodes.called_name(parent) in (
+            "open",
+            "Path",
+            "read_csv",
+            "exists",
+            "isfile",
+        )
+        if literal is not None:
+            between = Edit(site.file, site.where.span(node.left)[1], site.where.span(right)[0], " / ")
+            yield draft(
+                site,
+                f"Join the path with '/': {_shown(site, node.left)} / {name!r}",
+                [between, literal],
+                rationale="A path is joined with '/', and '+' takes no path.",
+                tier=2,
+                kind="S" if opened else "U",
+                evidence=[
+                    Evidence(f"{_shown(site, node.left)} is a path, and the text begins with '/'", "the message")
+                ],
+            )
 
 
 def _adds(node: _Sum) -> bool:

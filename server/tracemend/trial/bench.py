@@ -16,6 +16,7 @@ from tracemend.fix import NewFile
 from tracemend.project.interpreter import Interpreter
 from tracemend.project.process import Cancel, Completed, run
 from tracemend.settings import Settings
+from tracemend.trial.doors import doors, through_doors
 from tracemend.trial.environment import HOOK, child_environment, led_argument
 from tracemend.trial.guard import Guard, apart, end_by_signal
 from tracemend.trial.limits import Crowd, limits_of
@@ -45,6 +46,8 @@ class Bench:
     cancel: Cancel
     record: Record
     guard: Guard
+    ports: tuple[int, ...] = ()
+    """Ports of this machine that the programs may reach though the network is shut, see `doors`."""
 
     @property
     def home(self) -> Path:
@@ -157,10 +160,11 @@ class Bench:
         """Run a child of which nothing is left afterwards, whatever it started and whatever becomes of us."""
         env["XDG_CACHE_HOME"] = f"{mark}/cache"
         limits = limits_of(self.settings)
+        ports = self.ports if self.sandboxed and not self.settings.trial_network else ()
         if self.sandboxed:
             readable = [*self.copy.roots, HOOK, *map(Path, [self.python.prefix, *self.python.path])]
             argv = boxed(
-                argv,
+                through_doors(argv, self.python.executable, Path(mark)) if ports else argv,
                 cwd=cwd,
                 writable=[self.copy.folder, Path(mark)],
                 readable=readable,
@@ -168,16 +172,17 @@ class Bench:
             )
         strays = Strays(mark, str(self.copy.folder))
         try:
-            done = run(
-                apart(argv, limits),
-                cwd=cwd,
-                env=env,
-                timeout=self.settings.trial_timeout,
-                cancel=self.cancel,
-                on_start=self.guard.started,
-                on_end=strays.end,
-                excess=Crowd(strays, limits.processes).too_many,
-            )
+            with doors(ports, Path(mark)):
+                done = run(
+                    apart(argv, limits),
+                    cwd=cwd,
+                    env=env,
+                    timeout=self.settings.trial_timeout,
+                    cancel=self.cancel,
+                    on_start=self.guard.started,
+                    on_end=strays.end,
+                    excess=Crowd(strays, limits.processes).too_many,
+                )
         finally:
             self.guard.ended()
         return replace(done, returncode=end_by_signal(done.returncode))

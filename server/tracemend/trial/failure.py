@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from tracemend.diagnosis.blame import failed_connection
 from tracemend.incident import Incident, exception_type_name
 
 _HINT = re.compile(r"[.;]? ?(?:Did you (?:mean|forget)|Perhaps you|Maybe you)\b.*", re.DOTALL)
@@ -23,6 +24,10 @@ def same_failure(reported: Incident, seen: Incident) -> bool:
     first, second = reported.raised, seen.raised
     if exception_type_name(first.type) != exception_type_name(second.type):
         return False
+    one_server, other_server = failed_connection(reported), failed_connection(seen)
+    if one_server is not None and other_server is not None:
+        # Whoever asked first: what failed is the connection, and every release of its library words it differently.
+        return (one_server.server, one_server.kind) == (other_server.server, other_server.kind)
     same_message = normal_message(first.message) == normal_message(second.message)
     one, other = reported.user_frame, seen.user_frame
     if one is None or other is None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import re
+from dataclasses import dataclass, field, replace
 
+from tracemend.diagnosis.blame import failed_connection
+from tracemend.fix import NewFile
 from tracemend.progress import Progress
 from tracemend.trial.consent import way_words
 from tracemend.trial.failure import find_same, in_short, same_failure
@@ -19,13 +22,19 @@ from tracemend.trial.work import Candidate, Work
 _DOUBT = 0.01
 """The chance that a crash stays away by itself that is small enough."""
 _MOST_REPEATS = 30
+_FOR_PEOPLE = re.compile(
+    r"(?:.*/)?(?:\.env\.(?:example|sample|template|dist)|\.gitignore|README\S*|(?:docker-)?compose\.ya?ml)"
+)
+"""Files that no program of the project reads."""
 
 
 @dataclass
 class Oracle:
-    """Whether the user's own reproducing test tells a fix from what only silences; asked once a trial."""
+    """What is asked once a trial: whether the user's own reproducing test tells a fix from what only silences, and whether a test
+    that fixes bring along fails without them."""
 
     answer: bool | None = None
+    fails_without: dict[NewFile, bool] = field(default_factory=dict)
 
     def tells_apart(self, work: Work, red: Red) -> bool:
         """Raises Cancelled."""
@@ -46,7 +55,7 @@ def prove(work: Work, one: Candidate, red: Red, oracle: Oracle) -> None:
         work.watch(Progress("prove", f"Crash gone: {one.fix.title}", green.completed.seconds))
         one.found = _effect(work, one, red, green)
         _repeat(work, one, red, green)
-        _own_test(work, one, red)
+        _own_test(work, one, red, oracle)
         _check(work, one, red, green, oracle)
 
 
@@ -66,7 +75,7 @@ def _seen(work: Work, one: Candidate, red: Red, green: Run) -> Findings:
     if same is None and other is None:
         other = _bad_end(green, work.request.settings.trial_timeout)
     strayed = tuple(file for file in one.files if file in green.strayed)
-    missing = tuple(file for file in one.files if file not in green.used and file not in strayed)
+    missing = tuple(f for f in one.files if f not in green.used and f not in strayed and not _FOR_PEOPLE.fullmatch(f))
     still = None if same is None else in_short(same)
     output = "" if still is None and other is None else work.bench.copy.relative(green.tail)
     return replace(one.found, still=still, other=other, strayed=strayed, missing=missing, output=output)
@@ -90,6 +99,10 @@ def _bad_end(green: Run, limit: float) -> str | None:
 def _effect(work: Work, one: Candidate, red: Red, green: Run) -> Findings:
     """Whether the statement that crashed now runs to its end in the call that crashed."""
     found = replace(one.found, guards=added_guards(work.old_texts(one.fix), one.texts))
+    failure = failed_connection(work.request.incident)
+    if failure is not None:
+        # A variable's default in the settings guards nothing: the connection is made, or it is not.
+        return replace(found, guards=(), effect=True, effect_text=f"{failure.server.title} now takes the connection")
     if not work.places:
         return replace(found, effect=not found.missing, effect_text="the file that could not be read is now executed")
     call = _call_that_crashed(red.run)
@@ -161,7 +174,7 @@ def _repeat(work: Work, one: Candidate, red: Red, green: Run) -> None:
     one.found = replace(one.found, counts=counts)
 
 
-def _own_test(work: Work, one: Candidate, red: Red) -> None:
+def _own_test(work: Work, one: Candidate, red: Red, oracle: Oracle) -> None:
     """A test that came with the fix must fail without it and pass with it."""
     test = one.fix.test
     if test is None or test.file in red.written or one.found.still is not None:
@@ -172,8 +185,10 @@ def _own_test(work: Work, one: Candidate, red: Red) -> None:
     if work.bench.reproduce("own-test-green", way).completed.returncode != 0:
         one.found = replace(one.found, own_test=f"{test.file}, which came with the fix, does not pass with it.")
         return
-    work.bench.prepare({test.file: test.text})
-    if work.bench.reproduce("own-test-red", way).completed.returncode == 0:
+    if test not in oracle.fails_without:
+        work.bench.prepare({test.file: test.text})
+        oracle.fails_without[test] = work.bench.reproduce("own-test-red", way).completed.returncode != 0
+    if not oracle.fails_without[test]:
         one.found = replace(one.found, own_test=f"{test.file}, which came with the fix, passes without it too.")
 
 

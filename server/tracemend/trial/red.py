@@ -10,7 +10,7 @@ from tracemend.trial.failure import find_same, in_short, same_failure
 from tracemend.trial.limits import TOO_MANY
 from tracemend.trial.observed import Run
 from tracemend.trial.recorded import tests_of_recorded_calls
-from tracemend.trial.reproduction import OWN_ORIGINS, candidates
+from tracemend.trial.reproduction import OWN_ORIGINS, READING, candidates
 from tracemend.trial.request import Reproduction
 from tracemend.trial.work import Work
 
@@ -99,13 +99,16 @@ def _measured(work: Work, red: Red) -> Red:
 
 def sure_after(run: Run, way: Reproduction) -> int:
     """How often a run is made before its outcome counts as that of every run: three to five times, by what it costs; twice for
-    a test, which the suite runs once more with the fix and once without.
+    a test, which the suite runs once more with the fix and once without; once for a connection to a server, which its own test
+    makes once more with the fix and once without.
 
     A crash that comes half the time is taken for a steady one, and an idle fix of it for a good one, in one of 1,000 trials of
     a quick program and one of 64 of a slow one or a test.
     """
     if way.kind == "test":
         return _SURE_OF_TEST
+    if READING in way.argv:
+        return 1
     return max(_LEAST_SURE, min(_MOST_SURE, 1 + int(_REPEAT_SECONDS / max(run.completed.seconds, 0.01))))
 
 

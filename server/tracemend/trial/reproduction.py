@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
+from tracemend.diagnosis.blame import failed_connection
 from tracemend.incident import Frame, Incident
 from tracemend.project.files import project_files
 from tracemend.project.location import candidates as candidate_files
@@ -19,6 +20,10 @@ OWN_ORIGINS = frozenset(
     {"python", "pytest", "unittest", "ipython", "run", "recorder"} | {"terminal", "paste", "debugger", "log"}
 )
 """Origins on the user's own machine. What any other origin (an error monitor, an HTTP payload) names is never executed."""
+
+
+READING = "showmigrations"
+"""The command of Django's that connects to the database and changes nothing."""
 
 
 def candidates(incident: Incident, snapshot: Snapshot) -> tuple[Reproduction, ...]:
@@ -34,6 +39,10 @@ def _all(incident: Incident, snapshot: Snapshot) -> Iterator[Reproduction]:
     context = incident.context
     if context.test:
         yield from _test(context.test, context.cwd, snapshot)
+    harmless = _reading_the_database(incident, snapshot)
+    if harmless is not None:
+        yield harmless
+        return
     records = [incident.raised, *(r for r in incident.exceptions if r.relation in ("cause", "context"))]
     frames = [frame for record in records for frame in record.frames]
     yield from _tests_of(frames, snapshot)
@@ -43,6 +52,21 @@ def _all(incident: Incident, snapshot: Snapshot) -> Iterator[Reproduction]:
         yield Reproduction("command", context.command, _folder_of(context.cwd, snapshot.root))
     for record in records:
         yield from _entry(record.frames, snapshot)
+
+
+def _reading_the_database(incident: Incident, snapshot: Snapshot) -> Reproduction | None:
+    """How Django is made to connect as the settings say, where a connection failed: by a command that only reads.
+
+    What failed may have been a `migrate`, which must not run on the user's database with every fix that is tried.
+    """
+    manage = project_files(snapshot.root).by_name.get("manage.py", [])
+    if failed_connection(incident) is None or not incident.raised.type.startswith("django.") or not manage:
+        return None
+    folder = PurePosixPath(min(manage, key=lambda file: file.count("/"))).parent.as_posix()
+    words = " ".join(incident.context.command) if incident.origin in OWN_ORIGINS else ""
+    option = re.search(r"--settings[= ]([\w.]+)", words)
+    settings = (f"--settings={option[1]}",) if option else ()
+    return Reproduction("command", ("python", "manage.py", READING, *settings), folder)
 
 
 def _folder_of(cwd: str | None, root: Path) -> str:

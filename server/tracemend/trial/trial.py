@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Executor, ThreadPoolExecutor, wait
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 from tracemend.errors import ProjectUnusable
@@ -22,6 +23,7 @@ from tracemend.project.snapshot import Snapshot
 from tracemend.project.state import workspace_state
 from tracemend.settings import Settings
 from tracemend.trial.bench import Bench
+from tracemend.trial.doors import ports_for
 from tracemend.trial.failure import in_short
 from tracemend.trial.green import Oracle, prove
 from tracemend.trial.guard import guard
@@ -102,6 +104,11 @@ class _Site:
     idle: queue.SimpleQueue[Work] = field(default_factory=queue.SimpleQueue)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
+    @cached_property
+    def ports(self) -> tuple[int, ...]:
+        """Ports of this machine that stay open to the sandbox."""
+        return ports_for(self.request.incident, self.request.settings)
+
     @contextmanager
     def work(self) -> Iterator[Work]:
         """A copy that nobody else uses."""
@@ -119,7 +126,7 @@ class _Site:
         request = self.request
         copy = self.stack.enter_context(working_copy(request.project, request.snapshot, request.checkout))
         keeper = self.stack.enter_context(guard())
-        bench = Bench(copy, self.python, request.settings, self.cancel, self.record, keeper)
+        bench = Bench(copy, self.python, request.settings, self.cancel, self.record, keeper, self.ports)
         self.record.keep("tree", {"digest": copy.tree, "left_out": copy.left_out, "python": self.python.version})
         return Work(request, bench, self.watch, crash_places(request.incident, request.snapshot))
 

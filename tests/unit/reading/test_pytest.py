@@ -80,6 +80,16 @@ def test_the_style_no_leaves_the_summary() -> None:
     assert found["test_equal"].raised.frames[0].function == "test_equal"
 
 
+def test_failures_of_pytest_django_are_read() -> None:
+    found = [i for i in read((TEXTS / "pytest-django.txt").read_bytes()) if i.origin == "pytest"]
+    assert [(i.context.test, i.raised.type) for i in found] == [
+        ("test_django.py::test_rows", "django.db.utils.OperationalError"),
+        ("test_django.py::test_buy", "ValueError"),
+        ("test_django.py::test_no_database", "RuntimeError"),
+    ]
+    assert [e.message for e in found[0].exceptions] == ["no such table: goods", "no such table: goods"]
+
+
 def test_collection_errors_name_the_module() -> None:
     imported, parsed = read((TEXTS / "pytest-collect.txt").read_bytes())
     assert imported.context.test == "test_unimportable.py"

@@ -30,6 +30,7 @@ def in_shop(incident: Incident, number: int) -> list[tuple[int, str | None]]:
 
 CHAINS = [
     "better-exceptions",
+    "celery",
     *(f"cpython-3.{minor}-chain" for minor in range(6, 14)),
     "django-console",
     "django-mail",
@@ -38,6 +39,7 @@ CHAINS = [
     "flask-console",
     "flask-page",
     "friendly",
+    "gunicorn",
     "ipython-color",
     "ipython-context",
     "ipython-plain",
@@ -48,6 +50,7 @@ CHAINS = [
     "loguru-color",
     "loguru-json",
     "loguru-plain",
+    "nbconvert",
     "process",
     "rich",
     "rich-locals",
@@ -58,8 +61,11 @@ CHAINS = [
     "structlog-json",
     "structlog-logfmt",
     "structlog-repr",
+    "supervisor",
     "task",
     "thread",
+    "uvicorn-color",
+    "uvicorn",
     "warning",
 ]
 
@@ -108,6 +114,75 @@ def test_ipython_names_the_cell(name: str) -> None:
         None,
         "x = = 1",
     )
+
+
+REFUSED = (
+    'connection failed: connection to server at "127.0.0.1", port 1 failed: Connection refused\n'
+    "\tIs the server running on that host and accepting TCP/IP connections?"
+)
+MORE = "(Background on this error at: https://sqlalche.me/e/21/e3q8)"
+LIBRARIES = {
+    "pandas": [("KeyError", "'prize'"), ("KeyError", "'prize'")],
+    "psycopg": [("psycopg.OperationalError", REFUSED)],
+    "psycopg2": [("psycopg2.OperationalError", REFUSED.removeprefix("connection failed: "))],
+    "django-psycopg": [("psycopg.OperationalError", REFUSED), ("django.db.utils.OperationalError", REFUSED)],
+    "sqlalchemy-psycopg": [
+        ("psycopg.OperationalError", REFUSED),
+        ("sqlalchemy.exc.OperationalError", f"(psycopg.OperationalError) {REFUSED}\n{MORE}"),
+    ],
+    "sqlalchemy": [
+        ("sqlite3.OperationalError", "no such table: goods"),
+        (
+            "sqlalchemy.exc.OperationalError",
+            (
+                "(sqlite3.OperationalError) no such table: goods\n[SQL: SELECT price FROM goods WHERE sku = ?]\n"
+                f"[parameters: ('pear',)]\n{MORE}"
+            ),
+        ),
+    ],
+}
+
+
+@pytest.mark.parametrize("name", LIBRARIES)
+def test_a_librarys_chain_has_its_messages_whole(name: str) -> None:
+    [incident] = read(text_of(f"chain-{name}"))
+    assert [(e.type, e.message) for e in incident.exceptions] == LIBRARIES[name]
+    assert incident.user_frame is not None
+    assert incident.user_frame.file == "/tmp/shop/chains.py"
+    assert incident.user_frame.function == name.replace("-", "_")
+
+
+def test_the_chain_of_requests_has_four_exceptions() -> None:
+    [incident] = read(text_of("chain-requests"))
+    assert [(e.type.rpartition(".")[2], e.relation) for e in incident.exceptions] == [
+        ("ConnectionRefusedError", "cause"),
+        ("NewConnectionError", "cause"),
+        ("MaxRetryError", "context"),
+        ("ConnectionError", None),
+    ]
+
+
+def test_pydantics_message_is_whole() -> None:
+    [incident] = read(text_of("chain-pydantic"))
+    assert incident.raised.message.count("For further information visit") == 2
+
+
+def test_a_notebook_that_was_stopped_tells_of_the_cells_crash() -> None:
+    stopped, cell = read(text_of("nbconvert-stopped"))
+    assert stopped.raised.type == "nbclient.exceptions.CellExecutionError"
+    assert [(e.type, e.message) for e in cell.exceptions] == [
+        ("KeyError", "'pear'"),
+        ("ValueError", "unknown product in order 7"),
+    ]
+
+
+def test_friendlys_prose_without_a_traceback_has_both_places() -> None:
+    [incident] = read(text_of("friendly-no-tb"))
+    assert (incident.raised.type, incident.raised.message) == ("ValueError", "")
+    assert [(f.file, f.line, f.source) for f in incident.raised.frames] == [
+        ("/tmp/shop/friendly_no_tb.py", 5, "shop.checkout(shop.ORDER)"),
+        ("/tmp/shop/shop.py", 20, LISTING[20]),
+    ]
 
 
 @pytest.mark.parametrize("name", ["pool", "futures"])

@@ -72,7 +72,9 @@ def _project(found: Findings) -> Iterator[Evidence]:
     for db in found.composed:
         published = f", published on port {db.published}" if db.published else ", without a published port"
         yield Evidence(f"{db.file} has the service '{db.service}'{published}", "the compose file")
-    if found.looked and (found.composed or found.container):
+    if found.looked and (
+        found.composed or (found.container and found.local and found.answer == "refused" and not found.others)
+    ):
         yield Evidence(f"this {'is' if found.container else 'is not'} inside a container", "the file system")
     for file, names in found.dotenv.items():
         about = sorted(

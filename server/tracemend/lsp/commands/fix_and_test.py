@@ -49,7 +49,7 @@ async def run(server: Server, arguments: Arguments) -> dict[str, Any]:
     def work(cancel: Cancel, watch: Watch) -> tuple[str, dict[str, Any]]:
         engine = replace(folder.engine, asking=asking(server, loop, cancel, watch))
         found = _prove(engine, entry, texts, arguments, cancel, watch)
-        best = next((f for f in found if f.fix.changes_code), None)
+        best = next((f for f in found if f.fix.changes_code and not f.fix.beside), None)
         answer = {
             "fix": None if best is None else best.fix.id,
             "level": None if best is None else best.level,

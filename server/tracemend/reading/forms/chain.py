@@ -9,7 +9,7 @@ from tracemend.incident import ExceptionRecord, Frame
 from tracemend.reading.forms.boxed import is_box, read_box, read_syntax_box
 from tracemend.reading.forms.django_report import cause_type, django_ending, django_sentence
 from tracemend.reading.forms.foreign import is_foreign
-from tracemend.reading.forms.frames import frame_head, read_frames
+from tracemend.reading.forms.frames import MAX_BLANK, frame_head, read_frames
 from tracemend.reading.forms.group import is_group_line, read_group
 from tracemend.reading.forms.message import after_sentence, read_message
 from tracemend.reading.forms.names import exception_line, looks_like_exception
@@ -96,8 +96,11 @@ def _read_ending(
     start = number
     line = lines.at(number)
     if line is not None and not line.strip() and frames:
-        number += 1
-        line = lines.at(number)
+        for _ in range(MAX_BLANK if named is not None else 1):
+            number += 1
+            line = lines.at(number)
+            if line is None or line.strip():
+                break
         if line is not None and not _ends_spaced(line, named):
             line = None
     head = exception_line(line) if line is not None and not is_foreign(line) else None

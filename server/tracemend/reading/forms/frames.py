@@ -35,6 +35,8 @@ MIN_WIDTH = 40
 MAX_NOTEBOOK = 2_000
 """Code points of the line of a notebook's frame, which shows the arguments of the call."""
 _REPEATED = re.compile(r"\s*\[(?:Previous line repeated (\d+) more times?|\.\.\. skipping .*|\.\.\. \(.*)\]?\s*$")
+MAX_BLANK = 3
+"""Blank lines between two frames, or before the exception's line."""
 MAX_FRAMES = 10_000
 """A frame that is said to be repeated is given so often, but never to more frames than these."""
 _CARETS = re.compile(r"\s*[~^][~^ ]*$")
@@ -96,8 +98,8 @@ def read_frames(lines: Lines, start: int) -> tuple[list[Frame], int]:
         elif frames and (repeated := _REPEATED.match(line)) is not None:
             frames += frames[-1:] * min(_number(repeated[1] or "0"), MAX_FRAMES - len(frames))
             number += 1
-        elif not line.strip() and _frame_follows(lines, number + 1):
-            number += 1
+        elif not line.strip() and (after_blank := _frame_after(lines, number)) is not None:
+            number = after_blank
         else:
             break
     return frames, number
@@ -159,9 +161,15 @@ def _number(digits: str) -> int:
     return int(digits[:18])
 
 
-def _frame_follows(lines: Lines, number: int) -> bool:
-    line = lines.at(number)
-    return line is not None and frame_head(line) is not None
+def _frame_after(lines: Lines, number: int) -> int | None:
+    """Where the next frame stands after blank lines: IPython puts one between them, nbconvert two."""
+    for ahead in range(number + 1, number + MAX_BLANK + 1):
+        line = lines.at(ahead)
+        if line is not None and frame_head(line) is not None:
+            return ahead
+        if line is None or line.strip():
+            return None
+    return None
 
 
 def _read_listing(lines: Lines, number: int, head: Head) -> tuple[Frame, int]:

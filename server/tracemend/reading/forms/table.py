@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from tracemend.reading.forms import cpython, escaped, faulthandler, flattened, ipython, pytest_report, remote, rich_box
+from tracemend.reading.forms import (
+    cpython,
+    escaped,
+    faulthandler,
+    flattened,
+    friendly,
+    ipython,
+    pytest_report,
+    remote,
+    rich_box,
+)
 from tracemend.reading.forms.form import Form
 
 FORMS: tuple[Form, ...] = (
@@ -13,5 +23,6 @@ FORMS: tuple[Form, ...] = (
     pytest_report.FORM,
     rich_box.FORM,
     ipython.FORM,
+    friendly.FORM,
     cpython.FORM,
 )
