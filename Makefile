@@ -26,6 +26,7 @@ demo: $(READY) ## The main job on a bundled broken project
 test: $(READY) ## Every test
 	@tools/editors.sh || echo "The tests in the real VS Code are left out."
 	@tools/services.sh $(BIN)/python || echo "The tests that need servers are left out."
+	@tools/checkers.sh || echo "actionlint does not check the workflows."
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: $(READY) ## Lint, format, types, generated files
