@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tracemend.diagnosis import nodes
+from tracemend.diagnosis.data_keys import data_keys
 from tracemend.diagnosis.scope import all_arguments, bindings, visible
 from tracemend.diagnosis.site import CrashSite
 from tracemend.project.snapshot import Snapshot
@@ -31,7 +32,8 @@ def keys_of(site: CrashSite, receiver: ast.expr) -> Keys | None:
         return recorded
     shapes = list(_displays(site, receiver, site.tree, depth=0))
     if not shapes:
-        return None
+        read = data_keys(site, receiver)
+        return None if read is None else Keys(read[0], False, f"the data in {read[1]}")
     literal = [_literal_keys(shape) for shape in shapes]
     names = frozenset(name for keys in literal for name in keys or ())
     closed = all(keys is not None for keys in literal) and not _grows(site, receiver)

@@ -44,7 +44,9 @@ import re
 from collections.abc import Iterator
 
 from tracemend.diagnosis import nodes
+from tracemend.diagnosis.scope import visible
 from tracemend.diagnosis.site import CrashSite
+from tracemend.diagnosis.values import arguments_given
 from tracemend.fix import Evidence, Fix
 from tracemend.project.files import project_files
 from tracemend.recipes.drafting import draft
@@ -57,9 +59,8 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
     if not any(re.search(r"[\\/]pandas[\\/]", frame.file) for frame in site.deeper):
         return
     name = match["key"] or match["missing"] or match["none"]
-    for subscript in site.find(ast.Subscript, lambda s: _names(s, name) is not None):
-        literal = _names(subscript, name)
-        columns, found_by = _columns(site, subscript.value)
+    for frame, literal in _uses(site, name):
+        columns, found_by = _columns(site, frame)
         best = nearest(name, columns)
         exact = [c for c in columns if c.strip().casefold() == name.strip().casefold()]
         found = exact[0] if len(exact) == 1 else best.name if best else None
@@ -76,6 +77,38 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
             )
 
 
+def _uses(site: CrashSite, name: str) -> Iterator[tuple[ast.expr, ast.Constant]]:
+    """(frame, literal) of each place on the line that names the column: an index, or an argument of a frame's method."""
+    for subscript in site.find(ast.Subscript):
+        literal = _names(subscript, name)
+        if literal is not None:
+            yield subscript.value, literal
+    for call in site.find(ast.Call):
+        if isinstance(call.func, ast.Attribute) and call.func.attr in _BY_COLUMN:
+            given = [
+                *call.args,
+                *(k.value for k in call.keywords if k.arg in ("by", "subset", "keys", "columns", "labels")),
+            ]
+            inner = [e for g in given for e in (g.elts if isinstance(g, (ast.List, ast.Tuple)) else [g])]
+            for node in inner:
+                if isinstance(node, ast.Constant) and node.value == name:
+                    yield call.func.value, node
+
+
+_BY_COLUMN = (
+    "groupby",
+    "sort_values",
+    "set_index",
+    "drop",
+    "drop_duplicates",
+    "dropna",
+    "pop",
+    "explode",
+    "nlargest",
+    "nsmallest",
+)
+
+
 def _names(subscript: ast.Subscript, name: str) -> ast.Constant | None:
     """The literal of the name in `df["name"]`, `df[["name"]]` or `df.loc[rows, "name"]`."""
     inner = subscript.slice.elts if isinstance(subscript.slice, (ast.Tuple, ast.List)) else [subscript.slice]
@@ -89,6 +122,9 @@ def _columns(site: CrashSite, frame: ast.AST) -> tuple[set[str], str]:
         frame = frame.value
     if not isinstance(frame, ast.Name) or site.tree is None:
         return set(), ""
+    given = _given(site, frame)
+    if given is not None:
+        return _columns(site, given)
     made = [
         n.value
         for n in ast.walk(site.tree)
@@ -116,6 +152,16 @@ def _columns(site: CrashSite, frame: ast.AST) -> tuple[set[str], str]:
     ):
         return _header(site, nodes.string_value(call.args[0])) | added, "the header line of the CSV file"
     return set(), ""
+
+
+def _given(site: CrashSite, frame: ast.Name) -> ast.Name | None:
+    """The one variable of this file that callers give for a parameter."""
+    binding = visible(site, frame).get(frame.id)
+    if binding is None or not isinstance(binding.node, ast.arg) or not isinstance(binding.scope, nodes.FUNCTIONS):
+        return None
+    given = list(arguments_given(site, binding.scope, binding.node.arg))
+    only = given[0] if len(given) == 1 else None
+    return only if isinstance(only, ast.Name) and visible(site, only).get(only.id) is not binding else None
 
 
 def _header(site: CrashSite, path: str | None) -> set[str]:

@@ -79,7 +79,7 @@ from collections.abc import Iterator
 
 from tracemend.diagnosis import nodes
 from tracemend.diagnosis.classes import find_class
-from tracemend.diagnosis.contracts import contract_of
+from tracemend.diagnosis.contracts import contract_of, returned_values
 from tracemend.diagnosis.nones import PATTERN, Missing, missing
 from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Edit, Evidence, Fix
@@ -88,6 +88,7 @@ from tracemend.recipes.drafting import draft
 from tracemend.recipes.edits import quote_of
 from tracemend.recipes.guards import guard, local_name
 from tracemend.recipes.imports import Wanted, insert_import
+from tracemend.recipes.not_found import not_found
 from tracemend.recipes.project_names import import_path, own_packages, would_cycle
 from tracemend.recipes.recipe import Recipe
 
@@ -105,6 +106,9 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
     if not isinstance(call, ast.Call):
         return
     called = nodes.called_name(call)
+    searched = found.callee is not None and bool(returned_values(found.callee.node))
+    if searched or (found.callee is None and called not in ("get", "getattr", "getenv")):
+        yield from not_found(site, found.value, call)
     if not _SEARCHES.search(called) or called in ("get", "getattr", "getenv"):
         return
     name = found.value.id if isinstance(found.value, ast.Name) else local_name(found.value)

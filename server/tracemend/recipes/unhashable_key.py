@@ -72,7 +72,7 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
         yield _as_tuple(site, key, display)
         return
     before, after = _WAYS[kind]
-    edits = [edit for k in certain for edit in wrap(site, k, before, after)]
+    edits = [edit for k in _alike(site, key, certain) for edit in wrap(site, k, before, after)]
     yield draft(
         site,
         f"Use {before}{site.source(key)}{after} as the key",
@@ -84,21 +84,44 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
     )
 
 
+def _alike(site: CrashSite, key: ast.expr, failed: list[ast.expr]) -> list[ast.expr]:
+    """The key wherever the function uses it with the same collection: a set that is asked is also filled."""
+    holder = _collection(site, key)
+    inside = ast.walk(site.function) if site.function is not None else iter(())
+    others = [
+        k for n in inside for k in _keys_of(n) if site.source(k) == site.source(key) and _collection(site, k) == holder
+    ]
+    return list(dict.fromkeys([*failed, *(others if holder else [])]))
+
+
+def _collection(site: CrashSite, key: ast.expr) -> str | None:
+    """The dictionary or set that a key is used with, as it is written."""
+    above = nodes.parent_map(site.tree).get(key) if site.tree is not None else None
+    if isinstance(above, ast.Subscript):
+        return site.source(above.value)
+    if isinstance(above, ast.Call) and isinstance(above.func, ast.Attribute):
+        return site.source(above.func.value)
+    return site.source(above.comparators[0]) if isinstance(above, ast.Compare) else None
+
+
 def _keys(site: CrashSite) -> list[ast.expr]:
     """Expressions of the line that must be hashable: keys, elements of a set, what is looked up."""
-    found: list[ast.expr] = []
-    for node in site.find((ast.Subscript, ast.Call, ast.Dict, ast.Set, ast.Compare)):
-        if isinstance(node, ast.Subscript) and not isinstance(node.slice, ast.Slice):
-            found.append(node.slice)
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _KEY_METHODS:
-            found += node.args[:1]
-        elif isinstance(node, ast.Dict):
-            found += [k for k in node.keys if k is not None]
-        elif isinstance(node, ast.Set):
-            found += node.elts
-        elif isinstance(node, ast.Compare) and all(isinstance(o, (ast.In, ast.NotIn)) for o in node.ops):
-            found.append(node.left)
-    return found
+    kinds = (ast.Subscript, ast.Call, ast.Dict, ast.Set, ast.Compare)
+    return [key for node in site.find(kinds) for key in _keys_of(node)]
+
+
+def _keys_of(node: ast.AST) -> list[ast.expr]:
+    """What one expression uses as keys."""
+    if isinstance(node, ast.Subscript) and not isinstance(node.slice, ast.Slice):
+        return [node.slice]
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _KEY_METHODS:
+        return node.args[:1]
+    if isinstance(node, ast.Dict):
+        return [k for k in node.keys if k is not None]
+    if isinstance(node, ast.Set):
+        return node.elts
+    asked = isinstance(node, ast.Compare) and all(isinstance(o, (ast.In, ast.NotIn)) for o in node.ops)
+    return [node.left] if isinstance(node, ast.Compare) and asked else []
 
 
 def _display(site: CrashSite, key: ast.expr) -> ast.expr | None:

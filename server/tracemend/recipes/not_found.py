@@ -1,0 +1,61 @@
+"""How a view of Flask or FastAPI answers 404 when it looked something up in vain."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from tracemend.diagnosis import nodes
+from tracemend.diagnosis.site import CrashSite
+from tracemend.fix import Evidence, Fix
+from tracemend.recipes.drafting import draft
+from tracemend.recipes.guards import guard, local_name
+from tracemend.recipes.imports import Wanted, insert_import
+
+_METHODS = ("route", "get", "post", "put", "patch", "delete")
+_WAYS = {
+    "flask": ("abort(404)", Wanted("flask", "abort")),
+    "fastapi": ("raise HTTPException(status_code=404)", Wanted("fastapi", "HTTPException")),
+}
+
+
+def not_found(site: CrashSite, value: ast.expr, call: ast.Call) -> Iterator[Fix]:
+    """The guard that answers 404 where `value`, made by `call`, is None in a view; none outside of views."""
+    function = site.function
+    routes = [d for d in function.decorator_list if isinstance(d, ast.Call) and _is_route(d)] if function else []
+    framework = next((name for name in _WAYS if _imports(site, name)), None)
+    if function is None or not routes or framework is None:
+        return
+    statement, wanted = _WAYS[framework]
+    edits = guard(site, value, lambda n, unit: [f"if {n} is None:", f"{unit}{statement}"], name=local_name(call))
+    added = insert_import(site.file, site.text, wanted)
+    in_url = _key_in_url(function, routes, call)
+    if edits:
+        yield draft(
+            site,
+            "Answer 404 when nothing is found",
+            [*edits, *([added] if added else [])],
+            rationale=f"{nodes.dotted(call.func) or 'The lookup'}() gave None, and the view goes on as if it had found something.",
+            tier=3,
+            kind="S" if in_url else "U",
+            evidence=[Evidence(f"'{function.name}' is a view, and the URL gives the key", "the view's route", in_url)],
+        )
+
+
+def _is_route(decorator: ast.Call) -> bool:
+    return isinstance(decorator.func, ast.Attribute) and decorator.func.attr in _METHODS and bool(decorator.args)
+
+
+def _imports(site: CrashSite, module: str) -> bool:
+    return re.search(rf"^\s*(?:from|import)\s+{module}\b", site.text, re.MULTILINE) is not None
+
+
+def _key_in_url(function: nodes.Function, routes: list[ast.Call], call: ast.Call) -> bool:
+    """Whether every route holds a parameter that the lookup is given: `/users/<int:user_id>`, `/users/{user_id}`."""
+    given = {
+        n.id for a in (*call.args, *(k.value for k in call.keywords)) for n in ast.walk(a) if isinstance(n, ast.Name)
+    }
+    parameters = given & {a.arg for a in [*function.args.args, *function.args.kwonlyargs]}
+    urls = [nodes.string_value(route.args[0]) or "" for route in routes]
+    return all(any(re.search(rf"[<{{:]{name}[>:}}]", url) for name in parameters) for url in urls)
