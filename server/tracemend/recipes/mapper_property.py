@@ -87,6 +87,9 @@ from tracemend.recipes.similarity import nearest
 
 
 def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
+    if match["class"]:
+        yield from _misspelled_class(site, match["class"])
+        return
     model, missing = match["model"], match["name"]
     classes = {
         node.name: (source, node)
@@ -120,6 +123,37 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
                         )
                     ],
                 )
+
+
+def _misspelled_class(site: CrashSite, wanted: str) -> Iterator[Fix]:
+    """`relationship("Posts")` where the models have a `Post`."""
+    read = list(sources(site))
+    models = {n.name for s in read for n in ast.walk(s.tree) if isinstance(n, ast.ClassDef) and _has_table(n)}
+    best = nearest(wanted, models) if wanted not in models else None
+    for source in read if best is not None else ():
+        for call in ast.walk(source.tree):
+            named = isinstance(call, ast.Call) and (nodes.dotted(call.func) or "").rpartition(".")[2] == "relationship"
+            first = call.args[0] if isinstance(call, ast.Call) and named and call.args else None
+            edit = (
+                replace_string(source.file, source.where, first, best.name)
+                if best is not None and isinstance(first, ast.Constant) and first.value == wanted
+                else None
+            )
+            if edit is not None and best is not None:
+                yield draft(
+                    site,
+                    f"Relate to '{best.name}'",
+                    [edit],
+                    rationale=f"No model is called '{wanted}'; '{best.name}' is the nearest.",
+                    tier=2,
+                    score=best.score,
+                    evidence=[Evidence(f"the models are {', '.join(sorted(models)[:8])}", "the project's classes")],
+                )
+
+
+def _has_table(node: ast.ClassDef) -> bool:
+    lines = [s for s in node.body if isinstance(s, ast.Assign)]
+    return any(isinstance(t, ast.Name) and t.id == "__tablename__" for s in lines for t in s.targets)
 
 
 def _relationships(node: ast.ClassDef) -> dict[str, str]:
@@ -159,7 +193,7 @@ RECIPE = Recipe(
     rows=("DB10",),
     exceptions=("InvalidRequestError",),
     pattern=re.compile(
-        r"(?:One or more mappers failed to initialize.*?)?Mapper '(?:Mapper\[|mapped class )?(?P<model>\w+)(?:\(\w+\)\]|->\w+)?' has no property '(?P<name>\w+)'",
+        r".*?expression '(?P<class>\w+)' failed to locate a name|(?:One or more mappers failed to initialize.*?)?Mapper '(?:Mapper\[|mapped class )?(?P<model>\w+)(?:\(\w+\)\]|->\w+)?' has no property '(?P<name>\w+)'",
         re.DOTALL,
     ),
     propose=_propose,

@@ -98,6 +98,7 @@ from tracemend.diagnosis.site import CrashSite
 from tracemend.diagnosis.values import own_function
 from tracemend.fix import Edit, Evidence, Fix
 from tracemend.project.symbols import symbols
+from tracemend.recipes.async_chain import awaited, made_async
 from tracemend.recipes.drafting import draft
 from tracemend.recipes.edits import joined
 from tracemend.recipes.imports import Wanted, insert_import
@@ -116,9 +117,22 @@ def _propose(site: CrashSite, _match: re.Match[str]) -> Iterator[Fix]:
     evidence = [Evidence(f"{site.source(call.func)} is defined with 'async def'", "its definition")]
     if isinstance(around, ast.AsyncFunctionDef):
         yield draft(
-            site, f"Await {site.source(call.func)}()", _awaited(site, call), rationale=why, tier=3, evidence=evidence
+            site, f"Await {site.source(call.func)}()", awaited(site, call), rationale=why, tier=3, evidence=evidence
         )
-    elif around is None:
+    elif around is not None:
+        chain = made_async(site, around)
+        if chain:
+            yield draft(
+                site,
+                f"Make {around.name}() async, and await it with its callers",
+                [*awaited(site, call), *chain],
+                rationale=why,
+                tier=4,
+                kind="U",
+                penalties=["changes a public signature"],
+                evidence=evidence,
+            )
+    else:
         edits = _run(site, call)
         if edits:
             yield draft(
@@ -195,21 +209,6 @@ def _is_async(site: CrashSite, call: ast.Call) -> bool:
     tree = site.snapshot.tree(known[0].file)
     found = [n for n in ast.walk(tree) if isinstance(n, nodes.FUNCTIONS) and n.name == name] if tree else []
     return len(found) == 1 and isinstance(found[0], ast.AsyncFunctionDef)
-
-
-def _awaited(site: CrashSite, call: ast.Call) -> list[Edit]:
-    """`await` before the call, in parentheses where something follows it."""
-    assert site.tree is not None
-    start, end = site.where.span(call)
-    above = nodes.parent_map(site.tree).get(call)
-    follows = (isinstance(above, (ast.Subscript, ast.Attribute)) and above.value is call) or isinstance(
-        above, ast.BinOp
-    )
-    if isinstance(above, ast.Call) and above.func is call:
-        follows = True
-    if follows:
-        return [Edit(site.file, start, start, "(await "), Edit(site.file, end, end, ")")]
-    return [Edit(site.file, start, start, "await ")]
 
 
 def _run(site: CrashSite, call: ast.Call) -> list[Edit]:

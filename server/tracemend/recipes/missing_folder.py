@@ -42,7 +42,7 @@ import re
 from collections.abc import Iterator
 
 from tracemend.diagnosis import nodes
-from tracemend.diagnosis.imported import imported_names
+from tracemend.diagnosis.imported import imported_names, qualified
 from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Edit, Evidence, Fix
 from tracemend.recipes.drafting import draft
@@ -103,7 +103,7 @@ def _header(statement: ast.stmt) -> ast.AST:
 
 def _made(site: CrashSite, statement: ast.stmt, target: ast.expr, *, is_path: bool) -> list[Edit] | None:
     source = site.source(target)
-    if "\n" in source or not isinstance(target, (ast.Name, ast.Constant, ast.Attribute)):
+    if "\n" in source or not _is_plain(site, target):
         return None
     if is_path:
         line = insert_before(site, statement, [f"{source}.parent.mkdir(parents=True, exist_ok=True)"])
@@ -114,6 +114,17 @@ def _made(site: CrashSite, statement: ast.stmt, target: ast.expr, *, is_path: bo
         return None
     added = insert_import(site.file, site.text, wanted) if wanted is not None else None
     return joined([*([added] if added is not None else []), line])
+
+
+def _is_plain(site: CrashSite, target: ast.expr) -> bool:
+    """Whether the path may be written out twice: names, literals, and joins of them."""
+    if isinstance(target, ast.Call):
+        return qualified(site, target.func) == "os.path.join" and all(_is_plain(site, a) for a in target.args)
+    if isinstance(target, ast.BinOp):
+        return _is_plain(site, target.left) and _is_plain(site, target.right)
+    if isinstance(target, ast.JoinedStr):
+        return not any(isinstance(n, (ast.Call, ast.Await)) for n in ast.walk(target))
+    return isinstance(target, (ast.Name, ast.Constant, ast.Attribute))
 
 
 def _path_class(site: CrashSite) -> tuple[str, Wanted | None]:

@@ -49,7 +49,9 @@ import re
 from collections.abc import Iterator
 
 from tracemend.diagnosis import nodes
+from tracemend.diagnosis.siblings import string_count
 from tracemend.diagnosis.site import CrashSite
+from tracemend.diagnosis.values import sole_value
 from tracemend.fix import Edit, Evidence, Fix
 from tracemend.recipes.django_code import sources
 from tracemend.recipes.drafting import draft
@@ -64,7 +66,10 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
     missing = _MISSING.findall(site.record.message)
     model = _fields(site, match["model"])
     names: dict[str, ast.keyword | ast.Constant] = {}
-    for node in site.find((ast.keyword, ast.Dict)):
+    handed = [
+        d for k in site.find(ast.keyword) if k.arg is None and isinstance(d := sole_value(site, k.value), ast.Dict)
+    ]
+    for node in [*site.find((ast.keyword, ast.Dict)), *handed]:
         if isinstance(node, ast.keyword) and node.arg:
             names[node.arg] = node
         elif isinstance(node, ast.Dict):
@@ -82,6 +87,7 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
                 [edit],
                 rationale=f"{match['model']} needs '{field}', and '{best.name}' is no field of it.",
                 tier=2,
+                kind="U" if handed and string_count(site, best.name) > 1 else "S",
                 score=best.score,
                 evidence=[
                     Evidence(

@@ -48,7 +48,7 @@ from collections.abc import Iterator
 from tracemend.diagnosis import nodes
 from tracemend.diagnosis.contracts import contract_of, is_generator
 from tracemend.diagnosis.site import CrashSite
-from tracemend.fix import Evidence, Fix
+from tracemend.fix import Edit, Evidence, Fix
 from tracemend.recipes.drafting import draft
 from tracemend.recipes.edits import replace_node
 from tracemend.recipes.guards import guard
@@ -86,6 +86,24 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
 
 def _empty(site: CrashSite, text: ast.expr, rationale: str, told: Evidence) -> Iterator[Fix]:
     """None for an empty text, where the function may return None."""
+    end = site.where.span(text)[1]
+    parts = (
+        [Edit(site.file, end, end, " or 0")]
+        if isinstance(text, (ast.Name, ast.Subscript, ast.Attribute, ast.Call))
+        else []
+    )
+    if parts:
+        yield draft(
+            site,
+            "Take 0 for an empty text",
+            parts,
+            rationale=rationale,
+            tier=5,
+            kind="U",
+            score=0.3,
+            penalties=["invents a value"],
+            evidence=[told],
+        )
     if site.function is None or contract_of(site.function).none != "allowed" or is_generator(site.function):
         return
     lines = guard(site, text, lambda n, unit: [f"if not {n}.strip():", f"{unit}return None"], name="text")

@@ -41,11 +41,12 @@ import ast
 import re
 from collections.abc import Iterator
 
+from tracemend.diagnosis import nodes
 from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Edit, Evidence, Fix
 from tracemend.recipes.data.libraries import METHODS
 from tracemend.recipes.drafting import draft
-from tracemend.recipes.edits import rename_attribute, replace_node
+from tracemend.recipes.edits import quote_of, rename_attribute, replace_node
 from tracemend.recipes.recipe import Recipe
 
 _PATTERN = re.compile(r"'(?P<cls>\w+)' object has no attribute '(?P<name>\w+)'")
@@ -61,6 +62,8 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
         yield from _ix(site, node)
     elif cls == "DataFrame" and name == "append":
         yield from _append(site, node)
+    elif name == "is_ajax":
+        yield from _is_ajax(site, node)
     successor = METHODS.get((cls, name))
     edits = _renamed(site, node, successor) if successor else []
     if successor and edits:
@@ -82,7 +85,7 @@ def _shown(successor: str) -> str:
 
 def _renamed(site: CrashSite, node: ast.Attribute, successor: str) -> list[Edit]:
     """The edits that put the successor in place: another name, no call any more, a call now, or an index."""
-    call = next(iter(site.find(ast.Call, lambda c: c.func is node)), None)
+    call = _call_of(site, node)
     name_end = site.where.span(node)[1]
     if successor == "[]":
         if call is None or len(call.args) != 1 or call.keywords:
@@ -99,6 +102,31 @@ def _renamed(site: CrashSite, node: ast.Attribute, successor: str) -> list[Edit]
     if successor.endswith("()") and call is None:
         return [Edit(site.file, renamed.start, renamed.end, successor)]
     return [renamed]
+
+
+def _call_of(site: CrashSite, node: ast.Attribute) -> ast.Call | None:
+    """The call of a method, which carets under the attribute alone leave out."""
+    parent = nodes.parent_map(site.tree).get(node) if site.tree is not None else None
+    return parent if isinstance(parent, ast.Call) and parent.func is node else None
+
+
+def _is_ajax(site: CrashSite, node: ast.Attribute) -> Iterator[Fix]:
+    """`request.is_ajax()` as the comparison that it made."""
+    call = _call_of(site, node)
+    if call is None or call.args or site.tree is None:
+        return
+    quote = quote_of(site.where)
+    text = f"{site.source(node.value)}.headers.get({quote}x-requested-with{quote}) == {quote}XMLHttpRequest{quote}"
+    parent = nodes.parent_map(site.tree).get(call)
+    inside = isinstance(parent, (ast.UnaryOp, ast.Compare, ast.BinOp))
+    yield draft(
+        site,
+        "Ask for the header that is_ajax() asked for",
+        [replace_node(site, call, f"({text})" if inside else text)],
+        rationale="HttpRequest.is_ajax() was removed in Django 4.0; it compared this header.",
+        tier=1,
+        evidence=[Evidence("Django 3.1's release notes name this comparison", "table of library changes")],
+    )
 
 
 def _ix(site: CrashSite, node: ast.Attribute) -> Iterator[Fix]:
@@ -122,7 +150,7 @@ def _ix(site: CrashSite, node: ast.Attribute) -> Iterator[Fix]:
 
 def _append(site: CrashSite, node: ast.Attribute) -> Iterator[Fix]:
     """`df.append(other, ignore_index=True)` as `pd.concat([df, other], ignore_index=True)`."""
-    call = site.sole(ast.Call, lambda c: c.func is node)
+    call = _call_of(site, node)
     pandas = _pandas_name(site.tree)
     if call is None or pandas is None or len(call.args) != 1:
         return

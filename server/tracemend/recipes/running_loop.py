@@ -86,6 +86,7 @@ from tracemend.diagnosis.imported import imported_names, qualified
 from tracemend.diagnosis.scope import bindings
 from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Edit, Evidence, Fix
+from tracemend.recipes.async_chain import made_async
 from tracemend.recipes.drafting import draft
 from tracemend.recipes.edits import drop_statement
 from tracemend.recipes.importing import reads_of
@@ -161,7 +162,10 @@ def _runs_and_closings(site: CrashSite, reads: list[ast.Name]) -> tuple[list[ast
 def _nested(site: CrashSite) -> Iterator[Fix]:
     """`asyncio.run(f())` inside an async function: await it."""
     call = site.sole(ast.Call, lambda n: qualified(site, n.func) == "asyncio.run" and len(n.args) == 1)
-    if call is None or not isinstance(site.function, ast.AsyncFunctionDef):
+    if call is None or site.function is None:
+        return
+    chain = made_async(site, site.function)
+    if chain is None:
         return
     start, end = site.where.span(call)
     inner, stop = site.where.span(call.args[0])
@@ -177,11 +181,15 @@ def _nested(site: CrashSite) -> Iterator[Fix]:
     yield draft(
         site,
         "Await the coroutine",
-        edits,
+        [*edits, *chain],
         rationale="An event loop runs already; a coroutine inside it is awaited, not run by another loop.",
-        tier=3,
-        kind="S",
-        evidence=[Evidence("the call stands in an async function", "the code")],
+        tier=3 if not chain else 4,
+        kind="S" if not chain else "U",
+        evidence=[
+            Evidence("every caller can await it", "the calls in the project")
+            if chain
+            else Evidence("the call stands in an async function", "the code")
+        ],
     )
 
 

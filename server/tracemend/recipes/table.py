@@ -214,6 +214,7 @@ TABLE: tuple[Listed, ...] = (
     Listed("changed_while_iterating", "RuntimeError"),
     Listed("empty_sequence", "IndexError ValueError StatisticsError"),
     Listed("off_by_one", "IndexError"),
+    Listed("shrinking_list", "IndexError"),
     Listed("missing_command_argument", "IndexError"),
     Listed("split_part", "IndexError"),
     Listed("number_text", "ValueError"),

@@ -63,7 +63,7 @@ _MAGIC = {
 _CANDIDATES = ("cp1252", "latin-1", "cp1250", "cp1251", "shift_jis", "gbk")
 
 
-def _propose(site: CrashSite, _match: re.Match[str]) -> Iterator[Fix]:
+def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
     opening = opening_behind(site)
     path = path_of(site, opening) if opening is not None else None
     data = bytes_of(path) if path is not None else None
@@ -77,6 +77,16 @@ def _propose(site: CrashSite, _match: re.Match[str]) -> Iterator[Fix]:
         evidence = [Evidence(f"'{name}' is {kind.partition(':')[0]}", "its first bytes")]
         yield draft(
             site, f"Open '{name}' as what it is", rationale=why, tier=2, kind="C", steps=[step], evidence=evidence
+        )
+        return
+    if match["declared"] and decodes(data, "utf-8"):
+        yield draft(
+            site,
+            "Open the file as UTF-8",
+            [set_argument(site, opening, "encoding", '"utf-8"')],
+            rationale=f"'{name}' is opened as {match['declared']}, and its bytes are UTF-8.",
+            tier=3,
+            evidence=[Evidence(f"as UTF-8 it reads '{_sample(data, 'utf-8')}'", "decoding the file's bytes")],
         )
         return
     for place, encoding in enumerate(_possible(data)):
@@ -114,7 +124,9 @@ RECIPE = Recipe(
     name="wrong-encoding",
     rows=("E2",),
     exceptions=("UnicodeDecodeError",),
-    pattern=re.compile(r"'utf-?8' codec can't decode byte"),
+    pattern=re.compile(
+        r"'(?:utf-?8|(?P<declared>ascii|cp\d+|gbk|latin-1|euc_\w+|big5|shift_jis))' codec can't decode byte"
+    ),
     propose=_propose,
     title="A file is not in UTF-8",
     kind="data",
