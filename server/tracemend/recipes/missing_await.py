@@ -71,7 +71,7 @@ asyncio.run(main())
 ```
 
 ## When it is not offered
-- The call stands in a function that is not async: its callers would have to change.
+- The call stands in a function that is not async: it and its callers become async, which is a choice.
 - More than one coroutine of the line may be meant.
 - At the top level of a module: then it is a choice.
 

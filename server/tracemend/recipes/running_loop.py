@@ -65,7 +65,8 @@ asyncio.run(main())
 ## When it is not offered
 - The loop is used for more than running coroutines to their end.
 - Several coroutines are run: then it is a choice, since each would get a loop of its own.
-- `asyncio.run` stands in a function that is not async.
+- `asyncio.run` stands in a function that is not async: it and its callers become async, which is a choice, or nothing is offered
+  where a caller can't await it.
 
 ## Questions
 ### Why does it fail in Jupyter only?
