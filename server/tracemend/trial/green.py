@@ -201,8 +201,20 @@ def _check(work: Work, one: Candidate, red: Red, green: Run, oracle: Oracle) -> 
         return
     if one.fix.test is not None and one.fix.test.file not in red.written:
         return
+    if red.keep:
+        _keep(work, one, red)
+        if one.found.written_tells:
+            return
     behaves = one.found.effect and not one.found.guards
     test = regression_test(work.bench, work.request, work.places, red.run, green, one.texts, results=behaves)
-    if test is not None:
+    if test is not None and (test.tells_apart or not red.keep):
         one.fix = replace(one.fix, test=test.test)
         one.found = replace(one.found, written=test.test.file, written_tells=test.tells_apart)
+
+
+def _keep(work: Work, one: Candidate, red: Red) -> None:
+    """Take the test that brought the crash about for the fix's regression test."""
+    test = next(NewFile(file, text) for file, text in red.written.items())
+    tells = checked_by(work.bench, work.request, work.places, red.reproduction, red.written)
+    one.fix = replace(one.fix, test=test)
+    one.found = replace(one.found, written=test.file, written_tells=tells)

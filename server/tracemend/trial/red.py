@@ -12,6 +12,7 @@ from tracemend.trial.observed import Run
 from tracemend.trial.recorded import tests_of_recorded_calls
 from tracemend.trial.reproduction import OWN_ORIGINS, READING, candidates
 from tracemend.trial.request import Reproduction
+from tracemend.trial.request_tests import tests_of_requests
 from tracemend.trial.work import Work
 
 _CHANCES = 2
@@ -39,6 +40,8 @@ class Red:
     """Other failures that the same run shows without any fix."""
     written: Mapping[str, str] = field(default_factory=dict)
     """The test that the trial wrote to bring the crash about; empty where there was a way already."""
+    keep: bool = False
+    """That test replays a request, and is as good a regression test."""
     crashed: int = 1
     runs: int = 1
 
@@ -46,6 +49,15 @@ class Red:
     def by_chance(self) -> bool:
         """Whether it does not crash every time."""
         return self.crashed < self.runs
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """What may bring the crash about."""
+
+    reproduction: Reproduction
+    written: Mapping[str, str] = field(default_factory=dict)
+    keep: bool = False
 
 
 def find_red(work: Work) -> tuple[Red | None, tuple[str, ...]]:
@@ -56,7 +68,8 @@ def find_red(work: Work) -> tuple[Red | None, tuple[str, ...]]:
     tried: list[str] = []
     ways = list(_ways(work))
     left: list[Reproduction] = []
-    for way, written in [*ways, *ways[:1] * _CHANCES]:
+    for one in [*ways, *ways[:1] * _CHANCES]:
+        way = one.reproduction
         if way in left:
             continue
         refusal = None if way == work.request.reproduction else work.request.consent(way)
@@ -64,13 +77,13 @@ def find_red(work: Work) -> tuple[Red | None, tuple[str, ...]]:
             tried.append(refusal)
             left.append(way)
             continue
-        work.bench.prepare(written)
-        run = _once(work, way, written)
+        work.bench.prepare(one.written)
+        run = _once(work, way, one.written)
         if run is None:
             tried.append(f"{way_words(way)} could not be started: its program or folder is missing.")
         elif find_same(work.request.incident, run.incidents) is not None:
             others = tuple(in_short(i) for i in run.incidents if not same_failure(work.request.incident, i))
-            return _measured(work, Red(way, run, others, written)), tuple(tried)
+            return _measured(work, Red(way, run, others, one.written, one.keep)), tuple(tried)
         else:
             left += [way] if run.completed.timed_out else []
             tried.append(_not_red(way, run, work.request.settings.trial_timeout))
@@ -112,19 +125,27 @@ def sure_after(run: Run, way: Reproduction) -> int:
     return max(_LEAST_SURE, min(_MOST_SURE, 1 + int(_REPEAT_SECONDS / max(run.completed.seconds, 0.01))))
 
 
-def _ways(work: Work) -> Iterator[tuple[Reproduction, Mapping[str, str]]]:
-    """What may bring the crash about, with the test that must be written for it."""
-    request = work.request
-    if request.reproduction is not None and request.reproduction.argv:
+def _ways(work: Work) -> Iterator[_Way]:
+    """What may bring the crash about, most telling first: tests, the request, commands and scripts, a call with what was
+    recorded. What is written for the purpose is a test."""
+    request, bench = work.request, work.bench
+    given = request.reproduction
+    if given is not None and given.argv:
         tests = [fix.test for fix in request.fixes if fix.test is not None]
-        named = request.reproduction.argv[0].partition("::")[0]
-        missing = request.snapshot.text(named) is None
-        yield request.reproduction, {t.file: t.text for t in tests[:1] if missing and t.file == named}
-        return
-    for way in candidates(request.incident, request.snapshot):
-        yield way, {}
-    for test in tests_of_recorded_calls(request.incident, request.snapshot, work.bench.style_of_tests):
-        yield work.bench.test_way(test), {test.file: test.text}
+        named = given.argv[0].partition("::")[0]
+        missing = given.kind == "test" and request.snapshot.text(named) is None
+        written = {t.file: t.text for t in tests[:1] if missing and t.file == named}
+        yield _Way(given, written)
+        if not missing or written:
+            return
+    found = candidates(request.incident, request.snapshot)
+    yield from (_Way(way) for way in found if way.kind == "test")
+    contained = bench.sandboxed and not request.settings.trial_network
+    for test in tests_of_requests(request.incident, request.snapshot, bench.style_of_tests, contained=contained):
+        yield _Way(bench.test_way(test), {test.file: test.text}, keep=True)
+    yield from (_Way(way) for way in found if way.kind != "test")
+    for test in tests_of_recorded_calls(request.incident, request.snapshot, bench.style_of_tests):
+        yield _Way(bench.test_way(test), {test.file: test.text})
 
 
 def _not_red(way: Reproduction, run: Run, limit: float) -> str:

@@ -25,9 +25,15 @@ class Checked:
     test: NewFile
 
 
-def checked_by(bench: Bench, request: TrialRequest, places: Sequence[Place], test: Reproduction) -> bool:
-    """Whether a test fails for every silenced form of the unfixed code. Raises Cancelled."""
-    return _fails_for_silencers(bench, request, places, test, {})
+def checked_by(
+    bench: Bench,
+    request: TrialRequest,
+    places: Sequence[Place],
+    test: Reproduction,
+    written: Mapping[str, str] | None = None,
+) -> bool:
+    """Whether a test, which is `written` first, fails for every silenced form of the unfixed code. Raises Cancelled."""
+    return _fails_for_silencers(bench, request, places, test, written or {})
 
 
 def regression_test(

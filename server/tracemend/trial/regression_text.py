@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import ast
 import re
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from tracemend.fix import NewFile
-from tracemend.project.files import project_files
 from tracemend.project.snapshot import Snapshot
+from tracemend.trial.new_tests import free_name
 from tracemend.trial.observed import Argument, Expression
 from tracemend.trial.place import Place
 from tracemend.trial.reproduction import module_name
@@ -100,7 +99,8 @@ def _importable(tree: ast.Module) -> bool:
 def write_test(call: CallToTest, snapshot: Snapshot, style: Callable[[str], RunnerKind]) -> NewFile:
     """The regression test as a new file beside the project's other tests; `style` gives what runs the tests of a folder."""
     folder, name = module_name(call.place.file, snapshot)
-    file = _free_name(call, folder, snapshot)
+    stem = f"{PurePosixPath(call.place.file).stem.strip('_')}_{call.place.function.strip('_')}"
+    file = free_name(stem, call.place.file, folder, snapshot)
     return NewFile(file, _text(call, name, style(PurePosixPath(file).parent.as_posix())))
 
 
@@ -169,38 +169,6 @@ def _call_lines(call: CallToTest) -> list[str]:
 
 def _empty(argument: Argument) -> bool:
     return argument.value is not None and (argument.kind, argument.value.text) in {("rest", "()"), ("keywords", "{}")}
-
-
-def _free_name(call: CallToTest, folder: str, snapshot: Snapshot) -> str:
-    """A name that is not taken, in the folder and by the pattern of the other tests."""
-    tests = [PurePosixPath(f) for f in project_files(snapshot.root).python if _is_test(f)]
-    places = Counter(path.parent.as_posix() for path in tests)
-    near = max(places, key=lambda p: (_shared(p, call.place.file), places[p]), default=folder)
-    after = sum(path.name.endswith("_test.py") for path in tests) * 2 > len(tests)
-    stem = f"{PurePosixPath(call.place.file).stem.strip('_')}_{call.place.function.strip('_')}"
-    number = 1
-    while True:
-        base = stem if number == 1 else f"{stem}_{number}"
-        name = (PurePosixPath(near) / (f"{base}_test.py" if after else f"test_{base}.py")).as_posix()
-        path = snapshot.path(name)
-        if snapshot.text(name) is None and path is not None and not path.exists():
-            return name
-        number += 1
-
-
-def _is_test(file: str) -> bool:
-    name = file.rpartition("/")[2]
-    return name == "tests.py" or (name.startswith("test_") and name.endswith(".py")) or name.endswith("_test.py")
-
-
-def _shared(folder: str, file: str) -> int:
-    """How many folders two paths share from the top: a package's own tests are nearer than another's."""
-    count = 0
-    for one, other in zip(PurePosixPath(folder).parts, PurePosixPath(file).parts, strict=False):
-        if one != other:
-            break
-        count += 1
-    return count
 
 
 def _snake(name: str) -> str:

@@ -66,7 +66,8 @@ def runner_of_test(test: str, folder: str, tree: Path, installed: Collection[str
     if ".py" not in file:
         return Runner("unittest" if "/" not in file else "pytest", folder), test
     site = _site_of(whole, tree)
-    if site is not None and "::" in names and _needs_django(site, tree, installed):
+    of_class = "::" in names or (not names and "TestCase" in (read_text(tree / whole) or ""))
+    if site is not None and of_class and _needs_django(site, tree, installed):
         return Runner("django", site), f"{whole.relative_to(site).as_posix()}{colons}{names}"
     return Runner("pytest" if "pytest" in installed else "unittest", folder), test
 

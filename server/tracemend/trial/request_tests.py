@@ -1,0 +1,207 @@
+"""Tests that replay a web request through the framework's own test client. Pure but for the look at the project's files."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Literal
+from urllib.parse import urlsplit
+
+from tracemend.fix import NewFile
+from tracemend.incident import Incident
+from tracemend.project.files import project_files
+from tracemend.project.location import map_frame
+from tracemend.project.snapshot import Snapshot
+from tracemend.trial.new_tests import fixtures_for, free_name
+from tracemend.trial.reproduction import module_name
+from tracemend.trial.runner import RunnerKind
+
+_METHODS = ("get", "post", "put", "patch", "delete", "head", "options")
+_HARMLESS = ("get", "head", "options")
+"""Methods that should change nothing."""
+_FRAMEWORKS = {"Flask": "flask", "FastAPI": "fastapi", "Starlette": "starlette"}
+_MOST_APPS = 2
+
+Framework = Literal["django", "flask", "fastapi", "starlette"]
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """One request, as a test sends it."""
+
+    method: str
+    address: str
+    """Path and query."""
+    exception: str
+
+    @property
+    def name(self) -> str:
+        """`get_orders_7`."""
+        words = re.sub(r"\W+", "_", urlsplit(self.address).path).strip("_").lower()[:40].strip("_")
+        return f"{self.method}_{words or 'root'}"
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """The application object of a project: a name of a module, or a function there that makes it."""
+
+    framework: Framework
+    file: str
+    name: str
+    made: bool = False
+
+
+def replayed(incident: Incident) -> Replayed | None:
+    """The request that was being served; None where the report tells of none."""
+    told = dict(incident.context.request)
+    method, parts = told.get("method", "GET").lower(), urlsplit(told.get("url", ""))
+    if method not in _METHODS or not parts.path.startswith("/"):
+        return None
+    address = parts.path + (f"?{parts.query}" if parts.query else "")
+    return Replayed(method, address, incident.raised.type)
+
+
+def tests_of_requests(
+    incident: Incident, snapshot: Snapshot, style: Callable[[str], RunnerKind], *, contained: bool
+) -> Iterator[NewFile]:
+    """Tests that send the incident's request to the project's application, most like the project's own first.
+
+    Unless the run is `contained`, only what runs on a database of tests, or should change nothing, is sent.
+    """
+    request = replayed(incident)
+    frames = reversed(incident.raised.frames)
+    near = next((place.file for frame in frames if (place := map_frame(frame, snapshot)) is not None), None)
+    if request is None or near is None:
+        return
+    folder = module_name(near, snapshot)[0]
+    file = free_name(request.name, near, folder, snapshot)
+    kind = style(PurePosixPath(file).parent.as_posix())
+    for framework in _frameworks(incident):
+        if framework == "django":
+            yield NewFile(file, _django_test(request, kind))
+        elif contained or request.method in _HARMLESS:
+            for lines in _app_tests(request, framework, file, near, kind, snapshot):
+                yield NewFile(file, lines)
+
+
+def _frameworks(incident: Incident) -> list[Framework]:
+    """The frameworks on the stack."""
+    files = "".join(f"/{frame.file}".replace("\\", "/") for record in incident.exceptions for frame in record.frames)
+    known: tuple[Framework, ...] = ("django", "flask", "fastapi", "starlette")
+    return [name for name in known if f"/{name}/" in files]
+
+
+def _title(request: Replayed) -> str:
+    return f'"""{request.method.upper()} {request.address} raised {request.exception}."""'
+
+
+def _django_test(request: Replayed, kind: RunnerKind) -> str:
+    call = f"client.{request.method}({request.address!r})"
+    if kind == "pytest":
+        return "\n".join(
+            [
+                _title(request),
+                "",
+                "import pytest",
+                "",
+                "",
+                "@pytest.mark.django_db",
+                f"def test_{request.name}_is_answered(client):",
+                f"    response = {call}",
+                "    assert response.status_code < 500",
+                "",
+            ]
+        )
+    return "\n".join(
+        [
+            _title(request),
+            "",
+            "from django.test import TestCase",
+            "",
+            "",
+            f"class {_class_name(request)}(TestCase):",
+            f"    def test_{request.name}_is_answered(self):",
+            f"        response = self.{call}",
+            "        self.assertLess(response.status_code, 500)",
+            "",
+        ]
+    )
+
+
+def _class_name(request: Replayed) -> str:
+    return "".join(part.title() for part in request.name.split("_")) + "Test"
+
+
+def _app_tests(
+    request: Replayed, framework: Framework, file: str, near: str, kind: RunnerKind, snapshot: Snapshot
+) -> Iterator[str]:
+    """With the project's own fixtures where there are some that fit, then with the application itself."""
+    fixtures = fixtures_for(file, snapshot) if kind == "pytest" else frozenset()
+    sent = f".{request.method}({request.address!r})"
+    if "client" in fixtures:
+        yield _test(request, kind, [], "client", [f"response = client{sent}"])
+    if framework == "flask" and "app" in fixtures:
+        yield _test(request, kind, [], "app", [f"response = app.test_client(){sent}"])
+    for app in _apps(framework, near, snapshot)[:_MOST_APPS]:
+        module = module_name(app.file, snapshot)[1]
+        imports = [f"from {module} import {app.name}"]
+        made = f"{app.name}()" if app.made else app.name
+        if framework == "flask":
+            own = [] if made == "app" else [f"app = {made}"]
+            body = [*own, "app.testing = True", f"response = app.test_client(){sent}"]
+        else:
+            imports.insert(0, f"from {framework}.testclient import TestClient")
+            body = [f"with TestClient({made}) as client:", f"    response = client{sent}"]
+        yield _test(request, kind, imports, "", body)
+
+
+def _test(request: Replayed, kind: RunnerKind, imports: list[str], fixture: str, body: list[str]) -> str:
+    head = [_title(request), ""]
+    if kind == "pytest":
+        lines = [f"def test_{request.name}_is_answered({fixture}):"]
+        lines += [f"    {line}" for line in [*body, "assert response.status_code < 500"]]
+    else:
+        imports = ["import unittest", "", *imports]
+        lines = [f"class {_class_name(request)}(unittest.TestCase):"]
+        lines += [f"    def test_{request.name}_is_answered(self):"]
+        lines += [f"        {line}" for line in [*body, "self.assertLess(response.status_code, 500)"]]
+    return "\n".join([*head, *imports, *(["", ""] if imports else [""]), *lines, ""])
+
+
+def _apps(framework: Framework, near: str, snapshot: Snapshot) -> list[App]:
+    """The application objects and the functions that make one, nearest to a file first."""
+    wanted = {name for name, of in _FRAMEWORKS.items() if of == framework}
+    found: list[App] = []
+    for file in project_files(snapshot.root).python:
+        text = snapshot.text(file) or ""
+        if any(f"{name}(" in text for name in wanted) and (tree := snapshot.tree(file)) is not None:
+            found += _apps_of(tree, file, framework, wanted)
+    own = [app for app in found if not PurePosixPath(app.file).name.startswith(("test_", "conftest"))]
+    return sorted(own, key=lambda app: (-_common(app.file, near), app.made, app.file))
+
+
+def _apps_of(tree: ast.Module, file: str, framework: Framework, wanted: set[str]) -> Iterator[App]:
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and _makes(node.value, wanted) and isinstance(node.targets[0], ast.Name):
+            yield App(framework, file, node.targets[0].id)
+        elif isinstance(node, ast.FunctionDef) and any(_makes(inner, wanted) for inner in ast.walk(node)):
+            needed = len(node.args.posonlyargs) + len(node.args.args) - len(node.args.defaults)
+            returns = any(isinstance(inner, ast.Return) and inner.value is not None for inner in ast.walk(node))
+            if needed == 0 and returns and all(d is not None for d in node.args.kw_defaults):
+                yield App(framework, file, node.name, made=True)
+
+
+def _makes(node: ast.AST, wanted: set[str]) -> bool:
+    return isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in wanted
+
+
+def _common(one: str, other: str) -> int:
+    count = 0
+    for first, second in zip(PurePosixPath(one).parts, PurePosixPath(other).parts, strict=False):
+        if first != second:
+            break
+        count += 1
+    return count
