@@ -32,3 +32,11 @@ async def test_a_text_without_a_traceback_is_refused_in_one_sentence(tmp_path: P
         with pytest.raises(JsonRpcException, match="no Python traceback in this text") as caught:
             await editor.read("all is well\n")
     assert caught.value.message.count("\n") == 0
+
+
+async def test_of_two_projects_alike_the_one_whose_files_the_stack_names_gets_the_incident(tmp_path: Path) -> None:
+    one, two = make_shop(tmp_path / "one"), make_shop(tmp_path / "two")
+    async with editing("vscode", one, two) as editor:
+        (incident,) = await editor.read(crash(two), cwd=str(one))
+        assert incident["folder"] == str(two)
+        assert incident["uri"] == (two / "shop/cart.py").as_uri()

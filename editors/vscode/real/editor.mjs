@@ -1,6 +1,6 @@
 // The real VS Code (npm's code-server) driven by headless Chromium, one fresh editor a call.
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -13,6 +13,9 @@ const CHROMIUM_FLAGS = [
   "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
   "--disable-component-update", "--disable-sync", "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
 ];
+const VSIX = path.resolve(import.meta.dirname, "../tracemend.vsix");
+/** The interpreter of the server and of the projects under test. */
+export const PYTHON = process.env.TRACEMEND_PYTHON ?? "python3";
 const SETTINGS = {
   "terminal.integrated.gpuAcceleration": "off",
   "terminal.integrated.enablePersistentSessions": false,
@@ -20,6 +23,9 @@ const SETTINGS = {
   "workbench.secondarySideBar.defaultVisibility": "hidden",
   "workbench.startupEditor": "none",
   "files.autoSave": "off",
+  "remote.autoForwardPorts": false,
+  "security.workspace.trust.startupPrompt": "never",
+  "security.workspace.trust.banner": "never",
 };
 
 /** A folder that is removed at the end, and the editor's own state in it. */
@@ -27,25 +33,31 @@ export function temporaryFolder() {
   return mkdtempSync(path.join(tmpdir(), "tracemend-vscode-"));
 }
 
-/** Starts an editor on a workspace with the packaged extension; `stop()` ends all of it. */
-export async function openEditor({ home, workspace, vsix, file, settings = {}, theme, env = {} }) {
+/**
+ * Starts an editor on a folder (or a .code-workspace file) with the packaged extension; `stop()` ends all of it.
+ * `trusted: false` opens the folder as a stranger's, and the editor asks nothing about it.
+ */
+export async function openEditor({ home, workspace, file, settings = {}, trusted = true, extension = VSIX }) {
   const port = await freePort();
   const [data, extensions] = [path.join(home, "ud"), path.join(home, "ext")];
   mkdirSync(path.join(data, "User"), { recursive: true });
   mkdirSync(extensions, { recursive: true });
   writeFileSync(path.join(home, "config.yaml"), "");
-  const all = { ...SETTINGS, ...(theme ? { "workbench.colorTheme": theme } : {}), ...settings };
+  const all = { ...SETTINGS, "tracemend.server.interpreter": PYTHON, "tracemend.interpreter": PYTHON, ...settings };
   writeFileSync(path.join(data, "User/settings.json"), JSON.stringify(all));
-  const environment = { ...process.env, ...env, HOME: home, XDG_CONFIG_HOME: home, XDG_DATA_HOME: home, SHELL: "/bin/bash", EXTENSIONS_GALLERY: "{}" };
-  await finished(spawn(NODE, [ENTRY, "--extensions-dir", extensions, "--install-extension", vsix], { env: environment, stdio: "ignore" }));
+  const environment = { ...process.env, HOME: home, XDG_CONFIG_HOME: home, XDG_DATA_HOME: home, SHELL: "/bin/bash", EXTENSIONS_GALLERY: "{}" };
+  if (extension) {
+    await finished(spawn(NODE, [ENTRY, "--extensions-dir", extensions, "--install-extension", extension], { env: environment, stdio: "ignore" }));
+  }
   const args = [
     ENTRY, "--config", path.join(home, "config.yaml"), "--bind-addr", `127.0.0.1:${port}`, "--auth", "none", "--user-data-dir", data,
-    "--extensions-dir", extensions, "--disable-telemetry", "--disable-update-check", "--disable-workspace-trust",
-    "--disable-getting-started-override", "--ignore-last-opened",
+    "--extensions-dir", extensions, "--disable-telemetry", "--disable-update-check", "--disable-getting-started-override",
+    "--ignore-last-opened", ...(trusted ? ["--disable-workspace-trust"] : []),
   ];
   const server = spawn(NODE, args, { env: environment, stdio: "ignore", detached: true });
   const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: CHROMIUM_FLAGS });
-  const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+  const context = await browser.newContext({ viewport: { width: 1400, height: 900 }, permissions: ["clipboard-read", "clipboard-write"] });
+  const page = await context.newPage();
   const stop = async () => {
     await browser.close();
     try {
@@ -57,30 +69,38 @@ export async function openEditor({ home, workspace, vsix, file, settings = {}, t
   };
   try {
     await healthy(port);
-    const payload = file ? `&payload=${encodeURIComponent(JSON.stringify([["openFile", `vscode-remote://127.0.0.1:${port}${path.join(workspace, file)}`]]))}` : "";
-    await page.goto(`http://127.0.0.1:${port}/?folder=${workspace}${payload}`);
+    const payload = file ? `&payload=${encodeURIComponent(JSON.stringify([["openFile", `vscode-remote://127.0.0.1:${port}${path.resolve(workspace, file)}`]]))}` : "";
+    const kind = workspace.endsWith(".code-workspace") ? "workspace" : "folder";
+    await page.goto(`http://127.0.0.1:${port}/?${kind}=${workspace}${payload}`);
     await page.waitForSelector(".monaco-workbench", { timeout: 60_000 });
   } catch (error) {
     await stop();
     throw error;
   }
-  return { page, stop, extensions, data };
+  return { page, stop, data, pid: server.pid };
 }
 
-/** Runs a command by its title in the palette. */
-export async function palette(page, title) {
-  await page.keyboard.press("F1");
-  await page.waitForSelector(".quick-input-widget input", { state: "visible" });
-  await page.keyboard.type(title, { delay: 5 });
-  await page.waitForTimeout(300);
-  await page.keyboard.press("Enter");
+/** The processes below one that are alive now, by their command lines (Linux's /proc). */
+export function processesBelow(pid) {
+  const parents = new Map();
+  for (const name of readdirSync("/proc").filter((entry) => /^\d+$/.test(entry))) {
+    try {
+      const [, state, parent] = /\) (\w) (\d+)/.exec(readFileSync(`/proc/${name}/stat`, "utf8"));
+      if (state !== "Z") parents.set(Number(name), Number(parent));
+    } catch {
+      // it ended meanwhile
+    }
+  }
+  const below = (one) => one === pid || (parents.has(one) && below(parents.get(one)));
+  return [...parents.keys()].filter((one) => one !== pid && below(one)).map((one) => ({ pid: one, command: commandOf(one) }));
 }
 
-/** Opens a terminal, waits for its prompt and types a line. */
-export async function inTerminal(page, line) {
-  await palette(page, "Terminal: Create New Terminal");
-  await page.waitForFunction(() => /[$#]\s*$/m.test(document.querySelector(".xterm-rows")?.textContent ?? ""), null, { timeout: 30_000 });
-  await page.keyboard.type(line + "\n", { delay: 5 });
+function commandOf(pid) {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ").trim();
+  } catch {
+    return "";
+  }
 }
 
 async function healthy(port) {

@@ -17,7 +17,7 @@ import { Server } from "./start/client";
 
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel("Tracemend", { log: true });
-  const server: Server = new Server(context, log, commandMiddleware(() => pages));
+  const server: Server = new Server(context, log, commandMiddleware(() => server, () => pages));
   const pages = new Pages(server);
   const store = new IncidentStore(server);
   const recorder = new Recorder(context.environmentVariableCollection, server);

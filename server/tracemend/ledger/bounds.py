@@ -18,31 +18,41 @@ _ALL_VARIABLES = 500_000
 
 def bounded(incident: Incident) -> Incident:
     """The incident with long texts cut and with no more records, frames and variables than a person would look at."""
-    short = replace(incident, exceptions=tuple(_record(r) for r in incident.exceptions[:_RECORDS]))
-    frames = [frame for record in short.exceptions for frame in record.frames]
-    if sum(len(v.shown) + len(v.value or "") for frame in frames for v in frame.variables) <= _ALL_VARIABLES:
-        return short
-    bare = (replace(r, frames=tuple(replace(f, variables=()) for f in r.frames)) for r in short.exceptions)
-    return replace(short, exceptions=tuple(bare))
+    records = [replace(record, frames=_few(record.frames)) for record in incident.exceptions[:_RECORDS]]
+    frames = [frame for record in records for frame in record.frames]
+    with_variables = (
+        sum(_size(variable) for frame in frames for variable in frame.variables[:_VARIABLES]) <= _ALL_VARIABLES
+    )
+    return replace(incident, exceptions=tuple(_record(record, with_variables) for record in records))
 
 
-def _record(record: ExceptionRecord) -> ExceptionRecord:
-    frames = record.frames
-    if len(frames) > _FRAMES:
-        frames = frames[: _FRAMES // 2] + frames[-_FRAMES // 2 :]
+def _few(frames: tuple[Frame, ...]) -> tuple[Frame, ...]:
+    return frames if len(frames) <= _FRAMES else frames[: _FRAMES // 2] + frames[-_FRAMES // 2 :]
+
+
+def _record(record: ExceptionRecord, with_variables: bool) -> ExceptionRecord:
     return replace(
         record,
         message=record.message[:_TEXT],
         notes=tuple(note[:_TEXT] for note in record.notes[:_RECORDS]),
-        frames=tuple(_frame(frame) for frame in frames),
+        frames=tuple(_frame(frame, with_variables) for frame in record.frames),
     )
 
 
-def _frame(frame: Frame) -> Frame:
+def _frame(frame: Frame, with_variables: bool) -> Frame:
     source = None if frame.source is None else frame.source[:_SHOWN]
-    return replace(frame, source=source, variables=tuple(_variable(v) for v in frame.variables[:_VARIABLES]))
+    variables = frame.variables[:_VARIABLES] if with_variables else ()
+    return replace(frame, source=source, variables=tuple(_variable(v) for v in variables))
+
+
+def _size(variable: Variable) -> int:
+    """The characters that are kept of it."""
+    return min(len(variable.shown), _SHOWN) + (len(variable.value) if _keeps_value(variable) and variable.value else 0)
+
+
+def _keeps_value(variable: Variable) -> bool:
+    return variable.value is not None and len(variable.value) <= _VALUE
 
 
 def _variable(variable: Variable) -> Variable:
-    value = None if variable.value is None or len(variable.value) > _VALUE else variable.value
-    return replace(variable, shown=variable.shown[:_SHOWN], value=value)
+    return replace(variable, shown=variable.shown[:_SHOWN], value=variable.value if _keeps_value(variable) else None)

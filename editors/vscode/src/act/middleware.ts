@@ -1,15 +1,16 @@
 /** Commands of the server, wherever they are called from: the end of each is told once, here. */
 
-import type { Middleware } from "vscode-languageclient/node";
+import * as vscode from "vscode";
+import { ErrorCodes, ResponseError, type Middleware } from "vscode-languageclient/node";
 
-import type { Applied, JobResult } from "../protocol";
+import type { Applied } from "../protocol";
 import type { Pages } from "../show/pages";
+import type { Server } from "../start/client";
+import { isJob, runJob } from "./jobs";
 import { tellError, tellOutcome } from "./outcome";
 
-const JOBS = new Set(["tracemend.fixAndTest", "tracemend.commitFix", "tracemend.pushBranch", "tracemend.openPullRequest"]);
-
-/** Shows explanations as rendered pages, and how jobs and edits ended. */
-export function commandMiddleware(pages: () => Pages): Pick<Middleware, "executeCommand"> {
+/** Shows explanations as rendered pages, jobs with their progress, and how jobs and edits ended. */
+export function commandMiddleware(server: () => Server, pages: () => Pages): Pick<Middleware, "executeCommand"> {
   return {
     executeCommand: async (command: string, args: unknown[], next): Promise<unknown> => {
       const incident = (args[0] as { incident?: string } | undefined)?.incident ?? "";
@@ -17,10 +18,14 @@ export function commandMiddleware(pages: () => Pages): Pick<Middleware, "execute
         return pages().explain(incident).catch(tellFailure);
       }
       try {
+        const { client } = server();
+        if (client && isJob(command)) {
+          const ended = await runJob(client, command, args);
+          void tellOutcome(command, incident, ended);
+          return ended;
+        }
         const result: unknown = await next(command, args);
-        if (JOBS.has(command)) {
-          void tellOutcome(command, incident, result as JobResult);
-        } else if (command === "tracemend.applyFix" && !(result as Applied).applied) {
+        if (command === "tracemend.applyFix" && !(result as Applied).applied) {
           void tellError((result as Applied).message);
         }
         return result;
@@ -33,5 +38,9 @@ export function commandMiddleware(pages: () => Pages): Pick<Middleware, "execute
 }
 
 async function tellFailure(error: unknown): Promise<void> {
+  if (error instanceof ResponseError && error.code === ErrorCodes.PendingResponseRejected) {
+    await tellError(vscode.l10n.t("Tracemend's server ended before this was done: try again."));
+    return;
+  }
   await tellError(error instanceof Error ? error.message : String(error));
 }

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path, PurePath
 from typing import Any
 
 from tracemend.diagnosis.blame import blame
@@ -54,15 +55,23 @@ async def run(server: Server, arguments: Arguments) -> dict[str, Any]:
 def shared_out(
     incidents: tuple[Incident, ...], chosen: Folder, opened: list[tuple[Folder, Texts]]
 ) -> list[tuple[Folder, list[Incident]]]:
-    """Each incident with the project that holds its blamed line; with the chosen one where that does, or none does."""
+    """Each incident with the project that holds its blamed line; with the chosen one where that does, or none does.
+
+    Projects may be alike: the one in which the very files of the stack lie is asked before the chosen one.
+    """
     if len(opened) < 2:
         return [(chosen, list(incidents))]
     shares: dict[int, tuple[Folder, list[Incident]]] = {}
-    ordered = sorted(opened, key=lambda place: place[0] is not chosen)
     for incident in incidents:
+        ordered = sorted(opened, key=lambda place: (not _lies_in(incident, place[0].root), place[0] is not chosen))
         holder = next((folder for folder, texts in ordered if blame(incident, texts) is not None), chosen)
         shares.setdefault(id(holder), (holder, []))[1].append(incident)
     return list(shares.values())
+
+
+def _lies_in(incident: Incident, root: Path) -> bool:
+    """Whether a frame names a file of this very folder."""
+    return any(PurePath(frame.file).is_relative_to(root) for frame in incident.raised.frames)
 
 
 def _known_from_recorder(folder: Folder, incident: Incident) -> StoredIncident | None:

@@ -1,0 +1,55 @@
+// Two folders in one window: each crash is marked in its own project, and both are fixed by one "Fix All".
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { after, before } from "node:test";
+
+import { openEditor, PYTHON, temporaryFolder } from "./editor.mjs";
+import { makeProject } from "./projects.mjs";
+import { inTerminal, openFile, palette, part, PATIENCE, ready, shot, squiggle, until } from "./steps.mjs";
+
+const TAX = 'def rate(country):\n    return contry.lower()\n\n\ndef of(amount):\n    return amonut\n';
+const ASK = 'import sys\n\nfrom shop import tax\n\ntax.rate("DE") if sys.argv[1:] else tax.of(3)\n';
+
+let home, editor;
+
+before(async () => {
+  home = temporaryFolder();
+  makeProject(path.join(home, "one"));
+  makeProject(path.join(home, "two"), { "shop/tax.py": TAX, "ask.py": ASK });
+  const workspace = path.join(home, "both.code-workspace");
+  writeFileSync(workspace, JSON.stringify({ folders: [{ path: "one" }, { path: "two" }] }));
+  editor = await openEditor({ home, workspace, file: path.join(home, "two/shop/tax.py") });
+  await ready(editor.page);
+});
+
+after(async () => {
+  await editor?.stop();
+});
+
+part("each crash is marked in its own project", () => editor.page, async (page) => {
+  await inTerminal(page, `${PYTHON} ask.py; ${PYTHON} ask.py x`, { pick: "two" });
+  await squiggle(page);
+  await inTerminal(page, `${PYTHON} main.py`, { pick: "one" });
+  await palette(page, "Tracemend Incidents View");
+  const rows = page.locator(".tree-explorer-viewlet-tree-view .monaco-list-row", { hasText: "Error" });
+  await until(async () => (await rows.count()) === 3, "three incidents are listed");
+  await shot(page, "two-folders");
+  await rows.filter({ hasText: "pirce" }).click();
+  await page.waitForSelector('.tab.active[data-resource-name="cart.py"]', { timeout: PATIENCE });
+  await squiggle(page);
+});
+
+part("all safe fixes of a file are applied by one action", () => editor.page, async (page) => {
+  await openFile(page, "tax.py");
+  await squiggle(page);
+  await palette(page, "Fix All");
+  await page.waitForFunction(
+    () => /country\.lower\(\)/.test(document.querySelector(".editor-instance .view-lines")?.textContent ?? ""), null, { timeout: PATIENCE },
+  );
+  await page.keyboard.press("Control+S");
+  await squiggle(page, false);
+  await until(() => readFileSync(path.join(home, "two/shop/tax.py"), "utf8") === TAX.replace("contry", "country").replace("amonut", "amount"), "both are fixed");
+  assert.match(readFileSync(path.join(home, "one/shop/cart.py"), "utf8"), /pirce/, "the other folder's file is as it was");
+  await shot(page, "fix-all");
+});
