@@ -52,7 +52,8 @@ import ast
 import re
 from collections.abc import Iterator
 
-from tracemend.diagnosis.callees import class_of
+from tracemend.diagnosis.callees import attribute_value, class_of
+from tracemend.diagnosis.classes import ProjectClass
 from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Edit, Evidence, Fix
 from tracemend.recipes.drafting import draft
@@ -80,10 +81,19 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
             [Edit(site.file, start, end, "")],
             rationale=f"'{member.name}' of {owner.name} is a {member.kind}; its value, a {kind}, can't be called.",
             tier=3,
-            kind="S" if member.kind == "property" or kind in ("int", "str", "float", "list", "dict", "bool") else "U",
+            kind="S" if member.kind == "property" or (kind in _PLAIN and not _given(owner, member.name)) else "U",
             evidence=[Evidence(f"'{member.name}' is a {member.kind}", f"the class {owner.name}")],
         )
         return
+
+
+_PLAIN = ("int", "str", "float", "list", "dict", "bool")
+
+
+def _given(owner: ProjectClass, name: str) -> bool:
+    """Whether the attribute holds what a parameter brought: then it is perhaps the caller who gave the wrong thing."""
+    value = attribute_value(owner, name)
+    return value is None or isinstance(value, ast.Name)
 
 
 RECIPE = Recipe(

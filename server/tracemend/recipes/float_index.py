@@ -125,6 +125,17 @@ def _only_whole(site: CrashSite, name: str) -> bool:
     return True
 
 
+def _halves(site: CrashSite, division: ast.BinOp) -> bool:
+    """Whether rounding down is what is meant: for a middle, and for an index. A count of pages or batches is rounded up."""
+    if isinstance(division.right, ast.Constant) and division.right.value == 2:
+        return not isinstance(division.left, ast.Constant)
+    parents = nodes.parent_map(site.tree) if site.tree is not None else {}
+    above = parents.get(division)
+    while isinstance(above, ast.BinOp | ast.UnaryOp | ast.Slice):
+        above = parents.get(above)
+    return isinstance(above, ast.Subscript)
+
+
 def _floor(site: CrashSite, division: ast.BinOp, only_whole: bool) -> Iterator[Fix]:
     _, left = site.where.span(division.left)
     right, _ = site.where.span(division.right)
@@ -136,7 +147,7 @@ def _floor(site: CrashSite, division: ast.BinOp, only_whole: bool) -> Iterator[F
         [Edit(site.file, slash, slash + 1, "//")],
         rationale="'/' gives a float, and a whole number is needed here.",
         tier=3,
-        kind="S" if all(whole) and only_whole else "U",
+        kind="S" if all(whole) and only_whole and _halves(site, division) else "U",
         evidence=[
             Evidence("both operands are whole numbers", "the types in the code", all(whole)),
             Evidence("the result is used as an index or a count only", "the uses in the file", only_whole),

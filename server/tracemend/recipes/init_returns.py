@@ -98,6 +98,7 @@ def _propose(site: CrashSite, _match: re.Match[str]) -> Iterator[Fix]:
     else:
         edits = [replace_node(site, statement, "return")]
     plain = isinstance(statement.value, (ast.Name, ast.Constant, ast.Attribute)) or "(" in edits[0].text
+    plain = plain and statement is init.body[-1]  # one that leaves early tells of a failure, which must not get lost
     yield draft(
         site,
         "Return nothing from __init__",

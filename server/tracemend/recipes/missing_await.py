@@ -104,8 +104,23 @@ from tracemend.recipes.edits import joined
 from tracemend.recipes.imports import Wanted, insert_import
 from tracemend.recipes.recipe import Recipe
 
+_OF_TASKS = frozenset(
+    [
+        "cancel",
+        "cancelled",
+        "done",
+        "result",
+        "exception",
+        "add_done_callback",
+        "remove_done_callback",
+        "get_name",
+        "set_name",
+    ]
+)
+"""What a task has and a coroutine lacks: whoever asks for it wants the work to go on beside his own."""
 
-def _propose(site: CrashSite, _match: re.Match[str]) -> Iterator[Fix]:
+
+def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
     if site.tree is None or site.statement is None:
         return
     calls = {id(c): c for c in _coroutines(site)}
@@ -115,7 +130,18 @@ def _propose(site: CrashSite, _match: re.Match[str]) -> Iterator[Fix]:
     around = nodes.enclosing_function(site.tree, call)
     why = f"{site.source(call)} is a coroutine, which has not run yet; its result comes by awaiting it."
     evidence = [Evidence(f"{site.source(call.func)} is defined with 'async def'", "its definition")]
-    if isinstance(around, ast.AsyncFunctionDef):
+    if match["attribute"] in _OF_TASKS:
+        if isinstance(around, ast.AsyncFunctionDef):
+            yield draft(
+                site,
+                f"Make a task of {site.source(call.func)}()",
+                _within(site, call, "create_task("),
+                rationale=f"'{match['attribute']}' belongs to tasks, and {site.source(call)} is a bare coroutine.",
+                tier=3,
+                kind="U",
+                evidence=evidence,
+            )
+    elif isinstance(around, ast.AsyncFunctionDef):
         yield draft(
             site, f"Await {site.source(call.func)}()", awaited(site, call), rationale=why, tier=3, evidence=evidence
         )
@@ -133,7 +159,7 @@ def _propose(site: CrashSite, _match: re.Match[str]) -> Iterator[Fix]:
                 evidence=evidence,
             )
     else:
-        edits = _run(site, call)
+        edits = _within(site, call, "run(")
         if edits:
             yield draft(
                 site,
@@ -211,12 +237,12 @@ def _is_async(site: CrashSite, call: ast.Call) -> bool:
     return len(found) == 1 and isinstance(found[0], ast.AsyncFunctionDef)
 
 
-def _run(site: CrashSite, call: ast.Call) -> list[Edit]:
-    """`asyncio.run(…)` around a call at the top level of a module."""
+def _within(site: CrashSite, call: ast.Call, function: str) -> list[Edit]:
+    """`asyncio.run(…)`, or another function of asyncio, around a call."""
     start, end = site.where.span(call)
     name = next((n for n, full in imported_names(site).items() if full == "asyncio"), None)
     added = None if name else insert_import(site.file, site.text, Wanted("asyncio"))
-    edits = [Edit(site.file, start, start, f"{name or 'asyncio'}.run("), Edit(site.file, end, end, ")")]
+    edits = [Edit(site.file, start, start, f"{name or 'asyncio'}.{function}"), Edit(site.file, end, end, ")")]
     return joined([*([added] if added is not None else []), *edits])
 
 
@@ -225,7 +251,7 @@ RECIPE = Recipe(
     rows=("Y1", "A10"),
     exceptions=("TypeError", "AttributeError"),
     pattern=re.compile(
-        r"'coroutine' object (?:is not (?:subscriptable|iterable|callable|an iterator)|has no attribute '\w+'|does not support)"
+        r"'coroutine' object (?:is not (?:subscriptable|iterable|callable|an iterator)|has no attribute '(?P<attribute>\w+)'|does not support)"
         r"|cannot unpack non-iterable coroutine object|object of type 'coroutine' has no len|Object of type coroutine is not JSON"
         r"|argument of type 'coroutine' is not|unsupported operand type\(s\) for .*'coroutine'"
         r"|'\S+' not supported between instances of .*'coroutine'"

@@ -52,7 +52,7 @@ from tracemend.project.files import project_files
 from tracemend.recipes.drafting import draft
 from tracemend.recipes.edits import replace_string
 from tracemend.recipes.recipe import Recipe
-from tracemend.recipes.similarity import nearest
+from tracemend.recipes.similarity import is_inflection, nearest
 
 
 def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
@@ -72,6 +72,7 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
                 [edit],
                 rationale=f"The frame has no column '{name}'; '{found}' is the nearest of {len(columns)}.",
                 tier=2,
+                kind="S" if exact or not is_inflection(name, found or "") else "U",
                 score=best.score if best else 1.0,
                 evidence=[Evidence(f"the frame's columns are {', '.join(sorted(columns)[:8])}", found_by)],
             )

@@ -70,6 +70,7 @@ from __future__ import annotations
 
 import ast
 import datetime
+import importlib
 import re
 import sys
 from collections.abc import Iterator
@@ -150,6 +151,8 @@ def _known(site: CrashSite, name: str, use: ast.expr) -> Iterator[_Candidate]:
         yield _Candidate(Wanted(NAMES[name], name), known, 2, True)
     elif name == "datetime" and attribute in dir(datetime.datetime):
         yield _Candidate(Wanted("datetime", "datetime"), known, 2, attribute not in dir(datetime))
+    if name == "timezone" and attribute in _DJANGO_TIMEZONE:
+        yield _Candidate(Wanted("django.utils", name), known, 2, True)
     for module in SEVERAL.get(name, ()):
         yield _Candidate(Wanted(module, name), known, 2, False)
     if name in ("copy", "glob", "pprint", "time", "array") and is_called(site, use):
@@ -158,6 +161,12 @@ def _known(site: CrashSite, name: str, use: ast.expr) -> Iterator[_Candidate]:
 
 _VALUES = frozenset(["inf", "ascii_letters", "ascii_lowercase", "ascii_uppercase", "timezone"])
 """Lower-case names that are no functions; any other one that is not called is a variable that someone forgot to bind."""
+
+
+_DJANGO_TIMEZONE = frozenset(
+    ["now", "localtime", "localdate", "make_aware", "make_naive", "is_aware", "is_naive", "activate"]
+)
+"""What `timezone` is asked for where Django's module is meant."""
 
 
 def _decorates(site: CrashSite, use: ast.expr) -> bool:
@@ -182,10 +191,23 @@ def _has_what_is_used(site: CrashSite, wanted: Wanted, use: ast.expr) -> bool:
     members = module_members(site, wanted.module)
     if members is None:
         return True
-    if wanted.name is not None:
-        return wanted.name in members
     attribute = attribute_used(site, use)
+    if wanted.name is not None:
+        if wanted.name not in members:  # a submodule shows only when something has imported it
+            inside = module_members(site, f"{wanted.module}.{wanted.name}")
+            return inside is not None and (attribute is None or attribute in inside)
+        return attribute is None or _may_have(wanted, attribute)
     return attribute is None or attribute in members
+
+
+def _may_have(wanted: Wanted, attribute: str) -> bool:
+    """Whether a name of the standard library has an attribute: `datetime.timezone` has no `now`. True where it is not known."""
+    if NAMES.get(wanted.name or "") != wanted.module:
+        return True
+    try:
+        return hasattr(getattr(importlib.import_module(wanted.module), wanted.name or ""), attribute)
+    except (ImportError, AttributeError):
+        return True  # our own Python has another standard library
 
 
 RECIPE = Recipe(

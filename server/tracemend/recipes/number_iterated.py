@@ -62,7 +62,7 @@ def _propose(site: CrashSite, _match: re.Match[str]) -> Iterator[Fix]:
         wrap(site, numbers[0], "range(", ")"),
         rationale="A whole number can't be looped over; range() gives the numbers below it.",
         tier=4 if sure else 5,
-        kind="S" if sure else "U",
+        kind="S" if sure and not _digits_wanted(site, numbers[0]) else "U",
         evidence=[Evidence(f"{site.source(numbers[0])} is a whole number", "the code" if sure else "the message")],
     )
 
@@ -74,6 +74,21 @@ def _iterated(site: CrashSite) -> list[ast.expr]:
     if statement is not None and not found:
         found = [g.iter for n in ast.walk(statement) if isinstance(n, nodes.COMPREHENSIONS) for g in n.generators]
     return [i for i in found if i is site.node] or found
+
+
+def _digits_wanted(site: CrashSite, number: ast.expr) -> bool:
+    """Whether the loop turns each element into a number: then it may be meant to run over the digits."""
+    for node in ast.walk(site.statement or ast.Module([], [])):
+        generators = getattr(node, "generators", [])
+        targets = [g.target for g in generators if g.iter is number]
+        targets += [node.target] if isinstance(node, ast.For) and node.iter is number else []
+        for target in targets:
+            name = nodes.dotted(target)
+            for call in ast.walk(node):
+                made = isinstance(call, ast.Call) and nodes.dotted(call.func) in ("int", "float", "ord", "str")
+                if made and isinstance(call, ast.Call) and any(nodes.dotted(a) == name for a in call.args):
+                    return True
+    return False
 
 
 def _may_be_number(site: CrashSite, node: ast.expr) -> bool:

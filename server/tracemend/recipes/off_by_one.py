@@ -78,7 +78,7 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
             [edit],
             rationale=f"At its last step the loop asks for an element behind the last one of '{nodes.dotted(counted)}'.",
             tier=4,
-            kind="U" if plain or _stores(loop, counted) or _starts_later(loop.iter) else "S",
+            kind="U" if plain or not _sure(site, failed, loop, counted, ahead) else "S",
             evidence=[
                 Evidence(
                     f"the loop counts to len({nodes.dotted(counted)}){_signed(extra)} and reads at {site.source(failed.slice)}",
@@ -160,6 +160,49 @@ def _is_index_of(site: CrashSite, use: ast.Name, name: str) -> bool:
         if isinstance(above, ast.stmt):
             return False
     return False
+
+
+_ROUND = re.compile(
+    r"polygon|perimeter|contour|outline|boundary|hull|ring|circ|cycl|loop|tour|closed|wrap|shoelace|area|rotat"
+)
+"""Words of shapes and orders without an end, where the first element follows the last."""
+
+
+def _sure(
+    site: CrashSite, failed: ast.Subscript, loop: ast.For | ast.comprehension, counted: ast.expr, ahead: int
+) -> bool:
+    """Whether stopping earlier is the only reading, and not to go on from the first element."""
+    if _stores(loop, counted) or (isinstance(loop.iter, ast.Call) and _starts_later(loop.iter)):
+        return False
+    if not ahead:
+        return True
+    names = f"{site.function.name if site.function else ''} {nodes.dotted(counted)}".lower()
+    return _is_compared(site, failed, counted) and not _ROUND.search(names) and not _looks_back(site, counted)
+
+
+def _is_compared(site: CrashSite, failed: ast.Subscript, counted: ast.expr) -> bool:
+    """Whether the element ahead is subtracted from or compared with another one: what is made of neighbours."""
+    name = nodes.dotted(counted)
+    for above in nodes.ancestors(site.tree, failed) if site.tree is not None else ():
+        if isinstance(above, ast.stmt) and not isinstance(above, ast.If | ast.While):
+            return False
+        others = [n for n in ast.walk(above) if isinstance(n, ast.Subscript) and nodes.dotted(n.value) == name]
+        subtracted = isinstance(above, ast.BinOp) and isinstance(above.op, ast.Sub)
+        if (subtracted or isinstance(above, ast.Compare)) and len(others) > 1:
+            return True
+    return False
+
+
+def _looks_back(site: CrashSite, counted: ast.expr) -> bool:
+    """Whether the statement also reads an element before this one: at the first step that is the last of the list."""
+    name = nodes.dotted(counted)
+    return any(
+        isinstance(n, ast.Subscript)
+        and nodes.dotted(n.value) == name
+        and isinstance(n.slice, ast.BinOp)
+        and isinstance(n.slice.op, ast.Sub)
+        for n in (ast.walk(site.statement) if site.statement is not None else ())
+    )
 
 
 def _stores(loop: ast.For | ast.comprehension, counted: ast.expr) -> bool:

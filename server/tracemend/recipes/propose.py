@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from tracemend.diagnosis.hands_off import not_to_be_fixed
 from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Fix
+from tracemend.recipes.homes import is_stranger
 from tracemend.recipes.never import objection
 from tracemend.recipes.ranking import rank
 from tracemend.recipes.recipe import Abstention, Recipe
@@ -49,7 +50,7 @@ def propose(site: CrashSite, *, strict: bool = False) -> tuple[Fix, ...]:
 
 def ask(recipe: Recipe, site: CrashSite) -> Answer | None:
     """A recipe's answer, None where the error is not one of its own; whatever the recipe raises."""
-    if recipe.exceptions and site.type_name not in recipe.exceptions:
+    if (recipe.exceptions and site.type_name not in recipe.exceptions) or is_stranger(site.record):
         return None
     match = recipe.pattern.match(site.message)
     if match is None:

@@ -111,7 +111,7 @@ _FUNCTION = "function|method|builtin_function_or_method|built-in method|method-w
 
 def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
     attribute = match.group("attribute")
-    found = [n for n in _suspects(site, attribute) if _takes_nothing(site, n)]
+    found = [n for n in _suspects(site, attribute) if _takes_nothing(site, n) and not _is_view_indexed(site, n)]
     if len(found) != 1 or not site.raised_here:
         return
     known = None if attribute is None else _result_members(site, found[0])
@@ -128,6 +128,13 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
         kind="S" if attribute is None or known is not None else "U",
         evidence=[Evidence(f"'{shown}' takes no argument", "its definition")],
     )
+
+
+def _is_view_indexed(site: CrashSite, value: ast.expr) -> bool:
+    """Whether it is a dictionary's `items`, `keys` or `values` with an index after it: their results have no places either."""
+    parent = nodes.parent_map(site.tree).get(value) if site.tree is not None else None
+    indexed = isinstance(parent, ast.Subscript) and parent.value is value
+    return indexed and isinstance(value, ast.Attribute) and value.attr in ("items", "keys", "values")
 
 
 def _suspects(site: CrashSite, attribute: str | None) -> list[ast.expr]:

@@ -82,6 +82,7 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
     found = same[0] if len(same) == 1 else best.name if best else None
     if found is None and said["stated"] and similarity(name, said["stated"]) >= 0.6 and said["stated"] in known:
         found = said["stated"]
+    clear = len(same) == 1 or best is not None
     for node in site.find(ast.Constant, lambda n: n.value == name) if found else ():
         edit = replace_string(site.file, site.where, node, found or "")
         if edit is not None:
@@ -91,6 +92,7 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
                 [edit],
                 rationale=f"No route goes by '{name}'; there is one with '{found}'.",
                 tier=1 if found == said["stated"] else 2,
+                kind="S" if clear else "U",
                 evidence=[
                     Evidence(f"'{found}' is a route of the project and '{name}' is not", "the routes of the project")
                 ],

@@ -102,6 +102,7 @@ def _items(site: CrashSite, loop: tuple[ast.expr, ast.expr], wanted: int) -> Ite
             [Edit(site.file, end, end, ".items()")],
             rationale=f"A loop over the dictionary '{site.source(source)}' gives its keys alone.",
             tier=3,
+            kind="S" if _has_plain_keys(site, source) else "U",
             evidence=[Evidence(f"'{site.source(source)}' is a dictionary", "its assignment or annotation")],
         )
 
@@ -120,6 +121,20 @@ def _is_dict(site: CrashSite, source: ast.expr) -> bool:
     value = binding.value
     made = isinstance(value, ast.Call) and nodes.called_name(value) in ("dict", "defaultdict", "Counter", "OrderedDict")
     return isinstance(value, (ast.Dict, ast.DictComp)) or made
+
+
+def _has_plain_keys(site: CrashSite, source: ast.expr) -> bool:
+    """Whether no key of the dictionary is seen to be a pair or the like, which the loop would be meant to take apart."""
+    name = source.id if isinstance(source, ast.Name) else None
+    kinds = (ast.Tuple, ast.Call, ast.List)
+    for node in ast.walk(site.tree or ast.Module([], [])):
+        if isinstance(node, ast.Subscript) and nodes.dotted(node.value) == name and isinstance(node.slice, kinds):
+            return False
+    binding = visible(site, source).get(name) if name is not None else None
+    value = None if binding is None else binding.value
+    if isinstance(value, ast.Dict):
+        return not any(isinstance(key, kinds) for key in value.keys)
+    return not (isinstance(value, ast.DictComp) and isinstance(value.key, kinds))
 
 
 def _split(site: CrashSite, statement: ast.Assign, wanted: int, *, more: bool) -> Iterator[Fix]:
