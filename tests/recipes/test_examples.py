@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from recipes.crash import Version, fixed_files, fixes_for, interpreters, run, write
+from recipes.crash import Version, fixed_files, fixes_for, interpreters, run, site_of, write
 from recipes.pages import Example, examples
 from tracemend.fix import Fix
+from tracemend.recipes.propose import ask, propose
 from tracemend.recipes.recipe import Recipe
 from tracemend.recipes.table import all_recipes
 
@@ -102,25 +103,30 @@ def test_every_recipe_has_negative_examples() -> None:
 def negative_cases() -> list[object]:
     by_name = {recipe.name: recipe for recipe in RECIPES}
     return [
-        pytest.param(by_name[path.stem], case, id=f"{path.stem}-{number}")
+        pytest.param(by_name[path.stem], case, number == 1, id=f"{path.stem}-{number}")
         for path in sorted(NEGATIVE.glob("*.md"))
         if path.stem in by_name
         for number, case in enumerate(examples(path.read_text(), ""), 1)
     ]
 
 
-@pytest.mark.parametrize(("recipe", "case"), negative_cases())
-def test_negative(recipe: Recipe, case: Example, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("recipe", "case", "first"), negative_cases())
+def test_negative(recipe: Recipe, case: Example, first: bool, tmp_path: Path) -> None:
+    """The first of a recipe's examples is an error of its own kind, so that silence there is a decision."""
     fitting = versions_for(recipe, every=False)
     python = interpreters()[fitting[-1]] if fitting else Path(sys.executable)
     lay_out(tmp_path, case)
     crashed = run(python, case.command, tmp_path)
     assert crashed.returncode != 0, "the example does not crash"
-    fixes = fixes_for(crashed.stderr or crashed.stdout, tmp_path, python)
+    site = site_of(crashed.stderr or crashed.stdout, tmp_path, python)
+    assert site is not None, "the example's error has no place in it"
+    fixes = propose(site, strict=True)
     ours = [fix for fix in fixes if fix.author == f"recipe:{recipe.name}"]
     expected = case.title.rpartition(":")[2].strip()
     assert expected in ("silent", "choice"), "a heading ends in ': silent' or ': choice'"
     assert verdict_of(ours) == expected, [(fix.title, fix.applicability) for fix in ours]
+    if first:
+        assert ask(recipe, site) is not None, "the recipe does not even know the error"
 
 
 def verdict_of(fixes: list[Fix]) -> str:
