@@ -26,6 +26,17 @@ print(len(people[(people["age"] > 18) & (people["vip"] == False)]))
 ## When it is not offered
 - Which of `.all()`, `.any()` and `.empty` is meant can't be known: it is a choice.
 - The condition is used in another way than to choose rows, or several stand on the line: it is a choice at most.
+
+## Questions
+### Why does Python not just combine two masks with `and`?
+`and` asks its left side for one yes or no and then gives one of the two sides as a whole. It can't be taught to look at each
+element, which is what `&` does.
+
+### Why are the parentheses needed around each comparison?
+`&` binds more tightly than `>`, so that `a > 1 & b < 2` means `a > (1 & b) < 2`.
+
+### `any()`, `all()` or `empty`: which one do I want in an `if`?
+`any()` if one hit is enough, `all()` if there may be no miss, `empty` if the question is whether rows are left.
 """
 
 from __future__ import annotations
