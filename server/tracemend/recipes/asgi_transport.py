@@ -33,6 +33,14 @@ print(client.base_url)
 
 ## When it is not offered
 - The call gives a transport already, or the client is not httpx's.
+
+## Questions
+### Does the test still run without a server?
+Yes: the transport calls the application directly, in the same process. No port is opened.
+
+### Why are start-up handlers not run?
+httpx never sends the lifespan events. Wrap the application with `LifespanManager` of asgi-lifespan, or use FastAPI's
+`TestClient` as a context manager.
 """
 
 from __future__ import annotations

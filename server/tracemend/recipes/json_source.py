@@ -42,6 +42,13 @@ with open("data.json") as stream:
 ## When it is not offered
 - The function was imported by its bare name.
 - Several such calls stand on the line.
+
+## Questions
+### How do I remember which is which?
+The name with the `s` takes or gives a string. `json.load(stream)` is `json.loads(stream.read())`.
+
+### The response has a `.json()` already. Do I need the module?
+No: `response.json()` of requests and httpx gives the decoded value. Passing it to `json.loads` is the very mistake.
 """
 
 from __future__ import annotations

@@ -32,6 +32,14 @@ print(list(prices.keys())[0])
 ## When it is not offered
 - Where the iterator is made is not known, and it may have no end: it is a choice.
 - The expression that failed is not the only one of its kind on the line.
+
+## Questions
+### When is a list the wrong choice?
+For a file or a stream larger than memory, and for `itertools.count` and its like, which never end. There take what is needed
+with `itertools.islice`.
+
+### Why is my second loop over the iterator empty?
+The first one has used it up. A list, or calling what makes the iterator once more, gives a second round.
 """
 
 from __future__ import annotations

@@ -23,6 +23,13 @@ print(select(users.c.id, users.c.name))
 
 ## When it is not offered
 - The list is no display that stands in the call.
+
+## Questions
+### My columns are in a variable that holds a list. What do I write?
+Take it apart with a star: `select(*columns)`.
+
+### What else changed in `select`?
+`select([…], whereclause)` became `select(…).where(whereclause)`: conditions and order are methods now.
 """
 
 from __future__ import annotations
