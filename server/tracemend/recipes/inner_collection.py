@@ -32,6 +32,14 @@ for item in basket.items:
 ## When it is not offered
 - The class keeps no collection, or more than one.
 - Whether the class should rather be given `__iter__` is a choice.
+
+## Questions
+### When should the class get an `__iter__` instead?
+When going through it is what the class is for, as with a basket or a page of results. `return iter(self.items)` is the whole
+method.
+
+### Why does `len(obj)` not count what is inside?
+Python can't know which of an object's attributes would be meant. `__len__` says it.
 """
 
 from __future__ import annotations

@@ -46,6 +46,14 @@ print(Basket().items)
 ## When it is not offered
 - The value needs what is set before it, or anything but literals, parameters and plain constructors.
 - `__init__` assigns the attribute more than once, or inside another statement.
+
+## Questions
+### Why does `super().__init__()` call a method of my class?
+The object is of your class from the start, so that every method of it is found there first, also when the base calls it.
+
+### Is it bad to call methods in `__init__` at all?
+It is fragile: a subclass that overrides the method finds an object that is half made. A factory or a separate `start()`
+avoids it.
 """
 
 from __future__ import annotations

@@ -29,6 +29,14 @@ with open("log.txt", "w") as log:
 ## When it is not offered
 - Where the file is opened is not seen, or the mode is no literal.
 - Whether what is there is kept is a choice.
+
+## Questions
+### What is the difference between "w", "a" and "x"?
+"w" empties the file first, "a" writes at its end, "x" makes a new file and refuses if there is one.
+
+### What does the plus sign do?
+"r+" reads and writes what is there, "w+" starts with an empty file that can be read back. Between reading and writing call
+`seek`.
 """
 
 from __future__ import annotations

@@ -27,6 +27,15 @@ print(items)
 ## When it is not offered
 - The loop does not remove the element that it stands at.
 - The order in which the loop works may matter: it is a choice.
+
+## Questions
+### Is there a way without removing?
+Build a new list: `items[:] = [x for x in items if keep(x)]`. It is shorter and takes one pass, where each removal shifts all
+that follows.
+
+### Why did it only fail for some lists?
+With nothing to remove the list keeps its length. And two neighbours to be removed hide each other, since the second slips
+into the first one's place.
 """
 
 from __future__ import annotations

@@ -36,6 +36,14 @@ print(rows)
 ## When it is not offered
 - What the elements hold is not seen, or several things are sorted on the line.
 - By what to sort, and where missing values go, is a choice.
+
+## Questions
+### How do I sort by two keys?
+With a tuple: `key=lambda row: (row["city"], -row["age"])`. For text in falling order sort twice, the less important key
+first.
+
+### Why did Python 2 sort anything?
+It compared unlike things by the names of their types, so that numbers came before text. It hid mixed data until much later.
 """
 
 from __future__ import annotations
