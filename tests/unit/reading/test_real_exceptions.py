@@ -45,6 +45,10 @@ def described(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
+def collapsed(text: str) -> str:
+    return " ".join(text.split())
+
+
 def prefixed(prefix: str, text: str) -> str:
     return "".join(f"{prefix}{line}\n" for line in text.removesuffix("\n").split("\n"))
 
@@ -75,6 +79,30 @@ def test_what_was_printed_comes_back_equal_to_the_exception(described: list[Desc
             for frame, real_frame in zip(record.frames, real["frames"], strict=True):
                 if frame.col is not None and real_frame["columns"] is not None:
                     assert [frame.col, frame.end_col] == real_frame["columns"], one["printed"]
+
+
+FLATTENED: dict[str, Callable[[str], str]] = {
+    "spaces kept": lambda text: text.replace("\n", " "),
+    "spaces collapsed": collapsed,
+    "indentation lost": lambda text: " ".join(line.strip() for line in text.split("\n")),
+}
+
+
+@pytest.mark.parametrize("how", FLATTENED)
+def test_what_was_flattened_comes_apart_again(described: list[Described], how: str) -> None:
+    """Of messages in one line and without groups; where spaces were lost they are lost."""
+    for one in described:
+        real = one["exceptions"]
+        if any(e["group"] is not None or "\n" in e["message"] or "Group" in e["type"] for e in real):
+            continue
+        [incident] = read(FLATTENED[how](one["printed"]))
+        assert [(e.type, collapsed(e.message), e.relation) for e in incident.exceptions] == [
+            (e["type"], collapsed(e["message"]), e["relation"]) for e in real
+        ], one["printed"]
+        for record, real_record in zip(incident.exceptions, real, strict=True):
+            assert [(f.file, f.line, f.function, collapsed(f.source or "")) for f in record.frames] == [
+                (f["file"], f["line"], f["function"], collapsed(f["source"] or "")) for f in real_record["frames"]
+            ], one["printed"]
 
 
 def test_a_stream_of_all_of_them_gives_each_once(described: list[Described]) -> None:

@@ -11,12 +11,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 
 from tracemend.incident import ExceptionRecord, Frame, Incident, Relation
 from tracemend.reading.forms.form import Form, Found
+from tracemend.reading.forms.frames import MAX_FRAMES
 from tracemend.reading.forms.message import split_notes
-from tracemend.reading.forms.names import looks_like_exception
-from tracemend.reading.forms.statement import caret_node, is_statement, open_brackets
+from tracemend.reading.forms.names import exception_line, looks_like_exception
+from tracemend.reading.forms.statement import MAX_SOURCE, caret_node, is_statement, open_brackets
 from tracemend.reading.sentences import DIRECT_CAUSE, DURING_HANDLING, HEADER
 from tracemend.reading.window import Lines, SourceLine
 
@@ -34,19 +36,31 @@ _CARETS_END = re.compile(r"\s+[~^]+\s*$")
 _WARNING = re.compile(r"\s\S+:\d+: \w*Warning: ")
 _KEPT = 4
 """More spaces than these before a source line show that the indentation was kept."""
+_BREAK = re.compile(rf"\S\s{{{_KEPT + 1},}}")
 _KEY_ERROR = re.compile(r"('(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")(?=\s|$)")
-_REPEATED = re.compile(r"\[Previous line repeated \d+ more times?\]")
+_REPEATED = re.compile(r"\[Previous line repeated (\d+) more times?\]")
 _ELIDED = re.compile(r"\s+\.\.\.<\d+ lines?>\.\.\.")
 _SYNTAX_ERROR = re.compile(r"(?<=\s)(?:SyntaxError|IndentationError|TabError)(?=: )")
 MAX_CANDIDATES = 200
+MAX_BREAKS = 8
 
 
 def starts(line: str) -> int | None:
     """Column of the header, or of the first frame where it was cut off."""
     if 'File "' not in line and "File &quot;" not in line:
         return None
-    found = _HEADED.search(line) or _HEADLESS.match(line, len(line) - len(line.lstrip()))
-    return found.start() if found else None
+    indent = len(line) - len(line.lstrip())
+    found = _HEADED.search(line) or _HEADLESS.match(line, indent)
+    if found is None:
+        return None
+    return indent if _is_untraced_cause(line[indent : found.start()]) else found.start()
+
+
+def _is_untraced_cause(before: str) -> bool:
+    """Whether what stands before the first header is an exception that was never raised, and the sentence after it."""
+    sentence = _SENTENCE.search(before)
+    head = exception_line(before[: sentence.start()].rstrip()) if sentence is not None else None
+    return head is not None and looks_like_exception(head[0])
 
 
 def read(lines: Lines) -> Found | None:
@@ -86,16 +100,22 @@ def _record(piece: str, source_line: SourceLine | None) -> ExceptionRecord | Non
     frames: list[Frame] = []
     for number, place in enumerate(places):
         end = places[number + 1].start() if number + 1 < len(places) else len(piece)
-        segment = piece[place.end() : end]
+        segment, times = _without_repeats(piece[place.end() : end])
         known = source_line(place[1], int(place[2][:18])) if source_line is not None else None
         last = number + 1 == len(places)
         said = _split(segment, known, last=last) if place[3] else _split_syntax_error(segment)
         if said is not None:
-            frames.append(_frame(place, said[0]))
+            frames += [_frame(place, said[0])] * min(1 + times, MAX_FRAMES - len(frames))
             message = said[2] if last else said[2] + piece[end:].rstrip()
             return _finished(said[1], message, frames)
-        frames.append(_frame(place, segment))
+        frames += [_frame(place, segment)] * min(1 + times, MAX_FRAMES - len(frames))
     return ExceptionRecord("", frames=tuple(frames))
+
+
+def _without_repeats(segment: str) -> tuple[str, int]:
+    """The text of a frame, and how many times more it is said to have been repeated."""
+    found = _REPEATED.search(segment)
+    return (segment[: found.start()] + segment[found.end() :], int(found[1][:18])) if found else (segment, 0)
 
 
 def _places(piece: str) -> Iterator[re.Match[str]]:
@@ -114,13 +134,13 @@ def _finished(type_text: str, message: str, frames: list[Frame]) -> ExceptionRec
 
 def _frame(place: re.Match[str], segment: str) -> Frame:
     """The frame with its source; carets are placed by the spaces before them, or by what they can mean."""
-    segment = _REPEATED.sub("", segment)
     lead = len(segment) - len(segment.lstrip())
     found = _CARETS.search(segment)
     source = segment[: found.start()] if found is not None else segment
     source = _first_line(source)
-    if lead > _KEPT and (line_break := re.search(rf"\S\s{{{_KEPT + 1},}}", source)) is not None:
-        source = source[: line_break.start() + 1]
+    breaks = islice(_BREAK.finditer(source[:MAX_SOURCE]), MAX_BREAKS if lead > _KEPT else 0)
+    line_break = next((found.start() + 1 for found in breaks if not _in_string(source[: found.start() + 1])), None)
+    source = source[:line_break]
     source = source.strip()
     col = end_col = None
     if found is not None:
@@ -130,6 +150,11 @@ def _frame(place: re.Match[str], segment: str) -> Frame:
         else:
             col = None
     return Frame(place[1], int(place[2][:18]), place[3], source or None, col, end_col)
+
+
+def _in_string(source: str) -> bool:
+    """Whether a string is open at the end, so that spaces are its own."""
+    return open_brackets(source) is None
 
 
 def _first_line(source: str) -> str:
