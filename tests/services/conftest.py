@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -19,3 +21,16 @@ def server() -> Iterator[Server]:
     yield made
     made.stop()
     shutil.rmtree(folder)
+
+
+@pytest.fixture
+def startable(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Server:
+    """The server's data folder is the user's own, and `pg_ctl` on the path starts it as one who is not root."""
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    program = tools / "pg_ctl"
+    program.write_text(f'#!/bin/sh\ncd /\nexec {" ".join(server.argv("pg_ctl"))} "$@"\n')
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tools}:{os.environ['PATH']}")
+    monkeypatch.setenv("PGDATA", str(server.folder))
+    return server

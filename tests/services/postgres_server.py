@@ -89,11 +89,16 @@ class Server:
     def stop(self) -> None:
         self.run("pg_ctl", "-D", str(self.folder), "-w", "-t", "60", "-m", "immediate", "stop")
 
-    def run(self, program: str, *words: str) -> None:
+    def argv(self, program: str, *words: str) -> list[str]:
+        """The command line of a program of the server's, as a user that is not root."""
         argv = [str(self.bin / program), *words]
         if os.getuid() == 0:
             name = _other_user()
             argv = ["setpriv", f"--reuid={name}", f"--regid={pwd.getpwnam(name).pw_gid}", "--clear-groups", *argv]
+        return argv
+
+    def run(self, program: str, *words: str) -> None:
+        argv = self.argv(program, *words)
         done = subprocess.run(
             argv, cwd="/", env={**os.environ, "PGPASSWORD": PASSWORD}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
             timeout=90, text=True,

@@ -22,7 +22,7 @@ FLOORS = [
     {"ledger"},
     {"following"},
     {"engine"},
-    {"authoring"},
+    {"authoring", "stepping"},
     {"sweep"},
     {"explain"},
     {"sources"},

@@ -94,9 +94,14 @@ Work = tuple[str, str, dict[str, Any]]
 
 def work(entry: Entry) -> Iterable[Work]:
     """What can be done with an incident besides applying a fix, in the order of the main job."""
+    from tracemend.diagnosis.blame import failed_connection
+
     yield from next_steps(entry)
+    yield from _commands(entry)
     if may_lack_a_service(entry):
         yield "Give the workflow the services that its tests need", "tracemend.addWorkflow", {"incident": entry.id}
+    elif failed_connection(entry.stored.incident) is not None:
+        yield "Add a CI workflow with the services that the tests need", "tracemend.addWorkflow", {"incident": entry.id}
     yield "Explain", "tracemend.explain", {"incident": entry.id, "open": True}
     yield "Dismiss", "tracemend.dismiss", {"incident": entry.id}
 
@@ -108,6 +113,16 @@ def may_lack_a_service(entry: Entry) -> bool:
         return False
     known = entry.analysis is not None and entry.analysis.diagnosis.kind == "environment"
     return known or any(_UNCONNECTED.search(f"{record.type}: {record.message}") for record in incident.exceptions)
+
+
+def _commands(entry: Entry) -> Iterable[Work]:
+    """The commands that the diagnosis names, each shown as it is run: picking one is the consent."""
+    from tracemend.stepping import can_run, command_line
+
+    for number, step in enumerate(entry.analysis.diagnosis.steps if entry.analysis is not None else (), 1):
+        if can_run(step):
+            line = command_line(step.command or ())
+            yield f"Run: {line}", "tracemend.runStep", {"incident": entry.id, "step": number, "command": line}
 
 
 def next_steps(entry: Entry) -> Iterable[Work]:

@@ -88,6 +88,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("tracemend.undo", "undo"),
     Command("tracemend.stageFix", "stage_fix", runs_code=True),
     Command("tracemend.addWorkflow", "add_workflow"),
+    Command("tracemend.runStep", "run_step", runs_code=True),
     Command("tracemend.fixAndTest", "fix_and_test", runs_code=True),
     Command("tracemend.commitFix", "commit_fix", runs_code=True),
     Command("tracemend.pushBranch", "push_branch", runs_code=True),

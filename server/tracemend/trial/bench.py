@@ -134,6 +134,11 @@ class Bench:
         return runner_of_new_tests(folder, self.copy.folder, self.installed).kind
 
     @property
+    def walled(self) -> bool:
+        """Whether programs reach nothing beyond themselves."""
+        return self.sandboxed and not self.settings.trial_network and not self.ports
+
+    @property
     def sandboxed(self) -> bool:
         """Whether programs run inside bubblewrap."""
         return self.settings.trial_sandbox == "auto" and bubblewrap() is not None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from tracemend.diagnosis.blame import failed_connection
 from tracemend.trial.consent import way_words
 from tracemend.trial.failure import find_same, in_short, same_failure
 from tracemend.trial.limits import TOO_MANY
@@ -27,6 +28,12 @@ _SURE_OF_TEST = 2
 _BOXED = (
     "It ran inside bubblewrap, without the network and with an empty /tmp: "
     "the settings tracemend.trial.network and tracemend.trial.sandbox allow more."
+)
+
+
+_WALLED = (
+    "A trial inside bubblewrap reaches no server, so that it can't tell this fix from none: "
+    "the settings tracemend.trial.localDatabase and tracemend.trial.network allow more."
 )
 
 
@@ -65,6 +72,8 @@ def find_red(work: Work) -> tuple[Red | None, tuple[str, ...]]:
 
     Raises Cancelled.
     """
+    if work.bench.walled and failed_connection(work.request.incident) is not None:
+        return None, (_WALLED,)
     tried: list[str] = []
     ways = list(_ways(work))
     left: list[Reproduction] = []

@@ -31,7 +31,7 @@ def deployment(failure: Failure, places: Sequence[Written], *, django: bool) -> 
         if literal is not None
         else "Keep credentials out of the code: none is in the change, and `.env` is listed in `.gitignore`."
     )
-    yield "Open a pull request with the settings and their tests, and let its checks run them against a server of their own."
+    yield "Open a pull request with the settings and their tests, and let its checks run them against a server of their own (`tracemend workflow` writes the workflow)."
     if server in (POSTGRESQL, MYSQL):
         yield (
             "Migrate before the new code takes requests: `python manage.py migrate`."
