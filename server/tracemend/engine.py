@@ -176,10 +176,12 @@ class Engine:
         self, stored: StoredIncident, fixes: tuple[Fix, ...], snapshot: Snapshot, reproduction: Reproduction | None
     ) -> TrialRequest:
         """A trial of some fixes; a command or script that is found to bring the crash about is run with consent only."""
+        from tracemend.diagnosis.blame import failed_connection
         from tracemend.trial.consent import Consents
         from tracemend.trial.request import TrialRequest
 
-        consents = Consents(workspace_state(self.project.root), self.settings, self.asking)
+        reaching = self.settings.trial_local_database and failed_connection(stored.incident) is not None
+        consents = Consents(workspace_state(self.project.root), self.settings, self.asking, reaching=reaching)
         about = (self.project, snapshot, stored.incident, fixes, self.settings, reproduction)
         return TrialRequest(*about, consents.refusal)
 
