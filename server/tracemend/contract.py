@@ -171,6 +171,7 @@ def verdict_to_json(verdict: Verdict) -> Json:
         "seconds": verdict.seconds,
         "reasons": list(verdict.reasons),
         "record": verdict.record,
+        "commit": verdict.commit,
     }
 
 
@@ -189,6 +190,7 @@ def verdict_from_json(data: Mapping[str, Any]) -> Verdict:
         seconds=data["seconds"],
         reasons=tuple(data["reasons"]),
         record=data.get("record"),
+        commit=data.get("commit"),
     )
 
 

@@ -152,6 +152,8 @@ class Verdict:
     """One sentence each: why the level is what it is."""
     record: str | None = None
     """Folder with everything that the trial did."""
+    commit: str | None = None
+    """The commit whose texts were tried; "" where they were those of none, None where it is not known."""
 
 
 def text_digest(text: str) -> str:

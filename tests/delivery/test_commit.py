@@ -170,11 +170,35 @@ def test_a_fix_that_is_not_proved_on_the_committed_text_is_not_committed(root: P
     assert branches(root) == ["main"]
 
 
+def test_a_head_that_has_moved_since_the_trial(root: Path) -> None:
+    """The verdict is of another commit, so the fix is proved again; a clean tree alone says nothing."""
+    proved: list[Path] = []
+
+    def prove(folder: Path, fix: Fix) -> Verdict:
+        proved.append(folder)
+        return VERIFIED
+
+    then = git(root, "rev-parse", "HEAD")
+    assert commit(root, fix_of(root), verdict=replace(VERIFIED, commit=then), prove=prove, branch="a").notes == ()
+    git(root, "commit", "--quiet", "--allow-empty", "--message", "Moved")
+    made = commit(root, fix_of(root), verdict=replace(VERIFIED, commit=then), prove=prove, branch="b")
+    assert made.notes == (
+        "The fix was proved again on the commit that it goes on, which is another than at its trial.",
+    )
+    made = commit(root, fix_of(root), verdict=replace(VERIFIED, commit=""), prove=prove, branch="c")
+    assert made.notes == ("The fix was proved again without your uncommitted changes.",)
+    assert len(proved) == 2
+    with pytest.raises(
+        NotDelivered, match="The fix is not proved on the commit that it goes on, which is another than at"
+    ):
+        commit(root, fix_of(root), verdict=replace(VERIFIED, commit=then), prove=lambda *_: REJECTED, branch="d")
+
+
 def test_without_a_second_proof_the_message_claims_none(root: Path) -> None:
     (root / "main.py").write_text("import cart, os\n")
     made = commit(root, fix_of(root))
     assert "Not proved by a trial." in git(root, "log", "-1", "--format=%B", made.branch)
-    assert made.notes == ("The trial ran on your uncommitted changes; the fix was not tried without them.",)
+    assert made.notes == ("The fix was not tried without your uncommitted changes.",)
 
 
 def test_a_text_that_nobody_has_any_more_is_stale(root: Path) -> None:

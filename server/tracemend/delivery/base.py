@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from tracemend.delivery.remotes import chosen_remote
 from tracemend.errors import NotDelivered
-from tracemend.project.files import SKIPPED
 from tracemend.project.git import GitFailed, run_git
 from tracemend.settings import Settings
 
@@ -48,13 +47,6 @@ def base_of(repo: git.Repo, root: Path, settings: Settings) -> Base:
         sha, name = _default(repo, root, settings)
         return Base(sha, sha == head, (f"The branch starts at {name}, as last fetched.",))
     return Base(head, True, tuple(_notes(repo, root, head)))
-
-
-def is_dirty(repo: git.Repo, root: Path) -> bool:
-    """Whether anything in the working tree differs from HEAD, files that git does not know included but for caches."""
-    how = ["--porcelain", "-z", "--untracked-files=normal", "--ignore-submodules=none"]
-    entries = [entry for entry in run_git(repo, "status", *how, cwd=root).split("\0") if entry]
-    return any(not (entry.startswith("?? ") and SKIPPED & set(entry[3:].split("/"))) for entry in entries)
 
 
 def _default(repo: git.Repo, root: Path, settings: Settings) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tracemend.delivery.base import Base, base_of, is_dirty
+from tracemend.delivery.base import Base, base_of
 from tracemend.delivery.branch import branch_for
 from tracemend.delivery.fitting import Fitted, fitted, fix_between, made_on_by
 from tracemend.delivery.hooks import COMMIT_HOOKS, hooks_config, hooks_folder, present
@@ -27,6 +27,7 @@ from tracemend.project.git import checked_ref, repository, run_git
 from tracemend.project.process import Cancel
 from tracemend.project.project import Project
 from tracemend.project.snapshot import Snapshot
+from tracemend.project.standing import is_dirty
 from tracemend.settings import Settings
 from tracemend.trial.worktree import Worktree, sweep_worktrees, worktree
 
@@ -137,14 +138,14 @@ def _commit(
 ) -> Commit:
     repo, root = job.repo, job.project.root
     hooks = present(hooks_folder(repo, root), COMMIT_HOOKS)
-    unlike_the_trial = not base.is_head or is_dirty(repo, root)
-    with worktree(root, commit=base.sha, checkout=bool(hooks) or (unlike_the_trial and prove is not None)) as tree:
+    unlike = _unlike_the_trial(repo, root, base, verdict)
+    with worktree(root, commit=base.sha, checkout=bool(hooks) or (unlike is not None and prove is not None)) as tree:
         recorder = Recorder(tree.folder, hooks, hooks_config(repo, root), job.settings.delivery_timeout, job.cancel)
         recorder.take_out([*job.fix.files, *([job.fix.test.file] if job.fix.test else [])])
         fit = fitted(job.fix, Snapshot(tree.folder).text, made_on_by(job.fix, snapshot, root))
         notes = [*base.notes, *_carried_notes(fit)]
-        if unlike_the_trial:
-            verdict, said = _proved_again(prove, tree.folder, fit.fix, verdict)
+        if unlike is not None:
+            verdict, said = _proved_again(prove, tree.folder, fit.fix, verdict, unlike)
             notes += said
         message = commit_message(fit.fix, job.incident, job.diagnosis, verdict, job.settings.delivery_message)
         with branch_in_the_making(repo, root, name, base.sha):
@@ -157,25 +158,35 @@ def _commit(
     return Commit(name, recorded.sha, files, base.sha, tuple(notes))
 
 
+_WITHOUT_CHANGES = "without your uncommitted changes"
+_ON_TODAYS_COMMIT = "on the commit that it goes on, which is another than at its trial"
+
+
+def _unlike_the_trial(repo: git.Repo, root: Path, base: Base, verdict: Verdict | None) -> str | None:
+    """How the commit's texts differ from those that the trial ran on; None where they do not."""
+    if is_dirty(repo, root) or (verdict is not None and verdict.commit == ""):
+        return _WITHOUT_CHANGES
+    moved = verdict is not None and verdict.commit not in (None, base.sha)
+    return _ON_TODAYS_COMMIT if moved or not base.is_head else None
+
+
 def _carried_notes(fit: Fitted) -> list[str]:
     return [f"{file} has uncommitted changes: the fix was carried over to its committed text." for file in fit.carried]
 
 
 def _proved_again(
-    prove: Prove | None, folder: Path, fix: Fix, verdict: Verdict | None
+    prove: Prove | None, folder: Path, fix: Fix, verdict: Verdict | None, unlike: str
 ) -> tuple[Verdict | None, list[str]]:
-    """The verdict on the committed base. Raises NotDelivered when the fix is less proved there than on the user's files."""
+    """The verdict on the committed base. Raises NotDelivered when the fix is less proved there than at its trial."""
     if prove is None:
-        if verdict is None:
-            return None, []
-        return None, ["The trial ran on your uncommitted changes; the fix was not tried without them."]
+        return None, [] if verdict is None else [f"The fix was not tried {unlike}."]
     again = prove(folder, fix)
     if again.level == "rejected" or (verdict is not None and verdict.level == "verified" and again.level != "verified"):
+        first = "commit them first" if unlike == _WITHOUT_CHANGES else "read the traceback again"
         raise NotDelivered(
-            f"The fix is not proved without your uncommitted changes ({_reason(again)}): "
-            "commit them first, or apply the fix to your files."
+            f"The fix is not proved {unlike} ({_reason(again)}): {first}, or apply the fix to your files."
         )
-    return again, ["The fix was proved again without your uncommitted changes."]
+    return again, [f"The fix was proved again {unlike}."]
 
 
 def _rewritten_proved(

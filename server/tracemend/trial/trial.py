@@ -20,6 +20,7 @@ from tracemend.project.interpreter import Interpreter, interpreter_facts
 from tracemend.project.process import Cancel
 from tracemend.project.project import Project
 from tracemend.project.snapshot import Snapshot
+from tracemend.project.standing import standing_of
 from tracemend.project.state import workspace_state
 from tracemend.settings import Settings
 from tracemend.trial.bench import Bench
@@ -61,6 +62,7 @@ def try_fixes(
         raise ProjectUnusable(
             "No Python interpreter of the project was found: name one by the setting tracemend.interpreter."
         )
+    standing = standing_of(request.project, request.snapshot)
     record = new_record(workspace_state(request.checkout or request.project.root), request.settings)
     record.keep(Path(REQUEST).stem, request_facts(request, python))
     if request.checkout is not None:
@@ -69,7 +71,8 @@ def try_fixes(
     with ExitStack() as stack:
         pool = executor or stack.enter_context(ThreadPoolExecutor(many, thread_name_prefix="trial"))
         site = _Site(request, python, record, cancel, watch, stack)
-        return _Trial(request, site, pool).run()
+        found = _Trial(request, site, pool).run()
+    return tuple(replace(tried, verdict=replace(tried.verdict, commit=standing)) for tried in found)
 
 
 def prove_at(
