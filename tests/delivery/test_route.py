@@ -73,3 +73,16 @@ def test_a_fork_on_another_forge(root: Path) -> None:
     git(root, "remote", "add", "upstream", "git@github.com:acme/shop.git")
     with pytest.raises(NotDelivered, match="origin and upstream are on different forges: push the branch to a fork of"):
         way(root)
+
+
+@pytest.mark.parametrize(
+    ("url", "server"),
+    [
+        ("https://code.example.org/scm/shop/web.git", "Bitbucket Data Center"),
+        ("https://tfs.example.org/tfs/All/Shop/_git/web", "Azure DevOps Server"),
+    ],
+)
+def test_servers_with_another_api(url: str, server: str, root: Path) -> None:
+    git(root, "remote", "add", "origin", url)
+    with pytest.raises(NotDelivered, match=f"is a {server}, whose API is not supported: open the pull request on its"):
+        way(root)

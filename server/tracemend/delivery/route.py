@@ -42,6 +42,9 @@ def way_of(repo: git.Repo, root: Path, branch: str, remote: str | None, settings
     """
     name = chosen_remote(repo, root, remote, settings)
     head, forge = _address(repo, root, name, settings)
+    server = _unsupported(head, forge)
+    if server is not None:
+        raise NotDelivered(f"{head.host} is a {server}, whose API is not supported: open the pull request on its page.")
     if forge is None:
         if not head.host:
             raise NotDelivered(f"{name} is a folder, which knows no pull requests: merge the branch with git.")
@@ -67,6 +70,16 @@ def target_of(way: Way, info: Info) -> Address:
     if way.upstream is not None:
         return way.upstream
     return way.head if info.parent is None else replace(way.head, path=info.parent)
+
+
+def _unsupported(address: Address, forge: Forge | None) -> str | None:
+    """A server of one's own whose API is another than that of the public service, told by how it writes its addresses."""
+    words = address.path.split("/")
+    if words[0] == "scm" and (forge is None or forge.name == "bitbucket"):
+        return "Bitbucket Data Center"
+    if "_git" in words and forge is None:
+        return "Azure DevOps Server"
+    return None
 
 
 def _address(repo: git.Repo, root: Path, remote: str, settings: Settings) -> tuple[Address, Forge | None]:
