@@ -108,7 +108,8 @@ class TextStream:
         elif not final and _MAIL_HEADER.match(bare) and "\n\n" not in bare and len(bare) < MAX_HEADERS:
             return
         elif final or (bare and (len(bare) >= _ENOUGH or "\n" in bare or bare[0] != "<")):
-            self._kind = "html" if _HTML_START.match(start) else "mail" if _MAIL_START.match(start) else "text"
+            is_mail = _MAIL_HEADER.match(bare) and _MAIL_START.match(start[:MAX_HEADERS])
+            self._kind = "html" if _HTML_START.match(start) else "mail" if is_mail else "text"
 
     def _read_lines(self, text: str) -> list[Incident]:
         """JSON lines: each is a payload of its own; what is none goes to the scanner."""

@@ -120,3 +120,25 @@ def test_a_text_that_mentions_a_traceback_is_none() -> None:
     assert read('The words "Traceback (most recent call last):" start it.\n') == []
     assert read("") == []
     assert read(b"\xff\xfe\x00binary") == []
+
+
+def test_python_3_14_by_rule() -> None:
+    """Written after the rules of its `traceback.py`, not printed by it: coloured by default, and new words before a traceback."""
+    purple, red, bold, off = "\x1b[35m", "\x1b[31m", "\x1b[1;31m", "\x1b[0m"
+    text = (
+        "Exception ignored while calling deallocator <function Shop.__del__ at 0x7f0000000000>:\n"
+        "Traceback (most recent call last):\n"
+        f'  File {purple}"/srv/x.py"{off}, line {purple}3{off}, in {purple}__del__{off}\n'
+        f"    {red}1{off}{bold}/{off}{red}0{off}\n"
+        f"    {red}~{off}{bold}^{off}{red}~{off}\n"
+        f"\x1b[1;35mZeroDivisionError{off}: {purple}division by zero{off}\n"
+    )
+    [incident] = read(text)
+    assert (incident.raised.type, incident.raised.message) == ("ZeroDivisionError", "division by zero")
+    [frame] = incident.raised.frames
+    assert (frame.file, frame.source, frame.col, frame.end_col) == ("/srv/x.py", "1/0", 0, 3)
+    [incident] = read(
+        "  File \"/srv/x.py\", line 1\n    whille True:\n    ^^^^^^\nSyntaxError: invalid syntax. Did you mean 'while'?\n"
+    )
+    assert incident.raised.message == "invalid syntax. Did you mean 'while'?"
+    assert incident.raised.frames[0].end_col == 6

@@ -196,6 +196,15 @@ def test_memory_is_bounded_whatever_the_length() -> None:
     assert peak < 64_000_000
 
 
+def test_what_only_later_looks_like_a_mail_is_the_same_in_a_stream() -> None:
+    """Found by the coverage-guided fuzzer."""
+    frame = 'Traceback (most recent call last):\n  File "/srv/x.py", line 3, in f\n    a =3D b\nKeyError: 1\n'
+    text = f"Odd: text/plain\nContent-Transfer-Encoding: quoted-printable\nSubject: x\n\n{frame}"
+    reader = Reader()
+    found = [incident for character in text for incident in reader.feed(character)]
+    assert found + reader.close() == read(text) != []
+
+
 def test_a_frame_in_line_0_is_the_same_in_a_stream() -> None:
     """Found by the coverage-guided fuzzer."""
     text = 'Traceback (most recent call last):\n  File "o.py", line 0, in <module>\n    x\n  File "'

@@ -79,6 +79,15 @@ def test_what_shells_and_tools_print_after_it_is_none_of_its_message(after: str)
     assert (record.message, record.notes) == ("bad", ())
 
 
+def test_aws_lambda_names_the_exception_before_its_header() -> None:
+    frames = '\xa0\xa0File "/var/task/app.py", line 3, in handler\n\xa0\xa0\xa0\xa0return event["sku"]\n'
+    [record] = records(
+        f"[ERROR] KeyError: 'sku'\nTraceback (most recent call last):\n{frames}END RequestId: 1f2\nREPORT RequestId: 1f2\n"
+    )
+    assert (record.type, record.message) == ("KeyError", "'sku'")
+    assert [(f.file, f.line, f.source) for f in record.frames] == [("/var/task/app.py", 3, 'return event["sku"]')]
+
+
 def test_what_unittest_says_of_two_lists_is_whole() -> None:
     first, second = read(
         f"{'=' * 70}\nFAIL: test_a (t.T)\n{'-' * 70}\n{HEAD}AssertionError: Lists differ: [1] != [2]\n\n"

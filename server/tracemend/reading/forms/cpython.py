@@ -11,12 +11,13 @@ from tracemend.reading.forms.django_report import django_context
 from tracemend.reading.forms.form import Form, Found
 from tracemend.reading.forms.frames import FRAME, frame_column
 from tracemend.reading.forms.message import relation_sentence, untraced_cause
-from tracemend.reading.forms.names import looks_like_exception
+from tracemend.reading.forms.names import exception_line, looks_like_exception
 from tracemend.reading.sentences import HEADER
 from tracemend.reading.window import Lines
 
 _HUMPS = re.compile(r"\.|[A-Z][a-z]+[A-Z]")
 """A type's name that is none of the usual ones: qualified, or of several words."""
+_NAMED = re.compile(r"\[ERROR\] (.{1,10000})$")
 _CELLS = ("Cell In", "Input In", "<ipython-input-")
 
 
@@ -36,6 +37,8 @@ def read(lines: Lines) -> Found | None:
     if not worth_reading(records, headed=HEADER in (lines.at(0) or "")):
         return Found((), end) if end else None
     records = with_untraced_cause(lines, records)
+    if not records[-1].type:
+        records[-1] = _named_before(lines, records[-1])
     if _is_django_report(lines, end):
         return Found((Incident(tuple(records), "django", django_context(lines)),), end)
     return Found((Incident(tuple(records), origin_of(records)),), end)
@@ -45,6 +48,13 @@ def origin_of(records: list[ExceptionRecord]) -> str:
     """Whose text it is: a cell's file is IPython's."""
     in_cell = any(frame.file.startswith(_CELLS) for record in records for frame in record.frames)
     return "ipython" if in_cell else "python"
+
+
+def _named_before(lines: Lines, record: ExceptionRecord) -> ExceptionRecord:
+    """AWS Lambda names the exception before its header, and not after its frames."""
+    found = _NAMED.match("".join(lines.before(1)))
+    head = exception_line(found[1]) if found is not None else None
+    return replace(record, type=head[0], message=head[1]) if head is not None else record
 
 
 def _is_django_report(lines: Lines, end: int) -> bool:
