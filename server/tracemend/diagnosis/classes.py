@@ -152,9 +152,11 @@ def attributes_set(method: nodes.Function) -> dict[str, ast.Attribute]:
     """Attributes that a method assigns on its first parameter, with their first place."""
     receiver = first_parameter(method)
     found: dict[str, ast.Attribute] = {}
+    grown = {id(n.target) for n in ast.walk(method) if isinstance(n, ast.AugAssign)}  # `+=` reads what must be there
     for node in ast.walk(method):
         if (
             isinstance(node, ast.Attribute)
+            and id(node) not in grown
             and isinstance(node.ctx, ast.Store)
             and isinstance(node.value, ast.Name)
             and node.value.id == receiver

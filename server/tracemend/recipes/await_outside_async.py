@@ -53,13 +53,15 @@ be used where one runs already.
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 
 from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Fix
+from tracemend.recipes.async_chain import made_async
 from tracemend.recipes.recipe import Recipe
-from tracemend.recipes.repair import Repair, repairs_to_fixes, width
+from tracemend.recipes.repair import Change, Repair, repairs_to_fixes, width
 from tracemend.recipes.tokens import LogicalLine, Token, code, logical_lines, scan
 
 _RUNNERS = (
@@ -82,9 +84,23 @@ def _propose(site: CrashSite, match: re.Match[str]) -> list[Fix]:
     waiting = [call for call in calls if _is_waited_for(site, call)]
     elsewhere = _used_elsewhere(site, name)
     doubt = "" if calls and len(waiting) == len(calls) and not elsewhere else _doubt(name, calls, elsewhere)
-    repair = Repair(f"Make {name} async", ((header.start, header.start, "async "),), doubt)
+    chain = _chain(site, header) if doubt else None
+    if chain is not None:
+        doubt = f"the callers of {name} become async with it, or await it"
+    changes = chain or ((header.start, header.start, "async "),)
+    repair = Repair(f"Make {name} async", changes, doubt)
     why = f"'{match['what']}' needs an async function around it, and {name} is none."
     return repairs_to_fixes(site, [repair], why=why, tier=2)
+
+
+def _chain(site: CrashSite, header: LogicalLine) -> tuple[Change, ...] | None:
+    """The changes that make the function and its callers async, where the tree can be read and all of them are in this file."""
+    found = [n for n in ast.walk(site.tree or ast.Module([], [])) if isinstance(n, ast.FunctionDef)]
+    function = next((n for n in found if site.where.span(n)[0] == header.start), None)
+    edits = made_async(site, function) if function is not None else None
+    if not edits or any(edit.file != site.file for edit in edits):
+        return None
+    return tuple((edit.start, edit.end, edit.text) for edit in sorted(set(edits)))
 
 
 def _doubt(name: str, calls: list[Token], elsewhere: bool) -> str:

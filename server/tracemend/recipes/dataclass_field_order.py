@@ -79,7 +79,8 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
             yield draft(site, "Put the fields without a default first", edits, rationale=why, tier=3,
                         kind="S" if kind_safe else "U", score=0.9, evidence=[uses])  # fmt: skip
     decorator = next((d for d in cls.decorator_list if _is_dataclass(d)), None)
-    if decorator is not None and site.python >= (3, 10):
+    by_place = any(c.args for c in calls)
+    if decorator is not None and site.python >= (3, 10) and not by_place:
         yield draft(
             site,
             "Take all fields by name only",

@@ -56,7 +56,7 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
     divisions = [d for p in places if (d := _division(site, p)) is not None]
     if len(divisions) == 1:
         yield from _floor(site, *divisions[0])
-    elif not divisions:
+    elif not divisions and not match["array"]:
         floats = [p for p in places if type_of(site, p) == "float"] or (places if len(places) == 1 else [])
         if len(floats) == 1 and not isinstance(floats[0], ast.Constant):
             yield draft(
@@ -158,11 +158,11 @@ def _floor(site: CrashSite, division: ast.BinOp, only_whole: bool) -> Iterator[F
 RECIPE = Recipe(
     name="float-index",
     rows=("T11",),
-    exceptions=("TypeError",),
+    exceptions=("TypeError", "IndexError"),
     pattern=re.compile(
         r"slice indices must be integers or None|(?:list|tuple|string|bytes|range) indices must be integers or slices, not float"
         r"|string indices must be integers, not 'float'|'float' object cannot be interpreted as an integer"
-        r"|(?P<repeated>can't multiply sequence by non-int of type 'float')|integer argument expected, got float"
+        r"|(?P<repeated>can't multiply sequence by non-int of type 'float')|integer argument expected, got float|(?P<array>only integers, slices \()"
     ),
     propose=_propose,
     title="A float where a whole number is needed",

@@ -93,7 +93,7 @@ from collections.abc import Iterator
 
 from tracemend.diagnosis import nodes
 from tracemend.diagnosis.callees import class_of
-from tracemend.diagnosis.classes import ProjectClass
+from tracemend.diagnosis.classes import ProjectClass, find_class
 from tracemend.diagnosis.scope import bindings, visible
 from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Edit, Evidence, Fix
@@ -105,6 +105,9 @@ from tracemend.recipes.recipe import Recipe
 
 def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
     statement = site.statement
+    if isinstance(statement, ast.AugAssign):
+        yield from _grown(site, statement)
+        return
     if not isinstance(statement, ast.Assign) or len(statement.targets) != 1 or "\n" in site.source(statement.value):
         return
     target = statement.targets[0]
@@ -123,12 +126,38 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
             evidence=[Evidence(f"the property '{target.attr}' returns self.{backing}", "the class's body")],
         )
     elif isinstance(target.value, ast.Name) and target.value.id != "self" and owner is not None:
-        yield from _copy(site, statement, target, owner)
+        yield from _copy(site, statement, target, owner, site.source(statement.value))
 
 
-def _copy(site: CrashSite, statement: ast.Assign, target: ast.Attribute, owner: ProjectClass) -> Iterator[Fix]:
+def _grown(site: CrashSite, statement: ast.AugAssign) -> Iterator[Fix]:
+    """`p.x += 1`: a copy whose field has the sum."""
+    target = statement.target
+    owner = class_of(site, target.value) if isinstance(target, ast.Attribute) else None
+    if not isinstance(target, ast.Attribute) or not isinstance(target.value, ast.Name) or target.value.id == "self":
+        return
+    owner = owner or _sole_frozen(site, target.attr)
+    operator = site.text[site.where.span(target)[1] : site.where.span(statement.value)[0]].strip().removesuffix("=")
+    if owner is not None and "\n" not in site.source(statement):
+        value = site.source(statement.value)
+        value = (
+            value if isinstance(statement.value, (ast.Constant, ast.Name, ast.Attribute, ast.Call)) else f"({value})"
+        )
+        yield from _copy(site, statement, target, owner, f"{site.source(target)} {operator} {value}")
+
+
+def _sole_frozen(site: CrashSite, attribute: str) -> ProjectClass | None:
+    """The one frozen dataclass of the file that has the field."""
+    classes = [n.name for n in (site.tree.body if site.tree is not None else []) if isinstance(n, ast.ClassDef)]
+    known = [c for name in classes if (c := find_class(name, site.snapshot, near=site.file)) is not None]
+    frozen = [c for c in known if attribute in c.members and _is_frozen_dataclass(c)]
+    return frozen[0] if len(frozen) == 1 else None
+
+
+def _copy(
+    site: CrashSite, statement: ast.Assign | ast.AugAssign, target: ast.Attribute, owner: ProjectClass, value: str
+) -> Iterator[Fix]:
     assert isinstance(target.value, ast.Name)
-    name, value = target.value.id, site.source(statement.value)
+    name = target.value.id
     edits: list[Edit] = []
     if any(nodes.dotted(b) in ("NamedTuple", "typing.NamedTuple") for b in owner.node.bases):
         changed = f"{name}._replace({target.attr}={value})"

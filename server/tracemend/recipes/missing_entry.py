@@ -56,6 +56,7 @@ from tracemend.diagnosis.callees import class_of
 from tracemend.diagnosis.contracts import contract_of, is_generator
 from tracemend.diagnosis.nones import PATTERN, missing
 from tracemend.diagnosis.site import CrashSite
+from tracemend.diagnosis.values import type_of
 from tracemend.fix import Evidence, Fix
 from tracemend.recipes.drafting import draft
 from tracemend.recipes.edits import replace_node
@@ -74,6 +75,11 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
     key, mapping = site.source(call.args[0]), site.source(call.func.value)
     told = Evidence(f"`{site.source(call)}` gives None when there is no {key}", "Python's documentation")
     rationale = f"There is no {key} in '{mapping}', and the next step needs it."
+    counted = _counted(site, call)
+    if counted is not None:
+        start = [replace_node(site, call, f"{mapping}.get({key}, {counted})")]
+        yield draft(site, f"Begin with {counted}", start, rationale=rationale, tier=4, evidence=[told])
+        return
     if found.value is call and match.group("attribute") == "get":
         empty = [replace_node(site, call, f"{mapping}.get({key}, {{}})")]
         yield draft(site, f"Go on with an empty mapping when {key} is missing", empty, rationale=rationale, tier=4, kind="U", evidence=[told])  # fmt: skip
@@ -96,6 +102,25 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
             penalties=["returns early", "widens the return type"],
             evidence=[told],
         )
+
+
+def _counted(site: CrashSite, call: ast.Call) -> str | None:
+    """The neutral value where the line counts: `d[k] = d.get(k) + 1`."""
+    statement = site.statement
+    if not isinstance(statement, ast.Assign) or len(statement.targets) != 1 or not isinstance(call.func, ast.Attribute):
+        return None
+    target, value = statement.targets[0], statement.value
+    same = isinstance(target, ast.Subscript) and (site.source(target.value), site.source(target.slice)) == (
+        site.source(call.func.value),
+        site.source(call.args[0]),
+    )
+    if not same or not isinstance(value, ast.BinOp) or call not in (value.left, value.right):
+        return None
+    other = value.right if value.left is call else value.left
+    kind = type_of(site, other)
+    if not isinstance(value.op, (ast.Add, ast.Sub)):
+        return None
+    return {"int": "0", "float": "0.0", "list": "[]", "str": '""'}.get(kind or "")
 
 
 def _is_lookup(call: ast.Call) -> bool:

@@ -147,7 +147,9 @@ def _nearest(site: CrashSite, node: ast.Attribute, members: Members, found: Matc
         [rename_attribute(site.file, site.where, node, found.name)],
         rationale=f"The {members.owner} has no '{node.attr}'; it has '{found.name}', which is spelt alike.",
         tier=2,
-        kind="S" if sure and not isinstance(node.ctx, ast.Store) else "U",
+        kind="S"
+        if sure and (not isinstance(node.ctx, ast.Store) or isinstance(site.statement, ast.AugAssign))
+        else "U",
         score=found.score,
         evidence=[Evidence(f"the {members.owner} has '{found.name}' and no '{node.attr}'", members.found_by)],
     )

@@ -72,6 +72,7 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
     loop = _loop(site)
     if loop is not None:
         yield from _items(site, loop, wanted)
+        yield from _nested(site, loop, wanted, more=more)
     elif isinstance(site.statement, ast.Assign) and isinstance(site.statement.targets[0], (ast.Tuple, ast.List)):
         yield from _split(site, site.statement, wanted, more=more)
 
@@ -104,6 +105,24 @@ def _items(site: CrashSite, loop: tuple[ast.expr, ast.expr], wanted: int) -> Ite
             tier=3,
             kind="S" if _has_plain_keys(site, source) else "U",
             evidence=[Evidence(f"'{site.source(source)}' is a dictionary", "its assignment or annotation")],
+        )
+
+
+def _nested(site: CrashSite, loop: tuple[ast.expr, ast.expr], wanted: int, *, more: bool) -> Iterator[Fix]:
+    """`for i, a, b in enumerate(pairs)`: the element is a pair of its own."""
+    target, source = loop
+    giver = nodes.called_name(source) if isinstance(source, ast.Call) else ""
+    if more or giver not in ("enumerate", "items") or not isinstance(target, ast.Tuple) or len(target.elts) != wanted:
+        return
+    if wanted > 2 and all(isinstance(e, ast.Name) for e in target.elts):
+        first, last = site.where.span(target.elts[1])[0], site.where.span(target.elts[-1])[1]
+        yield draft(
+            site,
+            f"Unpack the element on its own: ({site.text[first:last]})",
+            [Edit(site.file, first, first, "("), Edit(site.file, last, last, ")")],
+            rationale=f"{giver}() gives pairs, and the second of each pair is what holds {wanted - 1} values.",
+            tier=3,
+            evidence=[Evidence(f"{giver}() gives two values, and {wanted} names stand on the left", "the statement")],
         )
 
 
