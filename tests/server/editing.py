@@ -38,6 +38,8 @@ class Editor:
         """Questions put to the user."""
         self.answer: str | None = "Run"
         """What the user says to them."""
+        self.answers: list[str] = []
+        """What they say to the first ones, before `answer`."""
         self.texts: dict[str, str] = {}
         self.versions: dict[str, int] = {}
 
@@ -244,7 +246,8 @@ def _listen(editor: Editor) -> None:
     @client.feature(types.WINDOW_SHOW_MESSAGE_REQUEST)
     def ask(params: types.ShowMessageRequestParams) -> types.MessageActionItem | None:
         editor.asked.append(params.message)
-        return next((action for action in params.actions or [] if action.title == editor.answer), None)
+        title = editor.answers.pop(0) if editor.answers else editor.answer
+        return next((action for action in params.actions or [] if action.title == title), None)
 
     @client.feature(types.CLIENT_REGISTER_CAPABILITY)
     def register(params: types.RegistrationParams) -> None:

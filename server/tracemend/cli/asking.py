@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tracemend.errors import TracemendError, UsageError
+from tracemend.errors import Cancelled, TracemendError, UsageError
+from tracemend.progress import unwatched
 
 if TYPE_CHECKING:
+    from tracemend.authoring.work import Work
     from tracemend.engine import Analysis, Engine
     from tracemend.ledger import StoredFix, StoredIncident
+    from tracemend.model.author import Author
     from tracemend.progress import Watch
     from tracemend.project.process import Cancel
     from tracemend.project.snapshot import Snapshot
@@ -19,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Work:
+class Order:
     """What the model is asked to do."""
 
     engine: Engine
@@ -30,10 +34,17 @@ class Work:
     cancel: Cancel
     watch: Watch
 
+    def work(self, author: Author) -> Work:
+        """The same for an author."""
+        from tracemend.authoring.work import Work
+
+        given = (self.engine, self.stored, self.snapshot, author, self.hint, self.reproduction)
+        return Work(*given, self.cancel, self.watch)
+
 
 def require_model(engine: Engine) -> None:
     """Raises UsageError when no model is configured, NotAllowed without consent."""
-    from tracemend.authoring import require_consent
+    from tracemend.authoring.work import require_consent
 
     if not engine.settings.model_name:
         raise UsageError("No model is configured: set the variable TRACEMEND_MODEL_NAME, or use --author recipes.")
@@ -53,22 +64,28 @@ def by_author(fixes: Iterable[StoredFix], author: str) -> tuple[StoredFix, ...]:
     return tuple(fix for fix in fixes if fix.fix.by_model in wanted)
 
 
-def ask_model(work: Work, *, trial: bool, asked: bool) -> tuple[StoredFix, ...]:
+@contextmanager
+def _author(engine: Engine) -> Iterator[Author]:
+    """The configured author, ended afterwards. Raises UsageError when there is none."""
+    from tracemend.model.chosen import Authors
+
+    with closing(Authors()) as authors, authors.author(engine.settings) as author:
+        yield author
+
+
+def ask_model(order: Order, *, trial: bool, asked: bool) -> tuple[StoredFix, ...]:
     """All fixes of the incident after the model has written its own.
 
     What goes wrong is an error where the model was `asked` for, else a line on standard error.
     """
-    from tracemend import authoring
-    from tracemend.errors import Cancelled
+    from tracemend.authoring.fixes import write_fixes
+    from tracemend.authoring.work import require_consent
     from tracemend.ledger import ranked
-    from tracemend.model.chosen import Authors
 
-    authors = Authors()
     try:
-        authoring.require_consent(work.engine)
-        with authors.author(work.engine.settings) as author:
-            given = (work.engine, work.stored, work.snapshot, author, work.hint, work.reproduction)
-            answer = authoring.write_fixes(authoring.Work(*given, work.cancel, work.watch), trial=trial)
+        require_consent(order.engine)
+        with _author(order.engine) as author:
+            answer = write_fixes(order.work(author), trial=trial)
         print(f"tracemend: {answer.ended}", file=sys.stderr)
     except Cancelled:
         raise
@@ -76,28 +93,51 @@ def ask_model(work: Work, *, trial: bool, asked: bool) -> tuple[StoredFix, ...]:
         if asked:
             raise
         print(f"tracemend: the model wrote nothing: {error}", file=sys.stderr)
-    finally:
-        authors.close()
-    return ranked(work.engine.ledger.fixes(work.stored.id))
+    return ranked(order.engine.ledger.fixes(order.stored.id))
+
+
+def ask_for_test(order: Order, fixes: tuple[StoredFix, ...]) -> tuple[StoredFix, ...]:
+    """All fixes after the model has written a regression test for the best verified one."""
+    from tracemend.authoring.regression import write_test
+    from tracemend.ledger import ranked
+
+    best = next((fix for fix in fixes if fix.level == "verified"), None)
+    if best is None:
+        return fixes
+    with _author(order.engine) as author:
+        answer = write_test(order.work(author), best.fix.id)
+    test = answer.stored.fix.test
+    said = f"{test.file} was written by the model" if test is not None and not answer.reason else answer.reason
+    print(f"tracemend: {said.rstrip('.')}: {answer.spent.words()}.", file=sys.stderr)
+    return ranked(order.engine.ledger.fixes(order.stored.id))
+
+
+def words_of(engine: Engine, stored: StoredIncident, snapshot: Snapshot) -> tuple[str, str]:
+    """The model's name and its words on an incident."""
+    from tracemend.authoring.words import write_words
+    from tracemend.project.process import Cancel
+
+    require_model(engine)
+    with _author(engine) as author:
+        return author.target.model, write_words(
+            Order(engine, stored, snapshot, None, "", Cancel(), unwatched).work(author)
+        )
 
 
 def show_prompt(
     engine: Engine, incidents: tuple[StoredIncident, ...], hint: str, reproduction: Reproduction | None
 ) -> int:
     """Print what the first round would send for each incident."""
-    from tracemend import authoring
+    from tracemend.authoring.work import shown_prompt
     from tracemend.cli.page import visible
-    from tracemend.model.chosen import Authors
+    from tracemend.project.process import Cancel
 
-    authors = Authors()
     snapshot = engine.snapshot()
-    try:
-        for stored in incidents:
-            with authors.author(engine.settings) as author:
-                shown = authoring.shown_prompt(authoring.Work(engine, stored, snapshot, author, hint, reproduction))
-            print(visible(shown.text))
-            where = f"{shown.target.model} ({shown.target.endpoint})"
-            print(f"tracemend: {shown.tokens:,} tokens, for {where}; nothing was sent.", file=sys.stderr)
-    finally:
-        authors.close()
+    for stored in incidents:
+        with _author(engine) as author:
+            order = Order(engine, stored, snapshot, reproduction, hint, Cancel(), unwatched)
+            shown = shown_prompt(order.work(author))
+        print(visible(shown.text))
+        where = f"{shown.target.model} ({shown.target.endpoint})"
+        print(f"tracemend: {shown.tokens:,} tokens, for {where}; nothing was sent.", file=sys.stderr)
     return 0

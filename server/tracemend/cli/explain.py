@@ -13,6 +13,7 @@ EXAMPLES = """
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's options."""
+    parser.add_argument("--model", action="store_true", help="add the configured language model's own words")
     parser.add_argument("id", metavar="ID", help="the incident, or the beginning of its id; or a recipe's name")
 
 
@@ -45,4 +46,10 @@ def _text(args: argparse.Namespace) -> str:
     from tracemend.explain.subject import gather
 
     engine = open_workspace(args)
-    return explained(gather(engine, engine.ledger.find(args.id), engine.snapshot()))
+    stored, snapshot = engine.ledger.find(args.id), engine.snapshot()
+    words = None
+    if args.model:
+        from tracemend.cli.asking import words_of
+
+        words = words_of(engine, stored, snapshot)
+    return explained(gather(engine, stored, snapshot), words)

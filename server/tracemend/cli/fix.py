@@ -11,7 +11,7 @@ import argparse
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from tracemend.cli.asking import Work, ask_model, by_author, require_model, show_prompt, wants_model
+from tracemend.cli.asking import Order, ask_for_test, ask_model, by_author, require_model, show_prompt, wants_model
 from tracemend.cli.options import add_allow_run, add_file, add_json, seconds
 from tracemend.errors import NotDelivered, TracemendError, UsageError
 
@@ -51,6 +51,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--hint", metavar="TEXT", help="what you know of the crash, for the model")
     parser.add_argument(
+        "--model-test", action="store_true", help="let the model write a regression test for the best verified fix"
+    )
+    parser.add_argument(
         "--show-prompt", action="store_true", help="print what would be sent to the model; nothing is sent"
     )
     parser.add_argument("--no-trial", action="store_true", help="propose only")
@@ -89,7 +92,7 @@ def run(args: argparse.Namespace) -> int:
     engine = open_workspace(args)
     if args.show_prompt:
         return show_prompt(engine, _incidents(engine, args), args.hint or "", _reproduction(engine, args))
-    if args.author == "model":
+    if args.author == "model" or args.model_test:
         require_model(engine)
     outcome = _Outcome()
     failure: TracemendError | None = None
@@ -125,6 +128,8 @@ def _check(args: argparse.Namespace) -> None:
         raise UsageError("--hint and --show-prompt are about the model: leave out --author recipes.")
     if args.no_trial and _delivers(args) and not args.allow_unverified:
         raise UsageError("With --no-trial no fix is verified: add --allow-unverified to deliver one all the same.")
+    if args.no_trial and args.model_test:
+        raise UsageError("A test by the model is proved by a trial: leave out --no-trial.")
     if args.no_trial and (args.test or args.run or args.allow_run):
         raise UsageError("--test, --run and --allow-run say how to try a fix: leave out --no-trial.")
     if args.branch and (args.apply or not _delivers(args)):
@@ -178,10 +183,14 @@ def _work(
             proved = engine.prove(stored, fixes, snapshot, reproduction=reproduction, cancel=cancel, watch=watch)
             analysis = replace(analysis, fixes=by_author(proved, args.author))
             outcome.found[index] = stored, analysis
+        order = Order(engine, stored, snapshot, reproduction, args.hint or "", cancel, watch)
         if wants_model(engine, args.author, analysis):
-            work = Work(engine, stored, snapshot, reproduction, args.hint or "", cancel, watch)
-            written = ask_model(work, trial=not args.no_trial, asked=args.author == "model")
-            outcome.found[index] = stored, replace(analysis, fixes=by_author(written, args.author))
+            written = ask_model(order, trial=not args.no_trial, asked=args.author == "model")
+            analysis = replace(analysis, fixes=by_author(written, args.author))
+            outcome.found[index] = stored, analysis
+        if args.model_test:
+            fixes_with_test = by_author(ask_for_test(order, analysis.fixes), args.author)
+            outcome.found[index] = stored, replace(analysis, fixes=fixes_with_test)
 
 
 def _reproduction(engine: Engine, args: argparse.Namespace) -> Reproduction | None:

@@ -20,14 +20,15 @@ from tracemend.recipes.page import Question, page_of
 _MOST_QUESTIONS = 6
 
 
-def explained(subject: Subject) -> str:
-    """The page, with a line break at its end."""
+def explained(subject: Subject, words: tuple[str, str] | None = None) -> str:
+    """The page, with a line break at its end; `words`: a language model's name and what it says of the crash."""
     told = [
         f"# {code(headline(subject.incident.raised))}",
         _summary(subject),
         ("What it means", what_it_means(subject)),
         ("The stack, line by line", read_stack(subject)),
         ("Likely causes", likely_causes(subject)),
+        ("In a language model's words", _words(words)),
         ("Fixes", fixes(subject)),
         ("How it is tested", how_it_is_tested(subject)),
         ("How to deploy it", _deployment(subject)),
@@ -37,6 +38,13 @@ def explained(subject: Subject) -> str:
         _footer(subject),
     ]
     return parts(one if isinstance(one, str) else section(*one) for one in told) + "\n"
+
+
+def _words(words: tuple[str, str] | None) -> str:
+    if words is None:
+        return ""
+    said = "\n\n".join(plain(line) for line in words[1].splitlines())
+    return f"Written by {code(words[0])}; nothing has judged it.\n\n{said}"
 
 
 def section(heading: str, body: str) -> str:

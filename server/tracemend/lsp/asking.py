@@ -1,4 +1,4 @@
-"""Asks the user, from a job's thread, whether a command or script may be run."""
+"""Asks the user from a job's thread: whether a command or script may be run, whether code may be sent to a model."""
 
 from __future__ import annotations
 
@@ -26,17 +26,28 @@ def asking(server: Server, loop: asyncio.AbstractEventLoop, cancel: Cancel, watc
     """How a question is put to the user of a client; no answer is a no."""
 
     def ask(question: str) -> Answer:
-        watch(Progress("consent", "Waiting for your consent"))
-        sent: Future[Future[Any]] = Future()
-        loop.call_soon_threadsafe(_send, server, question, sent)
-        answer = _wait(_wait(sent, cancel), cancel)
-        return _CHOICES.get(getattr(answer, "title", ""), "no")
+        return _CHOICES.get(chosen(server, loop, cancel, watch, question, tuple(_CHOICES)), "no")
 
     return Asking(ask, "you did not allow it")
 
 
-def _send(server: Server, question: str, sent: Future[Future[Any]]) -> None:
-    actions = [types.MessageActionItem(title) for title in _CHOICES]
+def chosen(
+    server: Server,
+    loop: asyncio.AbstractEventLoop,
+    cancel: Cancel,
+    watch: Watch,
+    question: str,
+    choices: tuple[str, ...],
+) -> str:
+    """What the user picks, "" for nothing. Raises Cancelled."""
+    watch(Progress("consent", "Waiting for your consent"))
+    sent: Future[Future[Any]] = Future()
+    loop.call_soon_threadsafe(_send, server, question, choices, sent)
+    return str(getattr(_wait(_wait(sent, cancel), cancel), "title", ""))
+
+
+def _send(server: Server, question: str, choices: tuple[str, ...], sent: Future[Future[Any]]) -> None:
+    actions = [types.MessageActionItem(title) for title in choices]
     params = types.ShowMessageRequestParams(types.MessageType.Info, question, actions)
     sent.set_result(server.protocol.send_request(types.WINDOW_SHOW_MESSAGE_REQUEST, params))
 

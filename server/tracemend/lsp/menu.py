@@ -21,12 +21,14 @@ _UNCONNECTED = re.compile(
 QUICK_FIX = types.CodeActionKind.QuickFix
 
 
-def actions(entries: list[Entry], diagnostics: Iterable[types.Diagnostic], client: Client) -> list[types.CodeAction]:
+def actions(
+    entries: list[Entry], diagnostics: Iterable[types.Diagnostic], client: Client, *, model: bool = False
+) -> list[types.CodeAction]:
     """Fixes of all incidents first, in order of evidence, then what else can be done with each."""
     by_id = {d.data: [d] for d in diagnostics if isinstance(d.data, str)}
     several = len(entries) > 1
     fixes = [a for e in entries for a in _fixes(e, by_id.get(e.id), client)]
-    rest = [a for e in entries for a in _work(e, by_id.get(e.id), several)]
+    rest = [a for e in entries for a in _work(e, by_id.get(e.id), several, model)]
     return _one_preferred(fixes, client) + rest
 
 
@@ -46,7 +48,7 @@ def _fixes(entry: Entry, marked: list[types.Diagnostic] | None, client: Client) 
             continue
         by_model = fix.by_model
         yield types.CodeAction(
-            title=fix_title(stored, tag_model=by_model and not client.action_tags),
+            title=fix_title(stored),
             kind=QUICK_FIX,
             diagnostics=marked,
             is_preferred=not by_model
@@ -56,10 +58,14 @@ def _fixes(entry: Entry, marked: list[types.Diagnostic] | None, client: Client) 
         )
 
 
-def fix_title(stored: StoredFix, *, tag_model: bool = False) -> str:
+def fix_title(stored: StoredFix) -> str:
     """The fix's title with the evidence for it."""
-    tag = " (by a model)" if tag_model else ""
-    return f"{stored.fix.title}{tag} — {proof(stored.verdict)}"
+    return f"{named(stored)} — {proof(stored.verdict)}"
+
+
+def named(stored: StoredFix) -> str:
+    """The fix's title, and whether a model wrote it: not every client shows the tag."""
+    return f"{stored.fix.title} (by a model)" if stored.fix.by_model else stored.fix.title
 
 
 def proof(verdict: Verdict | None) -> str:
@@ -75,10 +81,12 @@ def proof(verdict: Verdict | None) -> str:
     return "rejected by its trial" if verdict.level == "rejected" else "unproved"
 
 
-def _work(entry: Entry, marked: list[types.Diagnostic] | None, several: bool) -> Iterable[types.CodeAction]:
+def _work(
+    entry: Entry, marked: list[types.Diagnostic] | None, several: bool, model: bool
+) -> Iterable[types.CodeAction]:
     kind = exception_type_name(entry.stored.incident.raised.type)
     suffix = f" ({kind})" if several else ""
-    for title, command, arguments in work(entry):
+    for title, command, arguments in work(entry, model=model):
         full = f"{title}{suffix}"
         yield types.CodeAction(
             title=full,
@@ -92,11 +100,14 @@ Work = tuple[str, str, dict[str, Any]]
 """Title, command and its argument."""
 
 
-def work(entry: Entry) -> Iterable[Work]:
-    """What can be done with an incident besides applying a fix, in the order of the main job."""
+def work(entry: Entry, *, model: bool = False) -> Iterable[Work]:
+    """What can be done with an incident besides applying a fix, in the order of the main job. `model`: one is configured."""
     from tracemend.diagnosis.blame import failed_connection
 
     yield from next_steps(entry)
+    if model and entry.location is not None and not entry.deliveries:
+        yield "Ask the model", "tracemend.askModel", {"incident": entry.id}
+        yield "Show what will be sent to the model", "tracemend.showPrompt", {"incident": entry.id, "open": True}
     yield from _commands(entry)
     if may_lack_a_service(entry):
         yield "Give the workflow the services that its tests need", "tracemend.addWorkflow", {"incident": entry.id}
@@ -134,7 +145,7 @@ def next_steps(entry: Entry) -> Iterable[Work]:
     if best is None:
         return
     if delivered is None and best.level == "verified":
-        yield f"Commit fix: {best.fix.title}", "tracemend.commitFix", {"incident": entry.id, "fix": best.fix.id}
+        yield f"Commit fix: {named(best)}", "tracemend.commitFix", {"incident": entry.id, "fix": best.fix.id}
     if delivered is None:
         title = "Fix and test" if best.verdict is None else "Test again"
         yield title, "tracemend.fixAndTest", {"incident": entry.id}

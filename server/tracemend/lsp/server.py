@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from tracemend.lsp.jobs import Job, Jobs, Outcome
     from tracemend.lsp.progress import WorkDone
     from tracemend.lsp.texts import Texts
+    from tracemend.model.chosen import Authors
 
 log = logging.getLogger("tracemend.lsp")
 
@@ -87,6 +88,13 @@ class Server(LanguageServer):
         from tracemend.lsp.following import Follower
 
         return Follower(self)
+
+    @cached_property
+    def authors(self) -> Authors:
+        """The language models at work; made when the first is asked."""
+        from tracemend.model.chosen import Authors
+
+        return Authors()
 
     # Life
 

@@ -22,6 +22,10 @@ from tracemend.project.texts import python_texts
 
 _MOST_ADDED_LINES = 150
 _MOST_ADDED_CHARACTERS = 12_000
+_MOST_TEST_LINES = 80
+_RUNNERS = ("pytest.", "unittest.")
+_ASSERTING = re.compile(r"(?:self\.assert\w+|pytest\.raises)$")
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _SOURCES = (".py", ".pyw", ".pyi")
 _PROTECTED = re.compile(
     r"(?ix)(?:^|/)(?: \.[^/]+(?:/.*)? | conftest\.py | setup\.py | noxfile\.py | fabfile\.py | tasks\.py | dodo\.py"
@@ -163,6 +167,9 @@ def _modules(text: str) -> set[str]:
 
 def _reach(change: Change) -> str | None:
     more = Counter(_calls(change.after)) - Counter(_calls(change.before))
+    more = Counter(
+        {name: n for name, n in more.items() if not (name.startswith(_RUNNERS) and is_test_file(change.file))}
+    )
     if more:
         return (
             f"The change of {change.file} adds {min(more)}, which a fix by a model may not: repair the cause instead."
@@ -218,6 +225,28 @@ def _strings(text: str) -> Iterator[str]:
     for node in ast.walk(tree) if tree is not None else ():
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield node.value
+
+
+def test_refusal(text: str, file: str, snapshot: Snapshot) -> str | None:
+    """Why a new test by a model is refused, as one sentence; None where it may be tried."""
+    tree = parse(text)
+    if tree is None or not text.strip():
+        return "There is no Python file between ``` lines that parses."
+    if text.count("\n") > _MOST_TEST_LINES:
+        return f"The test is longer than {_MOST_TEST_LINES} lines."
+    asserted = any(isinstance(node, ast.Assert) or _ASSERTING.match(_called(node)) for node in ast.walk(tree))
+    if not asserted or not any(
+        isinstance(node, _FUNCTIONS) and node.name.startswith("test") for node in ast.walk(tree)
+    ):
+        return "The test asserts nothing: state what the code must give or do."
+    if re.search(r"\b(?:skip|skipif|xfail|skipTest|expectedFailure|importorskip)\b", text):
+        return "The test may not be skipped or expected to fail."
+    change = Change(file, "import pytest\nimport unittest\n", text, snapshot)
+    return _characters(change) or _dependencies(change) or _reach(change)
+
+
+def _called(node: ast.AST) -> str:
+    return (dotted(node.func) or "") if isinstance(node, ast.Call) else ""
 
 
 RULES: tuple[Rule, ...] = (_place, _size, _syntax, _characters, _dependencies, _reach)

@@ -14,7 +14,7 @@ from tracemend.trial.limits import TOO_MANY
 from tracemend.trial.observed import Call, Run
 from tracemend.trial.place import Place, moved, root_place
 from tracemend.trial.red import Red, sure_after
-from tracemend.trial.regression import checked_by, regression_test
+from tracemend.trial.regression import checked_by, fails_for_silencers, regression_test
 from tracemend.trial.silencer import added_guards
 from tracemend.trial.verdict import Findings
 from tracemend.trial.work import Candidate, Work
@@ -190,6 +190,9 @@ def _own_test(work: Work, one: Candidate, red: Red, oracle: Oracle) -> None:
         oracle.fails_without[test] = work.bench.reproduce("own-test-red", way).completed.returncode != 0
     if not oracle.fails_without[test]:
         one.found = replace(one.found, own_test=f"{test.file}, which came with the fix, passes without it too.")
+    elif work.request.strict_test and not fails_for_silencers(work.bench, work.request, work.places, way, test):
+        words = "does not fail for what only silences the crash"
+        one.found = replace(one.found, own_test=f"{test.file}, which came with the fix, {words}.")
 
 
 def _check(work: Work, one: Candidate, red: Red, green: Run, oracle: Oracle) -> None:

@@ -36,6 +36,13 @@ def checked_by(
     return _fails_for_silencers(bench, request, places, test, written or {})
 
 
+def fails_for_silencers(
+    bench: Bench, request: TrialRequest, places: Sequence[Place], way: Reproduction, test: NewFile
+) -> bool:
+    """Whether a new test fails for every silenced form of the unfixed code. Raises Cancelled."""
+    return _fails_for_silencers(bench, request, places, way, {test.file: test.text})
+
+
 def regression_test(
     bench: Bench,
     request: TrialRequest,

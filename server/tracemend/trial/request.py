@@ -65,6 +65,8 @@ class TrialRequest:
     """Why a way to bring the crash about that was found may not be taken, as a sentence; None where it may."""
     checkout: Path | None = None
     """The user's own root, where `project.root` is a worktree of ours made from it; None where it is the user's itself."""
+    strict_test: bool = False
+    """Whether a test that comes with a fix must also be red for what only silences the crash."""
 
 
 @dataclass(frozen=True, slots=True)

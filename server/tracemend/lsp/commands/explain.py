@@ -1,18 +1,21 @@
 """Explain an incident as a Markdown page.
 
-Arguments: `incident`; `open`: true shows the page in the editor, as a file, where the editor can do that.
+Arguments: `incident`; `open`: true shows the page in the editor, as a file, where the editor can do that; `model`: true adds
+the configured language model's own words, where the user has allowed that code is sent to it.
 
 Answers `{"title", "markdown", "shown"}`.
 """
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from lsprotocol import types
 
+from tracemend.errors import UsageError
 from tracemend.ledger import StoredIncident
 from tracemend.lsp.edits import uri_of
 from tracemend.lsp.folders import Folder
@@ -26,13 +29,17 @@ class Arguments:
 
     incident: str
     open: bool = False
+    model: bool = False
 
 
 async def run(server: Server, arguments: Arguments) -> dict[str, Any]:
     """Make the page from what the ledger holds; analyse first where nothing is known yet."""
     folder, stored = await server.stored(arguments.incident)
     texts = server.texts(folder)
-    title, markdown = await server.flow.analysing(lambda: _page(folder, stored, texts))
+    if arguments.model and not server.trusted:
+        raise UsageError("This workspace is not trusted, so nothing of it is sent: trust it and try again.")
+    words = await asyncio.to_thread(_words, server, folder, stored, texts) if arguments.model else None
+    title, markdown = await server.flow.analysing(lambda: _page(folder, stored, texts, words))
     shown = False
     if arguments.open and server.client.shows_documents:
         path = await server.flow.quickly(lambda: _written(folder, stored.id, markdown))
@@ -41,11 +48,19 @@ async def run(server: Server, arguments: Arguments) -> dict[str, Any]:
     return {"title": title, "markdown": markdown, "shown": shown}
 
 
-def _page(folder: Folder, stored: StoredIncident, texts: Texts) -> tuple[str, str]:
+def _words(server: Server, folder: Folder, stored: StoredIncident, texts: Texts) -> tuple[str, str]:
+    from tracemend.authoring.words import write_words
+    from tracemend.authoring.work import Work
+
+    with server.authors.author(folder.settings) as author:
+        return author.target.model, write_words(Work(folder.engine, stored, texts, author))
+
+
+def _page(folder: Folder, stored: StoredIncident, texts: Texts, words: tuple[str, str] | None) -> tuple[str, str]:
     from tracemend.explain.article import explained
     from tracemend.explain.subject import gather
 
-    return stored.incident.raised.type, explained(gather(folder.engine, stored, texts))
+    return stored.incident.raised.type, explained(gather(folder.engine, stored, texts), words)
 
 
 def _written(folder: Folder, identity: str, markdown: str) -> Path:

@@ -49,15 +49,7 @@ async def run(server: Server, arguments: Arguments) -> dict[str, Any]:
     def work(cancel: Cancel, watch: Watch) -> tuple[str, dict[str, Any]]:
         engine = replace(folder.engine, asking=asking(server, loop, cancel, watch))
         found = _prove(engine, entry, texts, arguments, cancel, watch)
-        best = next((f for f in found if f.fix.changes_code and not f.fix.beside), None)
-        answer = {
-            "fix": None if best is None else best.fix.id,
-            "level": None if best is None else best.level,
-            "fixes": [
-                {"fix": f.fix.id, "title": f.fix.title, "level": f.level, "proof": proof(f.verdict)} for f in found
-            ],
-        }
-        return told(found, best), answer
+        return answer_of(found)
 
     title = f"Fix and test {entry.stored.incident.raised.type}"
     return await do(server, folder, entry, "tracemend.fixAndTest", title, trial_seconds(folder), arguments.token, work)
@@ -72,16 +64,25 @@ def _prove(
     analysis = engine.analyse(entry.stored, texts, watch=watch)
     cancel.check()
     chosen = tuple(f.fix for f in analysis.fixes if arguments.fix in (None, f.fix.id))
-    reproduction = _reproduction(arguments)
+    reproduction = reproduction_of(arguments.test, arguments.command)
     return ranked(engine.prove(entry.stored, chosen, texts, reproduction=reproduction, cancel=cancel, watch=watch))
 
 
-def _reproduction(arguments: Arguments) -> Reproduction | None:
+def reproduction_of(test: str | None, command: list[str]) -> Reproduction | None:
+    """How the user says that the crash is brought about."""
     from tracemend.trial.request import Reproduction
 
-    if arguments.test:
-        return Reproduction("test", (arguments.test,))
-    return Reproduction("command", tuple(arguments.command)) if arguments.command else None
+    if test:
+        return Reproduction("test", (test,))
+    return Reproduction("command", tuple(command)) if command else None
+
+
+def answer_of(found: tuple[StoredFix, ...]) -> tuple[str, dict[str, Any]]:
+    """The end message and what the command answers."""
+    best = next((f for f in found if f.fix.changes_code and not f.fix.beside), None)
+    fixes = [{"fix": f.fix.id, "title": f.fix.title, "level": f.level, "proof": proof(f.verdict)} for f in found]
+    identity, level = (None, None) if best is None else (best.fix.id, best.level)
+    return told(found, best), {"fix": identity, "level": level, "fixes": fixes}
 
 
 def told(found: tuple[StoredFix, ...], best: StoredFix | None) -> str:

@@ -2,9 +2,10 @@
 
 Arguments: none.
 
-Answers `{"version", "trusted", "encoding", "folders": [{"folder", "interpreter", "git", "open", "following"}], "analysing", "jobs": […]}`;
+Answers `{"version", "trusted", "encoding", "folders": [{"folder", "interpreter", "git", "open", "following", "model"}], "analysing", "jobs": […]}`;
 `open` counts open incidents, `analysing` those that are being looked into; a job is as in `tracemend/jobs`. `following` holds
-the pull requests that are looked at, `[{"incident", "branch", "pull_request", "state", "checks"}]`.
+the pull requests that are looked at, `[{"incident", "branch", "pull_request", "state", "checks"}]`, and `model` the
+configured language model's name, null where there is none.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ async def run(server: Server, _: Arguments) -> dict[str, Any]:
                 "git": folder.project.git,
                 "open": len(folder.board.entries),
                 "following": server.follower.state(folder),
+                "model": folder.settings.model_name,
             }
             for folder in server.open_folders()
         ],

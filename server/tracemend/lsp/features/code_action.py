@@ -25,7 +25,8 @@ def handle(server: Server, params: types.CodeActionParams) -> list[Action] | Non
     found: list[types.CodeAction] = []
     if _wanted(QUICK_FIX, params.context.only):
         entries = _touched(folder.board.at(file), folder.published.get(file, []), params)
-        found += actions(entries, params.context.diagnostics, server.client)
+        model = server.trusted and bool(folder.settings.model_name)
+        found += actions(entries, params.context.diagnostics, server.client, model=model)
     if params.context.only and _wanted(FIX_ALL, params.context.only):
         found += fix_all_action(server, folder, file)
     if not server.client.action_literals:

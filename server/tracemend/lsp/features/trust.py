@@ -12,6 +12,8 @@ def handle(server: Server, params: Any) -> None:
     server.trusted = getattr(params, "trusted", False) is True
     if not server.trusted:
         server.jobs.cancel()
+        if "authors" in server.__dict__:
+            server.authors.close()
     server.flow.spawn(_renew(server))
 
 
