@@ -11,6 +11,7 @@ import pytest
 
 from projects import make_files, make_repository
 from recipes.crash import interpreters
+from tracemend.project.state import workspace_state
 from tracemend.trial.request import Reproduction
 from trials import incident_of, one, replaced, tried
 
@@ -280,3 +281,33 @@ def test_older_and_newer_interpreters(tmp_path: Path, version: tuple[int, int]) 
     done = tried(root, incident, replaced(root, "cart.py", *RIGHT), python=python)[0]
     assert done.verdict.level == "verified", done.verdict
     assert done.fix.test is not None
+
+
+def test_a_large_ignored_file_that_the_code_opens_is_brought(tmp_path: Path) -> None:
+    """By the crash itself, and by a test that only the run of the suite shows."""
+    root = make_repository(
+        tmp_path / "p",
+        {
+            ".gitignore": "*.dat\n",
+            "pytest.ini": "[pytest]\npythonpath = .\n",
+            "cart.py": f"SIZE = len(open('model.dat', 'rb').read())\n\n\n{CRASH}",
+            "main.py": "from cart import total\n\nprint(total([1]))\n",
+            "tests/test_data.py": "def test_data():\n    assert open('more.dat').read(1) == 'x'\n",
+        },
+    )
+    for name in ("model.dat", "more.dat", "never.dat"):
+        (root / name).write_bytes(b"x" * 20_000_001)
+    done = tried(root, incident_of(root, "main.py"), replaced(root, "cart.py", *RIGHT))[0]
+    assert done.verdict.level == "verified", done.verdict
+    assert done.verdict.suite is not None
+    assert done.verdict.suite.before.passed == 1
+    copies = list(workspace_state(root).glob("copies/*/p/*.dat"))
+    assert sorted(path.name for path in copies) == ["model.dat", "more.dat"]
+
+
+def test_a_link_that_leaves_the_project_can_be_read(tmp_path: Path) -> None:
+    make_files(tmp_path / "shared", {"prices.txt": "1\n"})
+    main = "from cart import total\n\nprint(total([int(open('data/prices.txt').read())]))\n"
+    root = make_repository(tmp_path / "p", {"cart.py": CRASH, "main.py": main})
+    (root / "data").symlink_to(tmp_path / "shared")
+    assert one(root, incident_of(root, "main.py"), replaced(root, "cart.py", *RIGHT)).level == "verified"

@@ -31,6 +31,8 @@ from tracemend.trial.working_copy import WorkingCopy
 
 _PREFIX = "tm-"
 _NO_PLUGINS = "PYTEST_DISABLE_PLUGIN_AUTOLOAD"
+_MOST_WATCHED = 10_000
+"""Files that were left out of the copy whose need is noticed."""
 _USAGE = 4
 """pytest's exit status where an option is unknown."""
 _COMPILE = "import sys\nfor name in sys.argv[1:]:\n    compile(open(name, 'rb').read(), name, 'exec')"
@@ -167,7 +169,8 @@ class Bench:
         limits = limits_of(self.settings)
         ports = self.ports if self.sandboxed and not self.settings.trial_network else ()
         if self.sandboxed:
-            readable = [*self.copy.roots, HOOK, *map(Path, [self.python.prefix, *self.python.path])]
+            readable = [*self.copy.roots, *self.copy.outward()]
+            readable += [HOOK, *map(Path, [self.python.prefix, *self.python.path])]
             argv = boxed(
                 through_doors(argv, self.python.executable, Path(mark)) if ports else argv,
                 cwd=cwd,
@@ -201,9 +204,12 @@ class Bench:
             reports = folder / "reports"
             reports.mkdir()
             (folder / "tmp").mkdir()
-            if plan.get("report"):
-                plan = {**plan, "report": str(reports)}
-            plan = {**plan, "checkouts": [str(root) for root in self.copy.roots], "copy": str(self.copy.folder)}
+            plan |= {
+                "reports": str(reports),
+                "checkouts": [str(root) for root in self.copy.roots],
+                "copy": str(self.copy.folder),
+            }
+            plan["left_out"] = self.copy.left_out[:_MOST_WATCHED]
             (folder / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
             env = child_environment(self.copy, self.python, cwd, folder / "plan.json", folder / "tmp")
             env |= more or {}
@@ -211,6 +217,8 @@ class Bench:
             self.record.run(name, argv, cwd, env, done)
             facts = [fact for path in sorted(reports.iterdir()) for fact in json_lines(path)]
             outcomes = json_lines(folder / "outcomes.jsonl")
+        if self.copy.bring({fact["needed"] for fact in facts if "needed" in fact}):
+            return self._run(name, argv, cwd, plan, more)
         return Run(
             argv,
             done,

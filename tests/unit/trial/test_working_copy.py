@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -192,3 +194,62 @@ def test_git_answers_in_the_copy_as_in_the_checkout_and_writes_to_the_copy_alone
     assert digest_of(root, leave_out=[".git/objects/"]) == before
     assert sorted(path.name for path in (root / ".git/objects").rglob("*")) == objects
     assert git(opened(root).folder, "describe", "--tags", "--dirty") == "v1-dirty"
+
+
+def test_a_file_that_was_left_out_is_brought_and_stays(root: Path) -> None:
+    (root / "large.log").write_bytes(b"x" * 20_000_001)
+    with working_copy(Project(root, None, True), Snapshot(root)) as copy:
+        assert copy.left_out == ("large.log",)
+        assert copy.bring(["large.log"])
+        assert not copy.bring(["gone.log"])
+        copy.reset()
+        assert (copy.folder / "large.log").stat().st_size == 20_000_001
+    again = opened(root)
+    assert (again.left_out, (again.folder / "large.log").exists()) == ((), True)
+
+
+def test_links_that_leave_the_tree_are_known(root: Path) -> None:
+    (root / "data").symlink_to(root.parent / "elsewhere")
+    (root / "near").symlink_to("a.py")
+    with working_copy(Project(root, None, True), Snapshot(root)) as copy:
+        assert copy.outward() == [root.parent / "elsewhere"]
+
+
+def test_names_that_differ_in_case_alone(root: Path) -> None:
+    """Two files where the system tells them apart; refused where it does not, which a lock under another name stands for."""
+    (root / "A.py").write_text("a = 2\n")
+    copy = opened(root)
+    assert [(copy.folder / name).read_text() for name in ("a.py", "A.py")] == ["a = 1\n", "a = 2\n"]
+    (copy.folder.parents[1] / "0.LOCK").touch()
+    with pytest.raises(ProjectUnusable, match=r"A\.py and a\.py would be one file"):
+        opened(root)
+
+
+@pytest.mark.skipif(shutil.which("git-lfs") is None, reason="git-lfs is not installed")
+def test_large_files_of_lfs_are_there_as_in_the_checkout(root: Path, tmp_path: Path) -> None:
+    git(root, "lfs", "install", "--local")
+    make_files(root, {".gitattributes": "*.bin filter=lfs diff=lfs merge=lfs -text\n", "x.bin": "content\n"})
+    git(root, "add", "--all")
+    git(root, "commit", "--quiet", "--message", "Large")
+    assert "git-lfs" in git(root, "show", "HEAD:x.bin")
+    before = digest_of(root)
+    assert (opened(root).folder / "x.bin").read_text() == "content\n"
+    assert digest_of(root) == before
+    environment = {**os.environ, "GIT_LFS_SKIP_SMUDGE": "1"}
+    subprocess.run(["git", "clone", "--quiet", root, tmp_path / "pointers"], env=environment, check=True)
+    assert "git-lfs" in (opened((tmp_path / "pointers").resolve()).folder / "x.bin").read_text()
+
+
+def test_a_partial_clone_fetches_nothing(root: Path, tmp_path: Path) -> None:
+    make_files(root, {"a.py": "a = 2\n"})
+    git(root, "commit", "--quiet", "--all", "--message", "Later")
+    git(root, "config", "uploadpack.allowFilter", "true")
+    git(tmp_path, "clone", "--quiet", "--filter=blob:none", f"file://{root}", "partial")
+    partial = (tmp_path / "partial").resolve()
+    missing = git(partial, "rev-list", "--objects", "--all", "--missing=print").count("?")
+    before = digest_of(partial)
+    copy = opened(partial)
+    assert (copy.folder / "a.py").read_text() == "a = 2\n"
+    assert git(copy.folder, "status", "--short") == ""
+    assert digest_of(partial) == before
+    assert git(partial, "rev-list", "--objects", "--all", "--missing=print").count("?") == missing == 1

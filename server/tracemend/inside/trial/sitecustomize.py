@@ -27,8 +27,8 @@ def _begin() -> None:
     except (OSError, ValueError):
         return
     _lead_into_copy(plan["checkouts"], plan["copy"])
-    if plan.get("report"):
-        reporter = _Reporter(plan["report"])
+    if plan.get("report") or plan.get("left_out"):
+        reporter = _Reporter(plan["reports"])
         watch = None
         if plan.get("watch"):
             from _tracemend_watch import Watch  # type: ignore[import-not-found]  # on the path of the child alone
@@ -99,6 +99,8 @@ class _Origin:
         self.opened = set()
         for file in plan.get("files", []):
             self.opened |= {root + file.replace("/", os.sep) for root in self.roots}
+        self.quiet = not plan.get("report")
+        self.left_out = {plan["copy"] + os.sep + file: file for file in plan.get("left_out", [])}
         self.seen: set[tuple[str, str]] = set()
         self.main_told = False
         self.busy = False
@@ -108,14 +110,20 @@ class _Origin:
             return
         self.busy = True
         try:
-            if not self.main_told:
+            if not self.main_told and not self.quiet:
                 self.tell_main()
-            if event == "exec" and isinstance(arguments[0], CodeType):
+            if event == "exec" and not self.quiet and isinstance(arguments[0], CodeType):
                 self.note("executed", arguments[0].co_filename)
-            elif event == "open" and isinstance(arguments[0], str) and os.path.abspath(arguments[0]) in self.opened:
-                self.note("opened", arguments[0])
+            elif event == "open" and isinstance(arguments[0], str):
+                self.note_opened(os.path.abspath(arguments[0]))
         finally:
             self.busy = False
+
+    def note_opened(self, path: str) -> None:
+        if path in self.opened:
+            self.note("opened", path)
+        elif path in self.left_out and not os.path.exists(path):
+            self.reporter.tell({"needed": self.left_out[path]})
 
     def tell_main(self) -> None:
         main = getattr(sys.modules.get("__main__"), "__file__", None)
