@@ -21,6 +21,8 @@ from tracemend.reading.window import Lines, Wrapped
 _SENTENCE_STARTS = (DIRECT_CAUSE[:40], DURING_HANDLING[:40])
 _TERMINAL = 80
 _QUOTES = '"""'
+MAX_LINES = 20_000
+"""Lines after which a message is given up: the memory of a stream is bounded."""
 MAX_MESSAGE = 2_000
 """Lines of one message; what is beyond is left out."""
 
@@ -152,7 +154,9 @@ def read_message(
         if line is not None and line.strip() and not line.startswith("  ") and not is_foreign(line):
             raise Wrapped(_TERMINAL)
     said = _Said(head[1], lines)
-    while (line := lines.at(number)) is not None and not _ends(lines, number, line, said, known):
+    while len(said.rest) < MAX_LINES and (line := lines.at(number)) is not None:
+        if _ends(lines, number, line, said, known):
+            break
         said.add(line)
         number += 1
     rest = said.rest
