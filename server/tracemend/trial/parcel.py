@@ -151,7 +151,9 @@ def _has(clone: Path, commit: str, cancel: Cancel) -> bool:
 
 def _check_out(home: Path, tree: Path, parcel: Parcel, cancel: Cancel) -> None:
     """Bring the checkout up to the parcel, whatever a trial or the end of a process has left in it."""
-    git = partial(call_git, timeout=3600, cancel=cancel, config=_CONFIG)
+    url = Path(parcel.source).as_uri() if Path(parcel.source).is_absolute() else parcel.source
+    config = {**_CONFIG, "remote.origin.url": url}  # where LFS finds the large files
+    git = partial(call_git, timeout=3600, cancel=cancel, config=config)
     try:
         try:
             _bring_up(tree, parcel.commit, git)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -101,3 +102,13 @@ def test_a_submodule_comes_along(root: Path, tmp_path: Path, monkeypatch: pytest
         config.write('[protocol "file"]\n\tallow = always\n')
     with unpacked(packed(root), Cancel()) as tree:
         assert (tree / "vendor/core.py").read_text() == "x = 1\n"
+
+
+@pytest.mark.skipif(shutil.which("git-lfs") is None, reason="git-lfs is not installed")
+def test_a_large_file_of_lfs_comes_along(root: Path) -> None:
+    git(root, "lfs", "install")
+    make_files(root, {".gitattributes": "*.bin filter=lfs diff=lfs merge=lfs -text\n", "x.bin": "content\n"})
+    git(root, "add", "--all")
+    git(root, "commit", "--quiet", "--message", "Large")
+    with unpacked(packed(root), Cancel()) as tree:
+        assert (tree / "x.bin").read_text() == "content\n"
