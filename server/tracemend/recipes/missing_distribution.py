@@ -26,7 +26,7 @@ zeep
 ```
 
 ```text steps
-python -m pip install -r requirements.txt
+python -m pip install zeep
 ```
 
 ```text ends with
@@ -104,6 +104,8 @@ def _steps(site: CrashSite, texts: Mapping[str, str], name: str, manifest: str |
     """Installing from the manifest that names the distribution (after the edit), its lock file brought up to date."""
     locks = {lock: site.snapshot.text(lock) is not None for lock in LOCKS}
     commands = () if manifest is None else refresh(texts, locks, manifest)
+    if manifest is not None and not names(texts[manifest], name) and commands[-1:] and "pip" in commands[-1]:
+        commands = (*commands[:-1], ("python", "-m", "pip", "install", name))  # right before the edit and after it
     if not commands:
         commands = (("uv", "add", name),) if locks["uv.lock"] else (("python", "-m", "pip", "install", name),)
     last = Step("Install it in the project's environment.", commands[-1])
