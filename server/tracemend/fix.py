@@ -176,6 +176,14 @@ def apply_edits(text: str, edits: tuple[Edit, ...]) -> str:
     return "".join([*pieces, text[position:]])
 
 
+def smallest_edit(file: str, before: str, after: str) -> Edit:
+    """The one replacement that turns a text into another, without what both have at their start and end."""
+    shortest = min(len(before), len(after))
+    head = next((i for i in range(shortest) if before[i] != after[i]), shortest)
+    tail = next((i for i in range(shortest - head) if before[-1 - i] != after[-1 - i]), shortest - head)
+    return Edit(file, head, len(before) - tail, after[head : len(after) - tail])
+
+
 def apply_fix(fix: Fix, texts: Mapping[str, str]) -> dict[str, str | None]:
     """Every touched file's new text (None: the file is gone), given today's texts.
 

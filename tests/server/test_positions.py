@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lsprotocol.types import Position
 
-from tracemend.fix import apply_edits
+from tracemend.fix import apply_edits, smallest_edit
 from tracemend.incident import Frame
-from tracemend.lsp.offers import Offer, Offers, smallest_edit
+from tracemend.lsp.offers import Offer, Offers
 from tracemend.lsp.positions import Encoding, Lines, split_lines
 from tracemend.lsp.texts import follow
 from tracemend.project.location import Location

@@ -12,7 +12,10 @@ from tracemend.incident import Frame, Incident
 from tracemend.project.location import Location, locate, map_frame
 from tracemend.project.snapshot import Snapshot
 
-_SETTINGS_WRONG = re.compile(r"settings\.DATABASES is improperly configured|.*Error loading psycopg2? ", re.DOTALL)
+_SETTINGS_WRONG = re.compile(
+    r"settings\.DATABASES is improperly configured|.*Error loading psycopg2? |unable to open database file|attempt to write a readonly",
+    re.DOTALL,
+)
 _NOT_MIGRATED = re.compile(r"relation \"[\w.]+\" does not exist")
 
 

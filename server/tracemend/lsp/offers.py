@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from tracemend.fix import Edit
-
 _KEPT = 50
 
 TextOf = Callable[[str], str | None]
@@ -69,11 +67,3 @@ class Offers:
         """The edit applied last, of one incident or of any."""
         found = [o for o in list(self.applied.values()) if incident is None or o.incident.startswith(incident)]
         return found[-1] if found else None
-
-
-def smallest_edit(file: str, before: str, after: str) -> Edit:
-    """The one replacement that turns a text into another, without what both have at their start and end."""
-    shortest = min(len(before), len(after))
-    head = next((i for i in range(shortest) if before[i] != after[i]), shortest)
-    tail = next((i for i in range(shortest - head) if before[-1 - i] != after[-1 - i]), shortest - head)
-    return Edit(file, head, len(before) - tail, after[head : len(after) - tail])

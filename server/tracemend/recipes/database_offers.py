@@ -14,7 +14,7 @@ from tracemend.diagnosis.database.probes import Findings
 from tracemend.diagnosis.database.starting import start_steps
 from tracemend.diagnosis.database.written import Written, sole
 from tracemend.diagnosis.site import CrashSite
-from tracemend.fix import Edit, Step
+from tracemend.fix import Edit, Step, apply_edits, smallest_edit
 from tracemend.project.positions import positions
 from tracemend.recipes.edits import quote_of, replace_string
 
@@ -68,7 +68,12 @@ def _in_url(site: CrashSite, place: Written, new: Mapping[str, str]) -> Edit | N
         return None
     port = f":{new['PORT']}" if "PORT" in new else found["PORT"]
     name = f"/{new['NAME']}" if "NAME" in new else found["NAME"] or ""
-    return _replace(site, place, f"{found['start']}{new.get('HOST', found['HOST'])}{port}{name}{found['rest'] or ''}")
+    text = site.snapshot.text(place.file)
+    made = _replace(site, place, f"{found['start']}{new.get('HOST', found['HOST'])}{port}{name}{found['rest'] or ''}")
+    if made is None or text is None:
+        return None
+    # The address may hold a password, which no fix repeats.
+    return smallest_edit(place.file, text, apply_edits(text, (made,)))
 
 
 def start(found: Findings, root: Path) -> list[Step]:

@@ -125,6 +125,13 @@ TABLE: tuple[Listed, ...] = (
         "OperationalError ConnectionTimeout ConnectionRefusedError ProgrammingError InvalidPasswordError "
         "InvalidAuthorizationSpecificationError InvalidCatalogNameError TooManyConnectionsError CannotConnectNowError",
     ),
+    Listed(
+        "service_connection",
+        "ConnectionError OperationalError AMQPConnectionError AuthenticationError AuthenticationWrongNumberOfArgsError "
+        "BusyLoadingError MaxClientsError TimeoutError AccessRefused ProbableAuthenticationError ConnectionClosedByBroker "
+        "ConnectionRefusedError gaierror ResponseError",
+    ),
+    Listed("sqlite_file", "OperationalError"),
     Listed("database_settings", "ImproperlyConfigured UnknownSchemeError"),
     Listed(
         "refused_connection",

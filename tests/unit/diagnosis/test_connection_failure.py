@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tracemend.diagnosis.database.compose import Composed, composed
-from tracemend.diagnosis.database.failure import Failure, connection_failure
+from tracemend.diagnosis.database.failure import Failure, connection_failure, failure_in
+from tracemend.diagnosis.database.kinds import MYSQL, RABBITMQ, REDIS
+from tracemend.incident import ExceptionRecord
 
 HINT = "\n\tIs the server running on that host and accepting TCP/IP connections?"
 AT = 'connection to server at "127.0.0.1", port 5599 failed: '
@@ -107,6 +109,48 @@ def test_what_a_message_says(message: str, expected: Failure) -> None:
     assert connection_failure(message) == expected
     flattened = " ".join(message.split())
     assert connection_failure(flattened) == expected
+
+
+OTHERS = [
+    ("(2003, \"Can't connect to MySQL server on '127.0.0.1:3307' (111)\")", Failure("refused", "127.0.0.1", 3307, server=MYSQL)),
+    ("(2003, \"Can't connect to MySQL server on 'localhost' ([Errno 111] Connection refused)\")", Failure("refused", "localhost", server=MYSQL)),
+    ("(pymysql.err.OperationalError) (2003, \"Can't connect to MySQL server on 'db' ([Errno -2] Name or service not known)\")", Failure("unresolved", "db", server=MYSQL)),
+    ("(2002, \"Can't connect to local MySQL server through socket '/tmp/mysql.sock' (2)\")", Failure("no-socket", "/tmp/mysql.sock", server=MYSQL)),
+    ("(2002, \"Can't connect to server on '127.0.0.1' (115)\")", Failure("refused", "127.0.0.1", server=MYSQL)),
+    ("(2005, \"Unknown server host 'db' (-2)\")", Failure("unresolved", "db", server=MYSQL)),
+    ("(1045, \"Access denied for user 'app'@'localhost' (using password: YES)\")", Failure("password", user="app", server=MYSQL)),
+    ("(1045, \"Access denied for user 'app'@'localhost' (using password: NO)\")", Failure("no-password", user="app", server=MYSQL)),
+    ("(1044, \"Access denied for user 'app'@'%' to database 'shop'\")", Failure("rejected", user="app", database="shop", server=MYSQL)),
+    ("(1698, \"Access denied for user 'root'@'localhost'\")", Failure("role", user="root", server=MYSQL)),
+    ("(1049, \"Unknown database 'shop'\")", Failure("database", database="shop", server=MYSQL)),
+    ("(1040, 'Too many connections')", Failure("crowded", server=MYSQL)),
+    ("Error 111 connecting to localhost:6380. Connection refused.", Failure("refused", "localhost", 6380, server=REDIS)),
+    ("Error 61 connecting to 127.0.0.1:6379. 61.", Failure("refused", "127.0.0.1", 6379, server=REDIS)),
+    ("Error -3 connecting to redis:6379. Temporary failure in name resolution.", Failure("unresolved", "redis", 6379, server=REDIS)),
+    ("Timeout connecting to server", Failure("silent", server=REDIS)),
+    ("NOAUTH Authentication required.", Failure("no-password", server=REDIS)),
+    ("invalid username-password pair or user is disabled.", Failure("password", server=REDIS)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("message", "expected"), OTHERS)
+def test_what_a_message_of_another_server_says(message: str, expected: Failure) -> None:
+    assert connection_failure(message) == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "message", "expected"),
+    [
+        ("kombu.exceptions.OperationalError", "[Errno 111] Connection refused", Failure("refused", server=RABBITMQ)),
+        ("kombu.exceptions.OperationalError", "[Errno -2] Name or service not known", Failure("unresolved", server=RABBITMQ)),
+        ("kombu.exceptions.OperationalError", "Error 111 connecting to h:1. Connection refused.", Failure("refused", "h", 1, server=REDIS)),
+        ("pika.exceptions.AMQPConnectionError", "", Failure("refused", server=RABBITMQ)),
+        ("ConnectionRefusedError", "[Errno 111] Connection refused", None),
+        ("requests.exceptions.ConnectionError", "HTTPConnectionPool(host='h', port=80): [Errno 111] Connection refused", None),
+    ],
+)  # fmt: skip
+def test_whose_exception_it_is(kind: str, message: str, expected: Failure | None) -> None:
+    assert failure_in(ExceptionRecord(kind, message)) == expected
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from tracemend.diagnosis.database.kinds import POSTGRESQL, SERVERS, Server
+from tracemend.diagnosis.database.kinds import POSTGRESQL, RABBITMQ, SERVERS, Server
 from tracemend.diagnosis.database.texts import BARE, TEXTS, FailureKind, Texts
 from tracemend.incident import ExceptionRecord
 
@@ -39,6 +39,9 @@ def connection_failure(message: str) -> Failure | None:
 
 def failure_in(record: ExceptionRecord) -> Failure | None:
     """What an exception tells of a connection that could not be made: by its message, and by whose exception it is."""
+    if record.type in ("pika.exceptions.AMQPConnectionError", "pika.exceptions.ProbableAuthenticationError"):
+        kind: FailureKind = "refused" if record.type.endswith(".AMQPConnectionError") else "password"
+        return Failure(kind, server=RABBITMQ)
     if record.type.startswith(("kombu.", "pika.", "amqp.")):
         return connection_failure(record.message) or (
             _read(BARE, record.message) if BARE.start.match(record.message) else None

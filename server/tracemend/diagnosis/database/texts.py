@@ -67,7 +67,7 @@ _MYSQL: tuple[tuple[FailureKind, str], ...] = (
     ("no-password", r"Access denied for user '(?P<user>[^']*)'@'[^']*' \(using password: NO\)"),
     ("password", r"Access denied for user '(?P<user>[^']*)'@'[^']*' \(using password: YES\)"),
     ("rejected", r"Access denied for user '(?P<user>[^']*)'@'[^']*' to database '(?P<database>[^']*)'|Host '[^']*' is not allowed to connect"),
-    ("role", r"Plugin '[^']*' is not loaded|Access denied for user '(?P<user>[^']*)'@'[^']*'(?: \"|$)"),
+    ("role", r"Plugin '[^']*' is not loaded|Access denied for user '(?P<user>[^']*)'@'[^']*'\""),
     ("database", r"Unknown database '(?P<database>[^']*)'"),
     ("crowded", r"Too many connections|max_user_connections"),
     ("ssl", r"SSL connection error|SSL is required"),
@@ -84,7 +84,7 @@ _MYSQL_PLACES = (
 )
 
 _REDIS: tuple[tuple[FailureKind, str], ...] = (
-    ("no-password", r"NOAUTH|Authentication required"),
+    ("no-password", r"NOAUTH|Authentication required|HELLO must be called with the client already authenticated"),
     ("password", r"WRONGPASS|invalid username-password pair|invalid password"),
     ("starting", r"Redis is loading the dataset"),
     ("crowded", r"max number of clients reached"),
@@ -126,7 +126,7 @@ TEXTS = (
     _texts("mysql", r"(?:\([\w.]+\) )?\((?:200[2345]|2013|1040|1044|1045|1049|1130|1203|1698|2026|1251), ['\"]", _MYSQL, _MYSQL_PLACES),
     _texts(
         "redis",
-        r"Error -?\d+ (?:while )?connecting to |Error connecting to unix socket|NOAUTH |WRONGPASS |Authentication required|invalid (?:username-)?password"
+        r"Error -?\d+ (?:while )?connecting to |Error connecting to unix socket|NOAUTH |HELLO must be called with |WRONGPASS |Authentication required|invalid (?:username-)?password"
         r"|Timeout connecting to server|Redis is loading the dataset|max number of clients reached",
         _REDIS,
         (r"connecting to (?P<host>[\w.-]+):(?P<port>\d+)", r"unix socket: [^\n]*?(?P<host>/\S+)"),

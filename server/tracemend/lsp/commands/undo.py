@@ -14,11 +14,11 @@ from typing import Any
 from lsprotocol import types
 
 from tracemend.errors import StaleFix, UsageError
-from tracemend.fix import Fix, text_digest
+from tracemend.fix import Fix, smallest_edit, text_digest
 from tracemend.lsp.applying import apply
 from tracemend.lsp.edits import fix_edit
 from tracemend.lsp.folders import Folder
-from tracemend.lsp.offers import Offer, smallest_edit
+from tracemend.lsp.offers import Offer
 from tracemend.lsp.server import Server
 from tracemend.lsp.texts import Texts
 
