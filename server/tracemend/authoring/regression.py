@@ -11,7 +11,7 @@ from tracemend.errors import UsageError
 from tracemend.fix import NewFile, diff_of
 from tracemend.ledger import StoredFix
 from tracemend.model.author import Ask, Spent
-from tracemend.model.checks import test_refusal
+from tracemend.model.checks import refusal_of_test
 from tracemend.model.prompt import prompt_for_test
 from tracemend.model.record import Attempt
 from tracemend.model.replies.function import fenced
@@ -61,7 +61,7 @@ def write_test(work: Work, fix_id: str) -> TestAnswer:
             messages = (prompt[0], replace(prompt[1], text=prompt[1].text + refusal))
             ask = Ask(messages, "test", number, most_tokens=_TOKENS, seconds=settings.model_timeout)
             text = _reply(work, ask, budget, attempt)
-            reason = test_refusal(text, file, work.snapshot) or ""
+            reason = refusal_of_test(text, file, work.snapshot) or ""
             if not reason:
                 work.watch(Progress("model", f"Trying {file}"))
                 tried, reason = _tried(work, replace(stored, fix=replace(stored.fix, test=NewFile(file, text))))

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from tracemend.diagnosis.hands_off import is_test_file
-from tracemend.diagnosis.nodes import dotted
+from tracemend.diagnosis.nodes import dotted, string_value
 from tracemend.fix import Edit, apply_edits
 from tracemend.project.snapshot import Snapshot, parse
 from tracemend.project.symbols import module_file
@@ -34,7 +34,7 @@ _PROTECTED = re.compile(
 """Hidden files and folders (`.git`, `.github`, `.githooks` …), what configures tests, builds and the interpreter's start."""
 _INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]")
 _REACH = re.compile(
-    r"(?x)^(?: eval | exec | compile | __import__ | breakpoint | globals | vars | setattr | exit | quit | input"
+    r"(?x)^(?: eval | exec | compile | __import__ | breakpoint | globals | vars | setattr | delattr | exit | quit | input | SystemExit | KeyboardInterrupt | __builtins__ | __loader__"
     r" | os\.(?:system|popen|_exit|abort|kill|killpg|fork\w*|exec\w+|spawn\w+|posix_spawn\w*|putenv|unsetenv|remove|unlink|rmdir|removedirs"
     r"     |chmod|chown|symlink|link|rename|renames|replace|truncate)"
     r" | sys\.(?:exit|settrace|setprofile|addaudithook) | signal\.\w+ | atexit\.\w+"
@@ -196,8 +196,17 @@ def _calls(text: str) -> Iterator[str]:
             elif isinstance(node, ast.Attribute) and node.attr in _METHODS:
                 yield f".{node.attr}"
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "open" and _writes(node):
-            yield "open for writing"
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args:
+            if node.func.id == "open" and _writes(node):
+                yield "open for writing"
+            elif node.func.id == "getattr" and not _plain_name(node.args[-1 if len(node.args) < 2 else 1]):
+                yield "getattr by a computed name"
+
+
+def _plain_name(name: ast.expr) -> bool:
+    """Whether it is a literal name that reaches nowhere."""
+    value = string_value(name)
+    return value is not None and not value.startswith("_") and value not in _METHODS and not _REACH.match(f"os.{value}")
 
 
 def _writes(call: ast.Call) -> bool:
@@ -227,7 +236,7 @@ def _strings(text: str) -> Iterator[str]:
             yield node.value
 
 
-def test_refusal(text: str, file: str, snapshot: Snapshot) -> str | None:
+def refusal_of_test(text: str, file: str, snapshot: Snapshot) -> str | None:
     """Why a new test by a model is refused, as one sentence; None where it may be tried."""
     tree = parse(text)
     if tree is None or not text.strip():

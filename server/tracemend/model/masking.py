@@ -12,24 +12,32 @@ from functools import lru_cache
 
 from tracemend.scrub import SCRUBBED, is_secret_name, scrub_source, scrub_text
 
-_LITERAL = re.compile(
-    r"""(?P<open>(?P<quote>'''|\"\"\"|'|"))(?P<body>(?:\\.|(?!(?P=quote))[^\\])*)(?P=quote)""", re.DOTALL
+_TOKEN = re.compile(
+    r"""(?sx)
+    (?P<comment> \#[^\n]*)
+    | (?P<quote> \"{3} | '{3} ) (?P<long> (?: \\. | (?!(?P=quote)). )* ) (?P=quote)
+    | " (?P<double> (?: \\. | [^"\\\n] )* ) "
+    | ' (?P<single> (?: \\. | [^'\\\n] )* ) '
+    """
 )
+"""Comments and string literals, so that neither is taken for a part of the other."""
 _NAMED = re.compile(r"""([A-Za-z_]\w*)["'\]]*\s*(?::\s*[\w.\[\] |]+)?\s*(?:=|:|,|\()\s*[rbuRBU]{0,2}\Z""")
-_COMMENT = re.compile(r"(?m)#[^\n'\"]*$")
 _NAME_WINDOW = 120
 
 
 @lru_cache(maxsize=64)
 def masked(text: str) -> str:
     """The text with as many lines, its secrets replaced by `SCRUBBED`."""
-    shown = _LITERAL.sub(lambda match: _literal(match, text), text)
-    shown = _COMMENT.sub(lambda match: _same_lines(match.group(), scrub_text(match.group())), shown)
+    shown = _TOKEN.sub(lambda match: _token(match, text), text)
     return _same_lines(shown, scrub_source(shown)) if len(shown) < 1_000_000 else shown
 
 
-def _literal(match: re.Match[str], text: str) -> str:
-    body, quote = match["body"], match["quote"]
+def _token(match: re.Match[str], text: str) -> str:
+    if match["comment"] is not None:
+        return _same_lines(match.group(), scrub_text(match.group()))
+    group = next(name for name in ("long", "double", "single") if match[name] is not None)
+    body = match[group]
+    quote = match["quote"] or match.group()[0]
     before = _NAMED.search(text, max(0, match.start() - _NAME_WINDOW), match.start())
     named = before is not None and is_secret_name(_words(before.group(1)))
     if named and body and "{" not in body and "\n" not in body:

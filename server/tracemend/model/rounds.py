@@ -12,6 +12,7 @@ from tracemend.fix import Fix, Verdict, diff_of
 from tracemend.model.author import Ask, Author, Message, Reply
 from tracemend.model.candidates import Candidate, candidates, elsewhere_fix
 from tracemend.model.context.pack import Pack
+from tracemend.model.context.section import fence
 from tracemend.model.prompt import Format, fix_prompt
 from tracemend.model.record import Attempt
 from tracemend.model.replies.reading import read_reply
@@ -187,8 +188,8 @@ def _told(judged: Sequence[Judged], refused: Sequence[str], snapshot: Snapshot) 
     parts = []
     for one in judged[:_TOLD]:
         output = one.output[-_OUTPUT:].strip()
-        shown = f"\nIt printed at last:\n```text\n{output}\n```" if output else ""
+        shown = f"\nIt printed at last:\n{fence(output, 'text')}" if output else ""
         diff = diff_of(one.fix, snapshot.text)[:_DIFF]
-        parts.append(f"```diff\n{diff}```\n{' '.join(one.verdict.reasons[:3])}{shown}")
+        parts.append(f"{fence(diff, 'diff')}\n{' '.join(one.verdict.reasons[:3])}{shown}")
     parts += [f"A reply was refused: {reason}" for reason in dict.fromkeys(refused[:_TOLD])]
     return "\n\n".join(parts)

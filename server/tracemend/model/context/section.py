@@ -73,6 +73,6 @@ class Ground:
 
 def fence(text: str, language: str = "python") -> str:
     """A code block that `text` can't end."""
-    longest = max((len(run) for run in text.replace("`", " `").split() if set(run) == {"`"}), default=0)
-    marks = "`" * max(3, longest + 1) if "```" in text else "```"
+    longest = max((len(run) for run in re.findall(r"`{3,}", text)), default=2)
+    marks = "`" * (longest + 1)
     return f"{marks}{language}\n{text.rstrip()}\n{marks}"

@@ -84,7 +84,7 @@ def _target(name: str, code: Code) -> tuple[str, _Defined]:
             known = [d for d in _defined(parse(code.texts[file])) if d.name == qualified]
             if len(known) == 1:
                 return file, known[0]
-    known = [d for d in _defined(parse(code.texts[code.file])) if d.name == name or d.name.endswith(f".{name}")]
+    known = [d for d in _defined(parse(code.texts.get(code.file, ""))) if d.name == name or d.name.endswith(f".{name}")]
     if len(known) == 1:
         return code.file, known[0]
     raise Mismatch(

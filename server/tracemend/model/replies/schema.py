@@ -60,7 +60,9 @@ def read_changes(data: dict[str, Any], code: Code) -> tuple[Edit, ...]:
         if not isinstance(change, dict) or not all(isinstance(change.get(k), str) for k in ("search", "replace")):
             raise Mismatch("Every change needs 'file', 'search' and 'replace' as texts.")
         file = code.named(change["file"]) if isinstance(change.get("file"), str) and change["file"] else code.file
-        before = changed.get(file, code.texts[file])
+        before = changed.get(file, code.texts.get(file))
+        if before is None:
+            raise Mismatch(f"There is no file {file!r} that may be changed: choose one of those shown.")
         edits = replaced(file, before, change["search"].split("\n"), change["replace"].split("\n"))
         changed[file] = apply_edits(before, edits)
     return edits_of_files(changed, code.texts)
