@@ -141,8 +141,8 @@ def test_nothing_new_ends_it(tmp_path: Path) -> None:
     ("settings", "ended", "rounds", "asks"),
     [
         ({"model_rounds": 1}, "The limit of rounds is reached.", 1, 3),
-        ({"model_total_tokens": 4500}, "The limit of tokens is reached.", 1, 1),
-        ({"model_total_cost": 0.108}, "The limit of money is reached.", 1, 1),
+        ({"model_total_tokens": 3900}, "The limit of tokens is reached.", 1, 1),
+        ({"model_total_cost": 0.0936}, "The limit of money is reached.", 1, 1),
         ({"model_total_seconds": 0.0}, "The limit of time is reached.", 0, 0),
         ({"model_total_tokens": 1000}, "The limit of tokens is reached.", 0, 0),
     ],
