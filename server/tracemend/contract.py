@@ -13,6 +13,7 @@ from tracemend.fix import (
     Diagnosis,
     Edit,
     Evidence,
+    Expected,
     Fix,
     NewFile,
     Rename,
@@ -129,6 +130,8 @@ def fix_to_json(fix: Fix, *, diff: str = "", verdict: Verdict | None = None) -> 
         "kind": fix.kind,
         "topic": fix.topic,
         "beside": fix.beside,
+        "foreseen": fix.foreseen,
+        "expected": None if fix.expected is None else asdict(fix.expected),
     }
 
 
@@ -151,6 +154,8 @@ def fix_from_json(data: Mapping[str, Any]) -> Fix:
         kind=data.get("kind", "code"),
         topic=data.get("topic", ""),
         beside=data.get("beside", False),
+        foreseen=data.get("foreseen", False),
+        expected=None if data.get("expected") is None else Expected(**data["expected"]),
     )
 
 

@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tracemend.errors import StaleFix
-from tracemend.fix import Diagnosis, Fix, diff_of
+from tracemend.fix import Diagnosis, Fix, diff_of, without_foreseen_test
 from tracemend.incident import Context
 from tracemend.ledger import Delivered, Ledger, StoredFix, StoredIncident, ranked
 from tracemend.progress import Watch, step, unwatched
@@ -128,7 +128,7 @@ class Engine:
             return kept
         from tracemend.diagnosis.diagnose import diagnose, explain_error
         from tracemend.diagnosis.site import crash_site
-        from tracemend.recipes.propose import propose
+        from tracemend.trial.foreseen import propose_with_tests
 
         traced = TracedSnapshot(snapshot.root, snapshot.unsaved)
         with step(watch, "locate", "Find the blamed line"):
@@ -139,7 +139,7 @@ class Engine:
             if site is None:
                 diagnosis = explain_error(stored.incident)
             else:
-                proposed = propose(site)
+                proposed = propose_with_tests(site)
                 diagnosis = diagnose(site, proposed)
         with_diffs = tuple((fix, diff_of(fix, traced.text)) for fix in proposed)
         self.ledger.record_analysis(stored.id, diagnosis, with_diffs, traced.seen())
@@ -162,7 +162,7 @@ class Engine:
         `reproduction` None: found from the incident. Raises ProjectUnusable, TimeLimit, Cancelled.
         """
         require_usable(self.project)
-        candidates = tuple(fix for fix in fixes if fix.changes_code and not fix.beside)
+        candidates = tuple(without_foreseen_test(fix) for fix in fixes if fix.changes_code and not fix.beside)
         if candidates:
             from tracemend.trial import try_fixes
 
@@ -221,7 +221,7 @@ class Engine:
         known = self.ledger.analysis(stored.id)
         commit = commit_fix(
             self.project,
-            chosen.fix,
+            without_foreseen_test(chosen.fix),
             incident=stored.incident,
             diagnosis=None if known is None else known.diagnosis,
             verdict=chosen.verdict,
@@ -313,4 +313,4 @@ class Engine:
         from tracemend.delivery.proof import require_proof
 
         require_proof(chosen.fix, chosen.level, allow_unverified)
-        return apply_fix_to_checkout(self.project, chosen.fix, snapshot)
+        return apply_fix_to_checkout(self.project, without_foreseen_test(chosen.fix), snapshot)

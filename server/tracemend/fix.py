@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Applicability = Literal["safe", "unsafe", "display-only"]
@@ -71,6 +71,16 @@ class Rename:
 
 
 @dataclass(frozen=True, slots=True)
+class Expected:
+    """What the function that crashed does with a fix in that case, where the fix itself decides it. One of the two is given."""
+
+    returns: str | None = None
+    """The value as a literal of Python."""
+    raises: str | None = None
+    """The exception's class, by the name that the file of the crash has for it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Fix:
     """A proposed repair: edits of the code, or steps where the cause is the environment."""
 
@@ -87,6 +97,9 @@ class Fix:
     steps: tuple[Step, ...] = ()
     test: NewFile | None = None
     """The regression test, always a new file."""
+    foreseen: bool = False
+    """Whether `test` was written before any trial, from the traceback and the source alone; a trial tries one of its own."""
+    expected: Expected | None = None
     tier: int = 5
     """1 (stated by the interpreter, a curated table or a rename commit) to 5 (an invented value or policy)."""
     score: float = 0.0
@@ -204,6 +217,11 @@ def apply_fix(fix: Fix, texts: Mapping[str, str]) -> dict[str, str | None]:
             raise ValueError(f"{rename.old} has changed since this fix was made")
         result[rename.old], result[rename.new] = None, moved
     return result
+
+
+def without_foreseen_test(fix: Fix) -> Fix:
+    """The fix with no test but one that a trial has tried, or that its author gave."""
+    return replace(fix, test=None, foreseen=False) if fix.foreseen else fix
 
 
 def diff_of(fix: Fix, text_of: Callable[[str], str | None]) -> str:

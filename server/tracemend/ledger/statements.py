@@ -99,7 +99,10 @@ def record_analysis(
     db.execute("DELETE FROM fix WHERE incident = ?", (identity,))
     for fix, diff in fixes:
         before = known.get(fix.id, StoredFix(fix, diff))
-        with_test = fix if fix.test is not None else replace(fix, test=before.fix.test)
+        tried = (
+            before.verdict is not None or fix.test is None
+        )  # a test that a trial has tried is worth more than a foreseen one
+        with_test = replace(fix, test=before.fix.test, foreseen=before.fix.foreseen) if tried else fix
         put_fix(db, identity, replace(before, fix=with_test, diff=diff))
     for stored in kept:
         if stored.fix.id not in proposed and stored.fix.by_model:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from tracemend.diagnosis.hands_off import not_to_be_fixed
 from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Fix
+from tracemend.recipes.expected import expected_of
 from tracemend.recipes.homes import is_stranger
 from tracemend.recipes.never import objection
 from tracemend.recipes.ranking import rank
@@ -66,7 +67,8 @@ def ask(recipe: Recipe, site: CrashSite) -> Answer | None:
         reason = objection(said, site)
         if reason is None:
             kind = recipe.kind if said.kind == "code" else said.kind
-            fixes.append(replace(said, author=f"recipe:{recipe.name}", kind=kind))
+            expected = said.expected or expected_of(said, site)
+            fixes.append(replace(said, author=f"recipe:{recipe.name}", kind=kind, expected=expected))
         else:
             reasons.append(f"'{said.title}' is not proposed: {reason}.")
             log.info("%s: '%s' is not proposed: %s", recipe.name, said.title, reason)

@@ -209,7 +209,9 @@ def _check(work: Work, one: Candidate, red: Red, green: Run, oracle: Oracle) -> 
         if one.found.written_tells:
             return
     behaves = one.found.effect and not one.found.guards
-    test = regression_test(work.bench, work.request, work.places, red.run, green, one.texts, results=behaves)
+    test = regression_test(
+        work.bench, work.request, work.places, red.run, green, one.texts, results=behaves, expected=one.fix.expected
+    )
     if test is not None and (test.tells_apart or not red.keep):
         one.fix = replace(one.fix, test=test.test)
         one.found = replace(one.found, written=test.test.file, written_tells=test.tells_apart)

@@ -11,7 +11,7 @@ from tracemend.incident import Frame, Incident, Variable, exception_type_name
 from tracemend.project.snapshot import Snapshot
 from tracemend.trial.observed import Argument, Expression
 from tracemend.trial.place import Place, place_of
-from tracemend.trial.regression_text import call_to_test, write_test
+from tracemend.trial.regression_text import CallToTest, call_to_test, write_test
 from tracemend.trial.runner import RunnerKind
 
 
@@ -19,6 +19,11 @@ def tests_of_recorded_calls(
     incident: Incident, snapshot: Snapshot, style: Callable[[str], RunnerKind]
 ) -> Iterator[NewFile]:
     """A test for each frame of the raised exception, innermost first, whose function can be called as it was."""
+    return (write_test(call, snapshot, style) for call in recorded_calls(incident, snapshot))
+
+
+def recorded_calls(incident: Incident, snapshot: Snapshot) -> Iterator[CallToTest]:
+    """The calls of the raised exception's stack whose arguments were recorded, innermost first."""
     for frame in reversed(incident.raised.frames):
         place = place_of(frame, snapshot)
         if place is None or not frame.variables:
@@ -28,7 +33,7 @@ def tests_of_recorded_calls(
             continue
         call = call_to_test(place, arguments, None, exception_type_name(incident.raised.type), snapshot)
         if call is not None:
-            yield write_test(call, snapshot, style)
+            yield call
 
 
 def _arguments(frame: Frame, place: Place, snapshot: Snapshot) -> list[Argument] | None:

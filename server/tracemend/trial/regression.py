@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from tracemend.fix import NewFile
+from tracemend.fix import Expected, NewFile
 from tracemend.incident import exception_type_name
 from tracemend.trial.bench import Bench
 from tracemend.trial.failure import find_same
 from tracemend.trial.observed import Call, Run
 from tracemend.trial.place import Place
-from tracemend.trial.regression_text import CallToTest, call_to_test, write_test
+from tracemend.trial.regression_text import CallToTest, call_to_test, class_expression, write_test
 from tracemend.trial.request import Reproduction, TrialRequest
 from tracemend.trial.silencer import silencers
 
@@ -52,17 +52,20 @@ def regression_test(
     fixed: Mapping[str, str | None],
     *,
     results: bool,
+    expected: Expected | None = None,
 ) -> Checked | None:
     """A new test of the innermost function on the stack that can be called with what it was called with; None where there is
     none, or where the test does not come out red without the fix and green with it.
 
+    `expected` is what the fix itself says of that call: a value that it returns there, an error that it raises.
     With `results` it expects what the fixed code returned; that is worth no more than the fix, and so not asked of one in doubt.
     Raises Cancelled.
     """
-    call = _callable(request, places, red, green)
+    call = _callable(request, places, red, green, expected)
     if call is None:
         return None
-    test = write_test(call if results else replace(call, result=None), request.snapshot, bench.style_of_tests)
+    stated = results or (call.result is not None and expected is not None and call.result.text == expected.returns)
+    test = write_test(call if stated else replace(call, result=None), request.snapshot, bench.style_of_tests)
     way = bench.test_way(test)
     if not _is_red(bench, request, way, {test.file: test.text}):
         return None
@@ -71,17 +74,23 @@ def regression_test(
     return Checked(_fails_for_silencers(bench, request, places, way, {test.file: test.text}, lean=True), test)
 
 
-def _callable(request: TrialRequest, places: Sequence[Place], red: Run, green: Run) -> CallToTest | None:
+def _callable(
+    request: TrialRequest, places: Sequence[Place], red: Run, green: Run, expected: Expected | None
+) -> CallToTest | None:
+    raises = None if expected is None else expected.raises
     exception = exception_type_name(request.incident.raised.type)
     for number, place in enumerate(places):
         crashed = [c for c in red.calls if c.place == str(number) and c.escaped == exception]
         for call in crashed[:1]:
             again = _again(call, green)
-            if call.arguments is None or again is None or again.escaped is not None:
+            if call.arguments is None or again is None:
+                continue
+            on_purpose = raises is not None and again.escaped == raises.rpartition(".")[2]
+            if again.escaped is not None and not on_purpose:
                 continue
             found = call_to_test(place, call.arguments, again.result, exception, request.snapshot)
             if found is not None:
-                return found
+                return replace(found, raises=class_expression(raises)) if on_purpose and raises else found
     return None
 
 

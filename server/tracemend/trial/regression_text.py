@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -44,6 +45,8 @@ class CallToTest:
     result: Expression | None
     asynchronous: bool
     exception: str
+    raises: Expression | None = None
+    """The exception's class that it raises on purpose with the fix."""
 
 
 def call_to_test(
@@ -67,6 +70,12 @@ def call_to_test(
         return None
     asynchronous = isinstance(function, ast.AsyncFunctionDef)
     return CallToTest(place, called, receiver, given, result, asynchronous, exception)
+
+
+def class_expression(name: str) -> Expression:
+    """An exception's class as a test names it: builtins as they are, others from the module under test."""
+    first = name.partition(".")[0]
+    return Expression(name, () if hasattr(builtins, first) else (("__main__", first),))
 
 
 def _definition(tree: ast.Module, place: Place) -> tuple[ast.FunctionDef | ast.AsyncFunctionDef, str | None] | None:
@@ -105,17 +114,20 @@ def write_test(call: CallToTest, snapshot: Snapshot, style: Callable[[str], Runn
 
 
 def _text(call: CallToTest, module: str, style: RunnerKind) -> str:
-    values = [call.owner, *(argument.value for argument in call.arguments), call.result]
+    values = [call.owner, *(argument.value for argument in call.arguments), call.result, call.raises]
     imports = {pair for value in values if value is not None for pair in value.imports}
     if call.owner is None:
         imports.add((module, call.called.partition(".")[0]))
     imports |= {("asyncio", "")} if call.asynchronous else set()
     imports |= _IMPORT_OF_BASE[style]
+    imports |= {("pytest", "")} if call.raises is not None and style == "pytest" else set()
     lines = [f'"""{module}.{call.called} raised {call.exception} for these arguments."""', ""]
     lines += _import_lines({(module if one == "__main__" else one, name) for one, name in imports})
     if any(value is not None and "restored(" in value.text for value in values):
         lines += ["", *_RESTORED.rstrip().split("\n")]
     title = "gives_its_result" if _expects(call) else f"{_snake(call.exception)}_is_gone"
+    if call.raises is not None:
+        title = f"raises_{_snake(call.raises.text.rpartition('.')[2])}"
     title = f"test_{call.place.function.strip('_')}_{title}"
     lines += ["", ""]
     body = _body(call, pytest=style == "pytest")
@@ -146,6 +158,9 @@ def _expects(call: CallToTest) -> bool:
 
 def _body(call: CallToTest, *, pytest: bool) -> list[str]:
     lines = _call_lines(call)
+    if call.raises is not None:
+        asserted = "pytest.raises" if pytest else "self.assertRaises"
+        return [f"with {asserted}({call.raises.text}):", *(f"    {line}" for line in lines)]
     if call.result is None or not _expects(call):
         return lines
     lines[0] = f"result = {lines[0]}"
