@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from tracemend.diagnosis.blame import failed_connection
 from tracemend.fix import NewFile
+from tracemend.incident import exception_type_name
 from tracemend.progress import Progress
 from tracemend.trial.consent import way_words
 from tracemend.trial.failure import find_same, in_short, same_failure
@@ -51,12 +52,22 @@ def prove(work: Work, one: Candidate, red: Red, oracle: Oracle) -> None:
     green = work.observe("green", red.reproduction, places, one.files, everywhere=bool(red.written))
     one.found = replace(one.found, reproduced=True, way=way_words(red.reproduction))
     one.found = _seen(work, one, red, green)
-    if one.found.still is None and one.found.other is None:
+    one.found = replace(one.found, on_purpose=_on_purpose(one))
+    if one.found.still is None and (one.found.other is None or one.found.on_purpose):
         work.watch(Progress("prove", f"Crash gone: {one.fix.title}", green.completed.seconds))
         one.found = _effect(work, one, red, green)
         _repeat(work, one, red, green)
         _own_test(work, one, red, oracle)
         _check(work, one, red, green, oracle)
+
+
+def _on_purpose(one: Candidate) -> bool:
+    """Whether the other failure is the error that the fix itself raises."""
+    raises = None if one.fix.expected is None else one.fix.expected.raises
+    if raises is None or one.found.other is None:
+        return False
+    came = re.match(r"[\w.]+", one.found.other)
+    return came is not None and exception_type_name(came[0]) == exception_type_name(raises)
 
 
 def _place_after(work: Work, place: Place, one: Candidate) -> Place | None:

@@ -24,6 +24,8 @@ class Findings:
     """The same failure, seen with the fix."""
     other: str | None = None
     """Another failure on the same path."""
+    on_purpose: bool = False
+    """It is the error that the fix itself raises."""
     checker: str | None = None
     """The project's type checker."""
     type_errors: tuple[str, ...] = ()
@@ -113,7 +115,9 @@ def _without_reproduction(found: Findings) -> tuple[Level, tuple[str, ...]]:
 
 def _doubts(found: Findings) -> tuple[str, ...]:
     doubts = []
-    if found.other is not None:
+    if found.on_purpose:
+        doubts.append(f"{UNPROVEN}: the fix raises {found.other} in its place, for a caller to handle.")
+    elif found.other is not None:
         doubts.append(f"Progress, not a fix yet: the crash is gone, and then came {found.other}.")
     if found.type_errors:
         doubts.append(f"{found.checker} finds with the fix what it did not find before: {found.type_errors[0]}.")
