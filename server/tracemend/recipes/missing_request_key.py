@@ -92,6 +92,26 @@ def _propose(site: CrashSite, _: re.Match[str]) -> Iterator[Fix]:
 
 
 def _form(site: CrashSite, node: ast.Subscript, key: str) -> Iterator[Fix]:
+    yield from _near_field(site, node, key)
+    missing = [Evidence(f"the request has no '{key}'", "the error's message")]
+    rationale = f"The request came without '{key}'."
+    source = site.source(node.value)
+    yield from _refused(site, source, key, rationale, missing)
+    yield draft(
+        site,
+        f"Accept a request without '{key}': .get",
+        [replace_node(site, node, f"{source}.get({site.source(node.slice)})")],
+        rationale=rationale,
+        tier=5,
+        kind="U",
+        score=0.8,
+        penalties=["widens the return type"],
+        evidence=missing,
+    )
+
+
+def _near_field(site: CrashSite, node: ast.Subscript, key: str) -> Iterator[Fix]:
+    """The field of a template whose name is spelt alike."""
     fields = {
         f
         for file in project_files(site.snapshot.root).files
@@ -99,13 +119,10 @@ def _form(site: CrashSite, node: ast.Subscript, key: str) -> Iterator[Fix]:
         for f in _FIELD.findall(site.snapshot.text(file) or "")
     }
     best = nearest(key, fields) if key not in fields else None
-    literal = node.slice
-    edit = (
-        replace_string(site.file, site.where, literal, best.name)
-        if best and isinstance(literal, ast.Constant)
-        else None
-    )
-    if best is not None and edit is not None:
+    if best is None or not isinstance(node.slice, ast.Constant):
+        return
+    edit = replace_string(site.file, site.where, node.slice, best.name)
+    if edit is not None:
         yield draft(
             site,
             f"Read the field '{best.name}'",
@@ -114,38 +131,28 @@ def _form(site: CrashSite, node: ast.Subscript, key: str) -> Iterator[Fix]:
             tier=2,
             evidence=[Evidence(f"a template has the field '{best.name}'", "the forms in the templates")],
         )
-    source = site.source(node.value)
-    missing = [Evidence(f"the request has no '{key}'", "the error's message")]
-    rationale = f"The request came without '{key}'."
+
+
+def _refused(site: CrashSite, source: str, key: str, rationale: str, missing: list[Evidence]) -> Iterator[Fix]:
+    """400 for a request without the field."""
     statement = site.statement
-    if statement is not None and site.function is not None:
-        unit, quote = site.where.indent(statement.lineno), quote_of(site.where)
-        step = "    " if "\t" not in unit else "\t"
-        lines = [
-            f"{unit}if {quote}{key}{quote} not in {source}:",
-            f"{unit}{step}abort(400, {quote}{key} is missing{quote})",
-        ]
-        added = insert_import(site.file, site.text, Wanted("flask", "abort"))
-        edits = [insert_lines(site.file, site.where, statement.lineno, lines), *([added] if added else [])]
-        yield draft(
-            site,
-            f"Answer 400 when '{key}' is missing",
-            edits,
-            rationale=rationale,
-            tier=5,
-            kind="U",
-            score=0.9,
-            evidence=missing,
-        )
+    if statement is None or site.function is None:
+        return
+    indent, quote = site.where.indent(statement.lineno), quote_of(site.where)
+    step = "    " if "\t" not in indent else "\t"
+    lines = [
+        f"{indent}if {quote}{key}{quote} not in {source}:",
+        f"{indent}{step}abort(400, {quote}{key} is missing{quote})",
+    ]
+    added = insert_import(site.file, site.text, Wanted("flask", "abort"))
     yield draft(
         site,
-        f"Accept a request without '{key}': .get",
-        [replace_node(site, node, f"{source}.get({site.source(literal)})")],
+        f"Answer 400 when '{key}' is missing",
+        [insert_lines(site.file, site.where, statement.lineno, lines), *([added] if added else [])],
         rationale=rationale,
         tier=5,
         kind="U",
-        score=0.8,
-        penalties=["widens the return type"],
+        score=0.9,
         evidence=missing,
     )
 

@@ -23,7 +23,7 @@ _WAYS = {
 def not_found(site: CrashSite, value: ast.expr, call: ast.Call) -> Iterator[Fix]:
     """The guard that answers 404 where `value`, made by `call`, is None in a view; none outside of views."""
     function = site.function
-    routes = [d for d in function.decorator_list if isinstance(d, ast.Call) and _is_route(d)] if function else []
+    routes = [d for d in function.decorator_list if isinstance(d, ast.Call) and is_route(d)] if function else []
     framework = next((name for name in _WAYS if _imports(site, name)), None)
     if function is None or not routes or framework is None:
         return
@@ -43,7 +43,8 @@ def not_found(site: CrashSite, value: ast.expr, call: ast.Call) -> Iterator[Fix]
         )
 
 
-def _is_route(decorator: ast.Call) -> bool:
+def is_route(decorator: ast.Call) -> bool:
+    """Whether a decorator maps a URL to a view: `@app.get("/")`."""
     return isinstance(decorator.func, ast.Attribute) and decorator.func.attr in _METHODS and bool(decorator.args)
 
 

@@ -217,8 +217,10 @@ def _stores(loop: ast.For | ast.comprehension, counted: ast.expr) -> bool:
 RECIPE = Recipe(
     name="off-by-one",
     title="A loop goes one step too far",
-    rows=("X2",),
+    rows=("X2", "X6"),
     exceptions=("IndexError",),
-    pattern=re.compile(r"(?:list|tuple|string|array) index out of range$"),
+    pattern=re.compile(
+        r"(?:list|tuple|string|array) index out of range$|index \d+ is out of bounds for axis 0 with size \d+$"
+    ),
     propose=_propose,
 )
