@@ -60,7 +60,7 @@ def tried(
         Snapshot(root, unsaved or {}),
         incident,
         fixes,
-        settings or Settings(trial_timeout=30),
+        settings or Settings(trial_timeout=120),
         reproduction,
         consent or allowed,
     )

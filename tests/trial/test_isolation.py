@@ -59,7 +59,7 @@ def site_packages(python: Path) -> Path:
     return next((python.parents[1] / "lib").glob("python3*")) / "site-packages"
 
 
-def request_for(root: Path, python: Path, *, limit: float = 30) -> TrialRequest:
+def request_for(root: Path, python: Path, *, limit: float = 120) -> TrialRequest:
     incident = read(traceback_of(root, "main.py", python=str(python)))[-1]
     file = "src/shop/cart.py"
     text = (root / file).read_text()
@@ -202,13 +202,16 @@ try_fixes(request, cancel=Cancel(), watch=lambda p: print(p.step, flush=True))
 """
 
 
-@pytest.mark.timeout(1200)
+@pytest.mark.timeout(2400)
 def test_kill_9_at_any_point(shop: Path, python: Path, tmp_path: Path) -> None:
     request = request_for(shop, python)
     (tmp_path / "request").write_bytes(pickle.dumps(request))
     before = digest_of(shop)
     chance = random.Random(7)
-    for _ in range(int(os.environ.get("TRACEMEND_KILLS", "8"))):
+    started = time.monotonic()
+    try_fixes(request, cancel=Cancel())
+    whole = time.monotonic() - started
+    for _ in range(int(os.environ.get("TRACEMEND_KILLS", "5"))):
         child = subprocess.Popen(
             [sys.executable, "-c", PROGRAM, str(tmp_path / "request")],
             stdout=subprocess.PIPE,
@@ -216,12 +219,12 @@ def test_kill_9_at_any_point(shop: Path, python: Path, tmp_path: Path) -> None:
         )
         assert child.stdout is not None
         assert child.stdout.readline() == b"in\n"
-        time.sleep(chance.uniform(0, 1.5))
+        time.sleep(chance.uniform(0, whole))
         os.kill(child.pid, signal.SIGKILL)
         child.wait()
         child.stdout.close()
         assert digest_of(shop) == before
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 60
     while processes_with(str(workspace_state(shop))) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert processes_with(str(workspace_state(shop))) == []

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracemend.errors import ProjectUnusable
 from tracemend.project.git import GitFailed, repository, run_git
+from tracemend.trial.manifest import Stamp, stamp_of
 
 if TYPE_CHECKING:
     import git
@@ -30,7 +31,8 @@ _MOST_BYTES = 4_000_000_000
 class Listing:
     """Files and links of a working tree, relative with forward slashes, and what was left out for its size."""
 
-    files: tuple[str, ...]
+    files: Mapping[str, Stamp]
+    """By name, in its order, how each looks."""
     left_out: tuple[str, ...] = ()
 
 
@@ -49,19 +51,20 @@ def list_files(root: Path, *, git: bool, apart: Path | None) -> Listing:
         own, ignored = [""], []
     environments = _environments(root)
     wanted = _Wanted(root, apart, environments)
-    files = dict(wanted.sizes(own))
-    if sum(files.values()) > _MOST_BYTES:
+    files = dict(wanted.found(own))
+    if sum(stamp[0] for stamp in files.values()) > _MOST_BYTES:
         raise ProjectUnusable(f"{root} holds more than {_MOST_BYTES // 10**9} GB: a trial can't copy it.")
     budget, left_out = _IGNORED_BYTES, []
-    for name, size in sorted(wanted.sizes(ignored), key=lambda entry: (entry[1], entry[0])):
+    for name, stamp in sorted(wanted.found(ignored), key=lambda entry: (entry[1][0], entry[0])):
         if name in files:
             continue
+        size = stamp[0]
         if size > _IGNORED_FILE_BYTES or size > budget:
             left_out.append(name)
         else:
-            files[name] = size
+            files[name] = stamp
             budget -= size
-    return Listing(tuple(sorted(files)), tuple(sorted(left_out)))
+    return Listing(dict(sorted(files.items())), tuple(sorted(left_out)))
 
 
 def _own(repo: git.Repo, root: Path) -> list[str]:
@@ -90,8 +93,8 @@ class _Wanted:
     apart: Path | None
     environments: frozenset[str]
 
-    def sizes(self, names: Iterable[str]) -> Iterator[tuple[str, int]]:
-        """Files and links among `names`, folders (submodules, nested repositories) walked through, with sizes in bytes."""
+    def found(self, names: Iterable[str]) -> Iterator[tuple[str, Stamp]]:
+        """Files and links among `names`, folders (submodules, nested repositories) walked through, with how they look."""
         for name in names:
             if not self._passes(name.rstrip("/")):
                 continue
@@ -102,9 +105,9 @@ class _Wanted:
             if stat.S_ISDIR(found.st_mode):
                 yield from self._walked(name.rstrip("/"))
             elif stat.S_ISREG(found.st_mode) or stat.S_ISLNK(found.st_mode):
-                yield name, found.st_size
+                yield name, stamp_of(found)
 
-    def _walked(self, folder: str) -> Iterator[tuple[str, int]]:
+    def _walked(self, folder: str) -> Iterator[tuple[str, Stamp]]:
         for here, folders, files in os.walk(self.root / folder):
             inside = Path(here).relative_to(self.root)
             links = [f for f in folders if Path(here, f).is_symlink()]
@@ -114,7 +117,7 @@ class _Wanted:
                     continue  # `.git` of a submodule is a file
                 found = Path(here, name).lstat()
                 if stat.S_ISREG(found.st_mode) or stat.S_ISLNK(found.st_mode):
-                    yield (inside / name).as_posix(), found.st_size
+                    yield (inside / name).as_posix(), stamp_of(found)
 
     def _passes(self, name: str) -> bool:
         if not _NEVER.isdisjoint(name.split("/")):

@@ -160,11 +160,11 @@ def _brought_up(project: Project, snapshot: Snapshot, folder: Path, checkout: Pa
     tree.mkdir(parents=True, exist_ok=True)
     _refuse_clashes(folder, listing.files)
     known = load_manifest(folder)
-    brought = [name for name in listing.left_out if name in known]
+    brought = {name: now for name in listing.left_out if name in known and (now := stamp(root, name)) is not None}
     manifest: Manifest = {}
-    for name in [*listing.files, *brought]:
+    for name, now in {**listing.files, **brought}.items():
         entry = known.get(name)
-        if entry is None or stamp(root, name) != entry.source or stamp(tree, name) != entry.copy:
+        if entry is None or now != entry.source or stamp(tree, name) != entry.copy:
             entry = copied(root, tree, name)
         if entry is not None:
             manifest[name] = entry
