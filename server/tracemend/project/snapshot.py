@@ -19,6 +19,10 @@ class Snapshot:
     root: Path
     unsaved: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Texts that an editor holds and has not saved."""
+    looked_at: set[str] = field(default_factory=set, init=False, compare=False, repr=False)
+    """Absolute paths that a search has looked at: within one moment no file is asked twice whether it has changed."""
+    kept: dict[str, object] = field(default_factory=dict, init=False, compare=False, repr=False)
+    """What was worked out for this moment, by the name of what did so."""
 
     def text(self, file: str) -> str | None:
         """Today's text of a project file, line endings kept; None when it is missing, outside the root or no text."""

@@ -37,12 +37,16 @@ _known: dict[str, tuple[tuple[int, int], tuple[Symbol, ...]]] = {}
 
 
 def symbols(snapshot: Snapshot) -> dict[str, list[Symbol]]:
-    """The project's top-level definitions by name. Files that did not change are not read again."""
+    """The project's top-level definitions by name. Files that did not change are not read again. Do not change the result."""
+    kept = snapshot.kept.get("symbols")
     found: dict[str, list[Symbol]] = {}
+    if isinstance(kept, dict):
+        return kept
     listed = project_files(snapshot.root).python
     for file in dict.fromkeys([*listed, *(f for f in snapshot.unsaved if f.endswith(".py"))]):
         for symbol in _of_file(file, snapshot):
             found.setdefault(symbol.name, []).append(symbol)
+    snapshot.kept["symbols"] = found
     return found
 
 

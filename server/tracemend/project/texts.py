@@ -27,11 +27,14 @@ def python_texts(snapshot: Snapshot, holding: str = "") -> Iterator[tuple[str, s
     for file, text in snapshot.unsaved.items():
         if file.endswith((".py", ".pyw")) and holding in text:
             yield file, text
-    needle = holding.encode()
+    needle, looked_at, root = holding.encode(), snapshot.looked_at, f"{snapshot.root}{os.sep}"
     for file in project_files(snapshot.root).python[:_FILES]:
         if file in snapshot.unsaved:
             continue
-        data = _bytes(os.path.join(snapshot.root, file))  # noqa: PTH118  # thousands of files: Path is far slower
+        path = root + file  # thousands of files: Path is far slower
+        known = _known.get(path) if path in looked_at else None
+        data = _bytes(path) if known is None else known[1]
+        looked_at.add(path)
         if needle in data:
             yield file, _decoded(data)
 

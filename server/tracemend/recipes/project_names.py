@@ -19,9 +19,13 @@ from tracemend.project.texts import python_texts
 
 def own_packages(site: CrashSite) -> frozenset[str]:
     """Top-level names of the project's own modules and packages."""
-    return frozenset(
-        module_name(file, site.snapshot).partition(".")[0] for file in project_files(site.snapshot.root).python
-    )
+    kept = site.snapshot.kept.get("own packages")
+    if isinstance(kept, frozenset):
+        return kept
+    files = project_files(site.snapshot.root).python
+    found = frozenset(module_name(file, site.snapshot).partition(".")[0] for file in files)
+    site.snapshot.kept["own packages"] = found
+    return found
 
 
 def entry_file(site: CrashSite) -> str | None:
