@@ -31,6 +31,32 @@ PYTEST = "[pytest]\npythonpath = {path}\n"
 NODE = "::CartTest::test_total"
 
 
+SITE = {
+    "manage.py": """\
+        import os
+        import sys
+
+        from django.core.management import execute_from_command_line
+
+        os.environ["DJANGO_SETTINGS_MODULE"] = "site_settings"
+        execute_from_command_line(sys.argv)
+    """,
+    "site_settings.py": """\
+        SECRET_KEY = "x"
+        INSTALLED_APPS = ["shop"]
+        DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "db.sqlite3"}}
+        DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+        USE_TZ = True
+    """,
+    "shop/__init__.py": "",
+    "shop/models.py": """\
+        from django.db import models
+
+
+        class Item(models.Model):
+            price = models.IntegerField()
+    """,
+}
 IN_TESTS = Reproduction("test", (f"tests/test_cart.py{NODE}",))
 
 
@@ -119,32 +145,6 @@ def monorepo(root: Path, code: str, more: str) -> Shape:
 
 def django(root: Path, code: str, more: str) -> Shape:
     """What is summed comes from a database, which the project's own test runner makes."""
-    files = {
-        "manage.py": """\
-            import os
-            import sys
-
-            from django.core.management import execute_from_command_line
-
-            os.environ["DJANGO_SETTINGS_MODULE"] = "site_settings"
-            execute_from_command_line(sys.argv)
-        """,
-        "site_settings.py": """\
-            SECRET_KEY = "x"
-            INSTALLED_APPS = ["shop"]
-            DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "db.sqlite3"}}
-            DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-            USE_TZ = True
-        """,
-        "shop/__init__.py": "",
-        "shop/models.py": """\
-            from django.db import models
-
-
-            class Item(models.Model):
-                price = models.IntegerField()
-        """,
-    }
     stored = """
     def test_of_the_database(self):
         from shop.models import Item
@@ -154,7 +154,7 @@ def django(root: Path, code: str, more: str) -> Shape:
 """
     text = tests("shop.cart", stored + more).replace("unittest.TestCase", "TestCase")
     text = text.replace("from pathlib", "from django.test import TestCase\nfrom pathlib", 1)
-    made = make_repository(root, files)
+    made = make_repository(root, SITE)
     make_files(made, {"shop/cart.py": code, "shop/tests.py": text})
     git(made, "add", "--all")
     git(made, "commit", "--quiet", "--message", "Shop")

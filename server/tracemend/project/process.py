@@ -72,9 +72,9 @@ def run(
 ) -> Completed:
     """Run a child in its own process group and wait for it; whatever of the group is left is ended then.
 
-    Output is decoded as UTF-8 with replacement, each stream cut to its last `output_limit` bytes. `on_output` gets
-    standard output as it comes, `on_start` the number of the process group; `on_end` ends what has left the group, and may
-    hold the output open. `timeout` is in seconds. `excess` is asked again and again whether the child takes too much.
+    Output is decoded as UTF-8 with replacement, each stream cut to its last `output_limit` bytes. `on_output` gets standard
+    output as it comes, `on_start` the number of the process group; `on_end` ends what has left the group. `timeout` is in
+    seconds. `excess` is asked again and again whether the child takes too much.
 
     Raises Cancelled when `cancel` was asked; OSError when the program can't be started.
     """
@@ -95,8 +95,8 @@ def run(
         ended_by = _wait(child, started + timeout, cancel, excess)
     if cancel is not None:
         cancel.check()
-    returncode = None if ended_by == "time" else child.returncode
-    return Completed(returncode, out.text(), err.text(), time.monotonic() - started, ended_by == "excess")
+    code = None if ended_by == "time" else child.returncode
+    return Completed(code, out.text(), err.text(), time.monotonic() - started, ended_by == "excess")
 
 
 @contextmanager

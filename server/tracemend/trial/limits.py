@@ -13,7 +13,8 @@ from tracemend.settings import Settings
 from tracemend.trial.strays import Strays
 
 _KILOBYTE, _BLOCK, _MEGABYTE = 1024, 512, 1024 * 1024
-_LOOK_SECONDS = 0.2
+_LOOK_SECONDS, _LONGEST_SECONDS = 0.2, 5.0
+"""Between two looks at the processes of a run: where the machine has many more than before, and at most."""
 
 TOO_MANY = "became more processes than the setting tracemend.trial.processes allows, and was stopped"
 """What is said of a run that has exceeded, as the end of a sentence."""
@@ -71,11 +72,12 @@ class Crowd:
     """How its processes are known."""
     most: int
     start: int = field(default_factory=running_threads)
-    looked: float = 0.0
+    looked: float = field(default_factory=time.monotonic)
 
     def too_many(self) -> bool:
-        """Whether it is so now. The machine's count is quick to read; only where it has grown by too many they are told apart."""
-        if running_threads() - self.start <= self.most or time.monotonic() - self.looked < _LOOK_SECONDS:
+        """Whether it is so now. The machine's count is quick to read; where it has grown by too many they are told apart."""
+        rest = _LOOK_SECONDS if running_threads() - self.start > self.most else _LONGEST_SECONDS
+        if time.monotonic() - self.looked < rest:
             return False
         self.looked = time.monotonic()
         return sum(_threads(process) for process in self.strays.processes()) > self.most
