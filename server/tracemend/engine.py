@@ -14,7 +14,7 @@ from tracemend.errors import StaleFix
 from tracemend.fix import Diagnosis, Fix, diff_of, without_foreseen_test
 from tracemend.incident import Context
 from tracemend.ledger import Delivered, Ledger, StoredFix, StoredIncident, ranked
-from tracemend.progress import Watch, step, unwatched
+from tracemend.progress import Progress, Watch, step, unwatched
 from tracemend.project.process import Cancel
 from tracemend.project.project import Project
 from tracemend.project.snapshot import Snapshot
@@ -26,7 +26,7 @@ from tracemend.trial.request import NOBODY, Asking
 
 if TYPE_CHECKING:
     from tracemend.project.location import Location
-    from tracemend.trial.request import Reproduction, TrialRequest
+    from tracemend.trial.request import Reproduction, TrialRequest, Tried
 
 
 _MOST_TRIED = 5
@@ -166,10 +166,14 @@ class Engine:
         if candidates:
             from tracemend.trial import try_fixes
 
+            def told(one: Tried) -> None:
+                row = StoredFix(one.fix, diff_of(one.fix, snapshot.text), one.verdict, one.reproduction)
+                self.ledger.record_verdict(stored.id, row)
+                watch(Progress("verdict", f"{one.verdict.reasons[-1] if one.verdict.reasons else ''}"))
+
             request = self.trial_request(stored, candidates, snapshot, reproduction)
-            for tried in try_fixes(request, cancel=cancel or Cancel(), watch=watch):
-                diff = diff_of(tried.fix, snapshot.text)
-                self.ledger.record_verdict(stored.id, StoredFix(tried.fix, diff, tried.verdict, tried.reproduction))
+            for tried in try_fixes(request, cancel=cancel or Cancel(), watch=watch, told=told):
+                told(tried)
         return ranked(self.ledger.fixes(stored.id))
 
     def trial_request(

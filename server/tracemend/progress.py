@@ -14,7 +14,7 @@ class Progress:
 
     step: str
     """Stable word for programs: `read`, `locate`, `diagnose`, `reproduce`, `consent` (the user is asked), `prove`, `suite`,
-    `commit`, `push`."""
+    `verdict` (the ledger holds a new one), `commit`, `push`."""
     text: str
     """One short line for people."""
     seconds: float | None = None

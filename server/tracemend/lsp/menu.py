@@ -78,7 +78,9 @@ def proof(verdict: Verdict | None) -> str:
         return f"verified: crash gone{tests}"
     if verdict.level == "suite-only":
         return "suite only: crash not reproduced" if suite is None else f"suite only: {suite.after.passed} tests pass"
-    return "rejected by its trial" if verdict.level == "rejected" else "unproved"
+    if verdict.level == "rejected":
+        return "rejected by its trial"
+    return "unproved: crash gone" if verdict.gone else "unproved"
 
 
 def _work(

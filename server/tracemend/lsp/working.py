@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 from typing import Any
 
@@ -12,6 +13,7 @@ from tracemend.lsp.boarding import reload
 from tracemend.lsp.folders import Folder
 from tracemend.lsp.jobs import Ordered, Work
 from tracemend.lsp.server import Server
+from tracemend.progress import Progress, Watch
 
 RUNS_OF_A_TRIAL = 6
 """Reproduction twice, the suite twice, and as much again for a test that has to be found: what a whole trial may run."""
@@ -42,6 +44,20 @@ async def do(
         raise
     await server.flow.told(server.flow.update(folder, renewed))
     return answer
+
+
+def shown_at_once(server: Server, folder: Folder, entry: Entry, loop: asyncio.AbstractEventLoop, watch: Watch) -> Watch:
+    """The watch of a job, by which marks and menu follow each verdict while the job still runs."""
+
+    def renew() -> None:
+        server.flow.spawn(server.flow.update(folder, partial(reload, folder, [entry.id])))
+
+    def noted(progress: Progress) -> None:
+        watch(progress)
+        if progress.step == "verdict":
+            loop.call_soon_threadsafe(renew)
+
+    return noted
 
 
 def trial_seconds(folder: Folder) -> float:

@@ -6,21 +6,25 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from base64 import b64encode
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from tracemend.fix import NewFile
 from tracemend.project.interpreter import Interpreter
 from tracemend.project.process import Cancel, Completed, run
+from tracemend.project.snapshot import encode_like
 from tracemend.settings import Settings
 from tracemend.trial.doors import doors, through_doors
+from tracemend.trial.early import Early, polled
 from tracemend.trial.environment import HOOK, child_environment, led_argument
 from tracemend.trial.guard import Guard, apart, end_by_signal
 from tracemend.trial.limits import Crowd, limits_of
-from tracemend.trial.observed import Run, call_of, files_below, json_lines, outcomes_of
+from tracemend.trial.observed import Outcome, Run, call_of, files_below, json_lines, outcomes_of
 from tracemend.trial.place import Place
 from tracemend.trial.record import Record
 from tracemend.trial.request import Reproduction
@@ -81,20 +85,61 @@ class Bench:
         cwd = self.copy.folder / reproduction.cwd
         if reproduction.kind != "test":
             return self._run(name, self.argv(reproduction), cwd, plan)
-        runner, test = self.runner_of(reproduction)
+        return self._reproduce_test(name, reproduction, plan, lean=lean)
+
+    def _reproduce_test(self, name: str, way: Reproduction, plan: dict[str, Any], *, lean: bool) -> Run:
+        runner, test = self.runner_of(way)
         cwd = self.copy.folder / runner.folder
         more = {_NO_PLUGINS: "1"} if lean else {}
         done = self._run(name, self.test_command(runner, [test], single=not lean), cwd, plan, more)
-        if done.completed.returncode != _USAGE or done.outcomes:
+        misused = _USAGE in (done.completed.returncode, *(run.completed.returncode for run in done.series))
+        if not misused or done.outcomes:
             return done
         return self._run(name, self.test_command(runner, [test], single=lean), cwd, plan)
 
-    def run_tests(self, name: str, runner: Runner, tests: Sequence[str] = ()) -> Run:
+    def reproduce_each(
+        self, name: str, way: Reproduction, variants: Sequence[Mapping[str, str | None]], *, lean: bool = False
+    ) -> list[Run]:
+        """Run a test for each of several texts of a clean copy, without any report; by forks of one run of pytest, where that
+        makes no difference. Raises Cancelled."""
+        found: tuple[Run, ...] = ()
+        if len(variants) > 1 and self.runner_of(way)[0].kind == "pytest" and os.name != "nt":
+            self.prepare({})
+            series = [[self._as_written(*text) for text in variant.items()] for variant in variants]
+            found = self._reproduce_test(name, way, {"series": series}, lean=lean).series
+        if len(found) == len(variants):
+            return list(found)
+        runs = []
+        for variant in variants:
+            self.prepare(variant)
+            runs.append(self.reproduce(name, way, lean=lean))
+        return runs
+
+    def _as_written(self, file: str, text: str | None) -> tuple[str, str | None]:
+        path = self.copy.folder / file
+        return str(path), None if text is None else b64encode(encode_like(path, text)).decode("ascii")
+
+    def run_tests(
+        self,
+        name: str,
+        runner: Runner,
+        tests: Sequence[str] = (),
+        *,
+        first: Sequence[str] = (),
+        early: Early | None = None,
+        workers: bool = False,
+    ) -> Run:
         """Run all tests of a suite, or those named as the runner names them. Raises Cancelled.
 
-        No report but how the tests end.
+        No report but how the tests end; see `run_suite`.
         """
-        return self._run(name, self.test_command(runner, tests), self.copy.folder / runner.folder, {})
+        cwd = self.copy.folder / runner.folder
+        options: tuple[str, ...] = ()
+        if workers and self._has_plugin("pytest-xdist") and not runner.has_workers(self.copy.folder):
+            options = ("-n", str(os.cpu_count() or 1), "--dist", "loadfile")
+        plan = {"first": [str(self.copy.folder / file) for file in first]}
+        look = None if early is None or options else partial(early.look, runner)
+        return self._run(name, self.test_command(runner, tests, more=options), cwd, plan, look=look)
 
     def runner_of(self, test: Reproduction) -> tuple[Runner, str]:
         """What runs a test, and its name there."""
@@ -150,7 +195,9 @@ class Bench:
         """Names of installed distributions, normalised."""
         return frozenset(name.lower().replace("_", "-") for name in self.python.distributions)
 
-    def test_command(self, runner: Runner, tests: Sequence[str], *, single: bool = False) -> tuple[str, ...]:
+    def test_command(
+        self, runner: Runner, tests: Sequence[str], *, single: bool = False, more: Sequence[str] = ()
+    ) -> tuple[str, ...]:
         """The test runner with our plug-in and a form of output that can be read; for a `single` test without workers."""
         options = ["-q", "--color=no", "--maxfail=0", "-p", "_tracemend_outcomes", "-p", "no:sugar", "-p", "no:pretty"]
         options += ["--tb=native", "--show-capture=no", "--continue-on-collection-errors"]
@@ -158,7 +205,7 @@ class Bench:
             options.append("-n0")
         if single and self._has_plugin("pytest-cov"):
             options.append("--no-cov")  # it traces as our watch does
-        return runner.command(str(self.python.executable), tests, options)
+        return runner.command(str(self.python.executable), tests, [*options, *more])
 
     def _has_plugin(self, name: str) -> bool:
         return name in self.installed and not os.environ.get(_NO_PLUGINS)
@@ -196,7 +243,13 @@ class Bench:
         return replace(done, returncode=end_by_signal(done.returncode))
 
     def _run(
-        self, name: str, argv: tuple[str, ...], cwd: Path, plan: dict[str, Any], more: Mapping[str, str] | None = None
+        self,
+        name: str,
+        argv: tuple[str, ...],
+        cwd: Path,
+        plan: dict[str, Any],
+        more: Mapping[str, str] | None = None,
+        look: Callable[[Mapping[str, Outcome]], None] | None = None,
     ) -> Run:
         from tracemend.reading import read
 
@@ -213,12 +266,14 @@ class Bench:
             (folder / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
             env = child_environment(self.copy, self.python, cwd, folder / "plan.json", folder / "tmp")
             env |= more or {}
-            done = self._guarded(argv, cwd, env, str(folder))
+            told = folder / "outcomes.jsonl"
+            with polled(None if look is None else lambda: look(outcomes_of(json_lines(told), cwd))):
+                done = self._guarded(argv, cwd, env, str(folder))
             self.record.run(name, argv, cwd, env, done)
             facts = [fact for path in sorted(reports.iterdir()) for fact in json_lines(path)]
-            outcomes = json_lines(folder / "outcomes.jsonl")
+            outcomes = json_lines(told)
         if self.copy.bring({fact["needed"] for fact in facts if "needed" in fact}):
-            return self._run(name, argv, cwd, plan, more)
+            return self._run(name, argv, cwd, plan, more, look)
         return Run(
             argv,
             done,
@@ -227,8 +282,16 @@ class Bench:
             frozenset[str]().union(*(files_below(facts, root) for root in self.copy.roots)),
             tuple(call_of(fact) for fact in facts if "call" in fact),
             outcomes_of(outcomes, cwd),
+            tuple(_one_of_series(argv, fact, cwd) for fact in outcomes if "series" in fact),
             next((fact["exit"] for fact in outcomes if "exit" in fact), None),
         )
+
+
+def _one_of_series(argv: tuple[str, ...], fact: dict[str, Any], cwd: Path) -> Run:
+    from tracemend.reading import read
+
+    done = Completed(fact["status"], fact["output"], "", 0.0)
+    return Run(argv, done, tuple(read(fact["output"])), outcomes=outcomes_of(fact["facts"], cwd))
 
 
 @contextmanager

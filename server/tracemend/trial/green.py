@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from dataclasses import dataclass, field, replace
 
 from tracemend.diagnosis.blame import failed_connection
@@ -14,7 +15,7 @@ from tracemend.trial.failure import find_same, in_short, same_failure
 from tracemend.trial.limits import TOO_MANY
 from tracemend.trial.observed import Call, Run
 from tracemend.trial.place import Place, moved, root_place
-from tracemend.trial.red import Red, sure_after
+from tracemend.trial.red import Red, measured, sure_after
 from tracemend.trial.regression import checked_by, fails_for_silencers, regression_test
 from tracemend.trial.silencer import added_guards
 from tracemend.trial.verdict import Findings
@@ -35,30 +36,47 @@ class Oracle:
     that fixes bring along fails without them."""
 
     answer: bool | None = None
+    red: Red | None = None
+    lock: threading.Lock = field(default_factory=threading.Lock)
     fails_without: dict[NewFile, bool] = field(default_factory=dict)
+
+    def measured(self, work: Work, red: Red) -> Red:
+        """The crash, and how often it comes. Raises Cancelled."""
+        with self.lock:
+            self.red = self.red or measured(work, red)
+            return self.red
 
     def tells_apart(self, work: Work, red: Red) -> bool:
         """Raises Cancelled."""
-        if self.answer is None:
-            self.answer = checked_by(work.bench, work.request, work.places, red.reproduction)
-        return self.answer
+        with self.lock:
+            if self.answer is None:
+                self.answer = checked_by(work.bench, work.request, work.places, red.reproduction)
+            return self.answer
 
 
-def prove(work: Work, one: Candidate, red: Red, oracle: Oracle) -> None:
-    """Run the reproduction with the fix, and put what it shows into the findings. Raises Cancelled."""
+def prove(work: Work, one: Candidate, red: Red) -> Run | None:
+    """Run the reproduction with the fix, and put what it shows into the findings; the run where the crash is gone, and nothing
+    else came in its place. Raises Cancelled."""
     if not work.put_in(one, red.written):
-        return
+        return None
     places = [_place_after(work, place, one) for place in work.places]
     green = work.observe("green", red.reproduction, places, one.files, everywhere=bool(red.written))
-    one.found = replace(one.found, reproduced=True, way=way_words(red.reproduction))
+    one.note(reproduced=True, way=way_words(red.reproduction))
     one.found = _seen(work, one, red, green)
-    one.found = replace(one.found, on_purpose=_on_purpose(one))
-    if one.found.still is None and (one.found.other is None or one.found.on_purpose):
-        work.watch(Progress("prove", f"Crash gone: {one.fix.title}", green.completed.seconds))
-        one.found = _effect(work, one, red, green)
-        _repeat(work, one, red, green)
-        _own_test(work, one, red, oracle)
-        _check(work, one, red, green, oracle)
+    one.note(on_purpose=_on_purpose(one))
+    if one.found.still is not None or (one.found.other is not None and not one.found.on_purpose):
+        return None
+    work.watch(Progress("prove", f"Crash gone: {one.fix.title}", green.completed.seconds))
+    return green
+
+
+def examine(work: Work, one: Candidate, red: Red, green: Run, oracle: Oracle) -> None:
+    """Whether the crash stays away, what the fix does in its place, and whether a test tells it from what only silences."""
+    _effect(work, one, red, green)
+    red = oracle.measured(work, red)
+    _repeat(work, one, red, green)
+    _own_test(work, one, red, oracle)
+    _check(work, one, red, green, oracle)
 
 
 def _on_purpose(one: Candidate) -> bool:
@@ -107,22 +125,28 @@ def _bad_end(green: Run, limit: float) -> str | None:
     return f"an end by signal {-code}" if code is not None and code < 0 else f"exit status {code}"
 
 
-def _effect(work: Work, one: Candidate, red: Red, green: Run) -> Findings:
-    """Whether the statement that crashed now runs to its end in the call that crashed."""
-    found = replace(one.found, guards=added_guards(work.old_texts(one.fix), one.texts))
+def _effect(work: Work, one: Candidate, red: Red, green: Run) -> None:
+    """Note whether the statement that crashed now runs to its end in the call that crashed."""
+    one.note(guards=added_guards(work.old_texts(one.fix), one.texts))
     failure = failed_connection(work.request.incident)
     if failure is not None:
         # A variable's default in the settings guards nothing: the connection is made, or it is not.
-        return replace(found, guards=(), effect=True, effect_text=f"{failure.server.title} now takes the connection")
+        one.note(guards=(), effect=True, effect_text=f"{failure.server.title} now takes the connection")
+        return
+    effect, text = _effect_seen(work, one, red, green)
+    one.note(effect=effect, effect_text=text)
+
+
+def _effect_seen(work: Work, one: Candidate, red: Red, green: Run) -> tuple[bool, str]:
     if not work.places:
-        return replace(found, effect=not found.missing, effect_text="the file that could not be read is now executed")
+        return not one.found.missing, "the file that could not be read is now executed"
     call = _call_that_crashed(red.run)
     effect, text = _effect_of(None if call is None else _same_call(call, green))
     if effect and work.places[0].raises:
         effect, text = False, "what raised the exception was taken out, and its reason may be there still"
     if not effect and _effect_at_root(work, one, red):
         effect, text = True, "the statement where the chain of exceptions began now runs to its end"
-    return replace(found, effect=effect, effect_text=text)
+    return effect, text
 
 
 def _effect_at_root(work: Work, one: Candidate, red: Red) -> bool:
@@ -179,10 +203,10 @@ def _repeat(work: Work, one: Candidate, red: Red, green: Run) -> None:
         again = work.bench.reproduce("green-again", red.reproduction)
         same = find_same(work.request.incident, again.incidents)
         if same is not None:
-            one.found = replace(one.found, still=f"{in_short(same)}, in run {number} with the fix")
+            one.note(still=f"{in_short(same)}, in run {number} with the fix")
             return
     counts = f"It crashed in {red.crashed} of {red.runs} runs without the fix, and in 0 of {needed} with it."
-    one.found = replace(one.found, counts=counts)
+    one.note(counts=counts)
 
 
 def _own_test(work: Work, one: Candidate, red: Red, oracle: Oracle) -> None:
@@ -194,16 +218,16 @@ def _own_test(work: Work, one: Candidate, red: Red, oracle: Oracle) -> None:
     if not work.put_in(one, {test.file: test.text}):
         return
     if work.bench.reproduce("own-test-green", way).completed.returncode != 0:
-        one.found = replace(one.found, own_test=f"{test.file}, which came with the fix, does not pass with it.")
+        one.note(own_test=f"{test.file}, which came with the fix, does not pass with it.")
         return
     if test not in oracle.fails_without:
         work.bench.prepare({test.file: test.text})
         oracle.fails_without[test] = work.bench.reproduce("own-test-red", way).completed.returncode != 0
     if not oracle.fails_without[test]:
-        one.found = replace(one.found, own_test=f"{test.file}, which came with the fix, passes without it too.")
+        one.note(own_test=f"{test.file}, which came with the fix, passes without it too.")
     elif work.request.strict_test and not fails_for_silencers(work.bench, work.request, work.places, way, test):
         words = "does not fail for what only silences the crash"
-        one.found = replace(one.found, own_test=f"{test.file}, which came with the fix, {words}.")
+        one.note(own_test=f"{test.file}, which came with the fix, {words}.")
 
 
 def _check(work: Work, one: Candidate, red: Red, green: Run, oracle: Oracle) -> None:
@@ -211,7 +235,7 @@ def _check(work: Work, one: Candidate, red: Red, green: Run, oracle: Oracle) -> 
     if one.found.still is not None:
         return
     if red.reproduction.kind == "test" and not red.written:
-        one.found = replace(one.found, checked=oracle.tells_apart(work, red))
+        one.note(checked=oracle.tells_apart(work, red))
         return
     if one.fix.test is not None and one.fix.test.file not in red.written:
         return
@@ -225,7 +249,7 @@ def _check(work: Work, one: Candidate, red: Red, green: Run, oracle: Oracle) -> 
     )
     if test is not None and (test.tells_apart or not red.keep):
         one.fix = replace(one.fix, test=test.test)
-        one.found = replace(one.found, written=test.test.file, written_tells=test.tells_apart)
+        one.note(written=test.test.file, written_tells=test.tells_apart)
 
 
 def _keep(work: Work, one: Candidate, red: Red) -> None:
@@ -233,4 +257,4 @@ def _keep(work: Work, one: Candidate, red: Red) -> None:
     test = next(NewFile(file, text) for file, text in red.written.items())
     tells = checked_by(work.bench, work.request, work.places, red.reproduction, red.written)
     one.fix = replace(one.fix, test=test)
-    one.found = replace(one.found, written=test.file, written_tells=tells)
+    one.note(written=test.file, written_tells=tells)

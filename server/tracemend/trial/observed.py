@@ -71,6 +71,8 @@ class Run:
     calls: tuple[Call, ...] = ()
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     """Tests by id."""
+    series: tuple[Run, ...] = ()
+    """The runs that were made in one, for several texts of the code."""
     ended: int | None = None
     """The test runner's own exit status, None where it did not come to its end."""
 

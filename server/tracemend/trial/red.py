@@ -92,7 +92,7 @@ def find_red(work: Work) -> tuple[Red | None, tuple[str, ...]]:
             tried.append(f"{way_words(way)} could not be started: its program or folder is missing.")
         elif find_same(work.request.incident, run.incidents) is not None:
             others = tuple(in_short(i) for i in run.incidents if not same_failure(work.request.incident, i))
-            return _measured(work, Red(way, run, others, one.written, one.keep)), tuple(tried)
+            return Red(way, run, others, one.written, one.keep), tuple(tried)
         else:
             left += [way] if run.completed.timed_out else []
             tried.append(_not_red(way, run, work.request.settings.trial_timeout))
@@ -108,8 +108,8 @@ def _once(work: Work, way: Reproduction, written: Mapping[str, str]) -> Run | No
     return None if run.completed.returncode == 127 and not run.incidents else run
 
 
-def _measured(work: Work, red: Red) -> Red:
-    """The crash some more times, and where it does not come every time, how often it does."""
+def measured(work: Work, red: Red) -> Red:
+    """The crash some more times, and where it does not come every time, how often it does. Raises Cancelled."""
     runs, crashed, needed = 1, 1, sure_after(red.run, red.reproduction)
     while runs < needed or (crashed < runs and runs < _REPEATS):
         work.bench.prepare(red.written)

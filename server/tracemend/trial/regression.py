@@ -67,11 +67,12 @@ def regression_test(
     stated = results or (call.result is not None and expected is not None and call.result.text == expected.returns)
     test = write_test(call if stated else replace(call, result=None), request.snapshot, bench.style_of_tests)
     way = bench.test_way(test)
-    if not _is_red(bench, request, way, {test.file: test.text}):
+    texts = {test.file: test.text}
+    silenced = _silenced(request, places, texts)
+    without, *others = bench.reproduce_each("test-red", way, [texts, *silenced], lean=True)
+    if find_same(request.incident, without.incidents) is None or not _is_green(bench, way, {**fixed, **texts}):
         return None
-    if not _is_green(bench, way, {**fixed, test.file: test.text}):
-        return None
-    return Checked(_fails_for_silencers(bench, request, places, way, {test.file: test.text}, lean=True), test)
+    return Checked(bool(others) and all("failed" in run.outcomes.values() for run in others), test)
 
 
 def _callable(
@@ -99,11 +100,6 @@ def _again(call: Call, green: Run) -> Call | None:
     return same[-1] if same else None
 
 
-def _is_red(bench: Bench, request: TrialRequest, way: Reproduction, texts: Mapping[str, str | None]) -> bool:
-    bench.prepare(texts)
-    return find_same(request.incident, bench.reproduce("test-red", way, lean=True).incidents) is not None
-
-
 def _is_green(bench: Bench, way: Reproduction, texts: Mapping[str, str | None]) -> bool:
     bench.prepare(texts)
     run = bench.reproduce("test-green", way)
@@ -119,12 +115,17 @@ def _fails_for_silencers(
     *,
     lean: bool = False,
 ) -> bool:
+    variants = _silenced(request, places, texts)
+    runs = bench.reproduce_each("silenced", way, variants, lean=lean)
+    return bool(variants) and all("failed" in run.outcomes.values() for run in runs)
+
+
+def _silenced(
+    request: TrialRequest, places: Sequence[Place], texts: Mapping[str, str | None]
+) -> list[Mapping[str, str | None]]:
+    """The unfixed code with the crashing statement silenced in each way."""
     place = places[0] if places else None
     text = None if place is None else request.snapshot.text(place.file)
-    variants = () if place is None or text is None else silencers(place, text)
-    for variant in variants:
-        bench.prepare({**texts, place.file: variant})  # type: ignore[union-attr]  # there are no variants without a place
-        run = bench.reproduce("silenced", way, lean=lean)
-        if "failed" not in run.outcomes.values():
-            return False
-    return bool(variants)
+    if place is None or text is None:
+        return []
+    return [{**texts, place.file: variant} for variant in silencers(place, text)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from tracemend.fix import Fix
 from tracemend.trial.verdict import decide
@@ -20,7 +19,7 @@ def tell_of_rivals(candidates: Sequence[Candidate]) -> None:
     for one in proved:
         rival = next((other.fix for other in proved if other is not one and _contradicts(other.fix, one.fix)), None)
         if rival is not None:
-            one.found = replace(one.found, rival=rival.title)
+            one.note(rival=rival.title)
 
 
 def _contradicts(other: Fix, fix: Fix) -> bool:

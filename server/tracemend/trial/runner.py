@@ -24,6 +24,8 @@ _DJANGO_BY_PYTEST = re.compile(r"DJANGO_SETTINGS_MODULE|--ds\b|settings\.configu
 """How a project tells pytest of its Django settings."""
 
 
+_WORKERS = re.compile(r"(?:^|[\s'\"=])(?:-n[\s=]*(?:\d|auto|logical)|--numprocesses|no:xdist)")
+
 RunnerKind = Literal["pytest", "django", "unittest"]
 
 
@@ -44,6 +46,11 @@ class Runner:
         if self.kind == "pytest":
             return posixpath.normpath(posixpath.join(self.folder, test))
         return f"{self.folder}: {test}"
+
+    def has_workers(self, tree: Path) -> bool:
+        """Whether the project says itself how many processes run its tests, or this is no pytest."""
+        texts = (read_text(tree / self.folder / file) or "" for file, _ in _PYTEST_FILES)
+        return self.kind != "pytest" or any(_WORKERS.search(text) is not None for text in texts)
 
     def command(self, python: str, tests: Sequence[str], options: Sequence[str]) -> tuple[str, ...]:
         """The command line that runs some tests, named by pytest's node ids or as the runner itself does; () for all.

@@ -12,6 +12,7 @@ from typing import Any
 
 from tracemend.fix import SuiteComparison, SuiteCount
 from tracemend.trial.bench import Bench
+from tracemend.trial.early import Early
 from tracemend.trial.limits import TOO_MANY
 from tracemend.trial.observed import Outcome, Run
 from tracemend.trial.runner import Runner, suites
@@ -20,7 +21,7 @@ _NO_TESTS = 5
 _REPEATS = 2
 _MOST_REPEATED = 50
 _KEPT = 40
-_FORM = 2
+_FORM = 3
 """Of the cached baselines."""
 
 
@@ -33,6 +34,7 @@ class Part:
     trouble: str | None = None
     output: str = ""
     """The end of what the run printed."""
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,11 @@ class Suite:
     def output(self) -> str:
         """The end of what the runs printed."""
         return "\n".join(part.output for part in self.parts)
+
+    @property
+    def seconds(self) -> float:
+        """How long it took."""
+        return sum(part.seconds for part in self.parts)
 
     @property
     def count(self) -> SuiteCount:
@@ -112,14 +119,25 @@ def _first_with_tests(bench: Bench, way: Sequence[Runner]) -> Part:
     return part
 
 
-def run_suite(bench: Bench, name: str, runners: Sequence[Runner]) -> Suite:
-    """All tests of the copy as it is now. Raises Cancelled."""
-    return Suite(tuple(_run_part(bench, name, runner) for runner in runners))
+def run_suite(
+    bench: Bench,
+    name: str,
+    runners: Sequence[Runner],
+    *,
+    first: Sequence[str] = (),
+    early: Early | None = None,
+    workers: bool = False,
+) -> Suite:
+    """All tests of the copy as it is now: those of the files `first` before the others, of which `early` hears; in several
+    processes with `workers`, where pytest-xdist is installed. Raises Cancelled."""
+    parts = (_run_part(bench, name, runner, first=first, early=early, workers=workers) for runner in runners)
+    return Suite(tuple(parts))
 
 
-def _run_part(bench: Bench, name: str, runner: Runner) -> Part:
-    run = bench.run_tests(name, runner)
-    return Part(runner, run.outcomes, _trouble(run, bench.settings.trial_timeout), run.tail)
+def _run_part(bench: Bench, name: str, runner: Runner, **more: Any) -> Part:
+    run = bench.run_tests(name, runner, **more)
+    trouble = _trouble(run, bench.settings.trial_timeout)
+    return Part(runner, run.outcomes, trouble, run.tail, run.completed.seconds)
 
 
 def _trouble(run: Run, limit: float) -> str | None:
@@ -141,10 +159,15 @@ def difference(bench: Bench, before: Suite, after: Suite, fixed: Mapping[str, st
 
     The copy holds the fix at the end as it does at the start. Raises Cancelled.
     """
-    worse = [test for test, outcome in before.outcomes.items() if outcome == "passed" and _lost(after, test)]
+    worse = lost(before, after)
     flaky = _flaky(bench, before, worse, fixed) if 0 < len(worse) <= _MOST_REPEATED else frozenset()
     newly = tuple(test for test in worse if test not in flaky)
     return Difference(SuiteComparison(before.count, after.count, newly), tuple(sorted(flaky)))
+
+
+def lost(before: Suite, after: Suite) -> list[str]:
+    """Tests that passed before and do not after."""
+    return [test for test, outcome in before.outcomes.items() if outcome == "passed" and _lost(after, test)]
 
 
 def _lost(after: Suite, test: str) -> bool:
@@ -197,13 +220,16 @@ def _load(path: Path) -> Suite | None:
         return None
 
 
-def _part(runner: dict[str, Any], outcomes: dict[str, Outcome]) -> Part:
-    return Part(Runner(runner["kind"], runner["folder"], tuple(runner["apart"])), outcomes)
+def _part(runner: dict[str, Any], outcomes: dict[str, Outcome], seconds: float) -> Part:
+    return Part(Runner(runner["kind"], runner["folder"], tuple(runner["apart"])), outcomes, seconds=seconds)
 
 
 def _save(path: Path, suite: Suite) -> None:
     part = path.with_suffix(".part")
-    facts = [{"runner": asdict(part.runner), "outcomes": dict(part.outcomes)} for part in suite.parts]
+    facts = [
+        {"runner": asdict(part.runner), "outcomes": dict(part.outcomes), "seconds": part.seconds}
+        for part in suite.parts
+    ]
     part.write_text(json.dumps(facts), encoding="utf-8")
     part.replace(path)
     old = sorted(path.parent.glob("baseline-*.json"), key=lambda p: p.stat().st_mtime, reverse=True)[_KEPT:]

@@ -6,10 +6,10 @@ import os
 import queue
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_EXCEPTION, Executor, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_EXCEPTION, Executor, Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from tracemend.errors import ProjectUnusable
@@ -24,22 +24,26 @@ from tracemend.project.standing import standing_of
 from tracemend.project.state import workspace_state
 from tracemend.settings import Settings
 from tracemend.trial.bench import Bench
+from tracemend.trial.compare import compare, compare_types, compiles, no_comparison
 from tracemend.trial.doors import ports_for
 from tracemend.trial.failure import in_short
-from tracemend.trial.green import Oracle, prove
+from tracemend.trial.green import Oracle, examine, prove
 from tracemend.trial.guard import guard
+from tracemend.trial.observed import Run
 from tracemend.trial.place import crash_places
 from tracemend.trial.record import REQUEST, Record, new_record
 from tracemend.trial.red import Red, find_red
 from tracemend.trial.replay import request_facts
 from tracemend.trial.request import Reproduction, TrialRequest, Tried, seen_in
 from tracemend.trial.rivals import tell_of_rivals
-from tracemend.trial.runner import dotted
-from tracemend.trial.suite import Suite, baseline, difference, run_suite
-from tracemend.trial.typecheck import new_errors, type_checker, type_errors
+from tracemend.trial.suite import Suite, baseline
+from tracemend.trial.typecheck import type_checker
 from tracemend.trial.verdict import decide
 from tracemend.trial.work import Candidate, Work
 from tracemend.trial.working_copy import working_copy
+
+_SMALL = 5000
+"""Files of a project of which a second copy is made at no great cost."""
 
 
 def try_fixes(
@@ -49,12 +53,14 @@ def try_fixes(
     watch: Watch = unwatched,
     workers: int | None = None,
     executor: Executor | None = None,
+    told: Callable[[Tried], None] | None = None,
 ) -> tuple[Tried, ...]:
     """A verdict for each fix of the request, in its order.
 
     Runs the project's own code by the project's own interpreter, in copies of the working tree: one for each of up to
     `workers` fixes at a time (default: half the processors), or for as many as `executor` runs, whose workers are threads of
-    this process and none of which waits for this very call.
+    this process and none of which waits for this very call. `told` hears, in any thread, of each fix whose verdict says more than
+    before: that the crash is gone, that the tests nearest to it end as before.
     Raises ProjectUnusable when there is no interpreter or no copy can be made, Cancelled when `cancel` is asked.
     """
     python = interpreter_facts(request.project)
@@ -67,12 +73,18 @@ def try_fixes(
     record.keep(Path(REQUEST).stem, request_facts(request, python))
     if request.checkout is not None:
         request = replace(request, incident=seen_in(request.project.root, request.checkout, request.incident))
-    many = max(1, min(len(request.fixes), workers or (os.cpu_count() or 2) // 2))
+    processors = os.cpu_count() or 1
+    many = workers or max(min(processors, 2), min(len(request.fixes), processors // 2))
     with ExitStack() as stack:
         pool = executor or stack.enter_context(ThreadPoolExecutor(many, thread_name_prefix="trial"))
         site = _Site(request, python, record, cancel, watch, stack)
-        found = _Trial(request, site, pool).run()
-    return tuple(replace(tried, verdict=replace(tried.verdict, commit=standing)) for tried in found)
+        trial = _Trial(request, site, pool, at_once=executor is None and many > 1)
+
+        def standing_at(tried: Tried) -> Tried:
+            return replace(tried, verdict=replace(tried.verdict, commit=standing))
+
+        site.tell = lambda one: None if told is None else told(standing_at(trial.judged(one)))
+        return tuple(map(standing_at, trial.run()))
 
 
 def prove_at(
@@ -112,6 +124,9 @@ class _Site:
         """Ports of this machine that stay open to the sandbox."""
         return ports_for(self.request.incident, self.request.settings)
 
+    tell: Callable[[Candidate], None] = field(default=lambda _: None)
+    """Hears of a fix whose findings say more than before."""
+
     @contextmanager
     def work(self) -> Iterator[Work]:
         """A copy that nobody else uses."""
@@ -131,7 +146,7 @@ class _Site:
         keeper = self.stack.enter_context(guard())
         bench = Bench(copy, self.python, request.settings, self.cancel, self.record, keeper, self.ports)
         self.record.keep("tree", {"digest": copy.tree, "left_out": copy.left_out, "python": self.python.version})
-        return Work(request, bench, self.watch, crash_places(request.incident, request.snapshot))
+        return Work(request, bench, self.watch, crash_places(request.incident, request.snapshot), self.tell)
 
 
 @dataclass
@@ -139,73 +154,132 @@ class _Trial:
     request: TrialRequest
     site: _Site
     pool: Executor
+    at_once: bool
+    """Whether a second copy may be at work from the start."""
+    fixes: list[Candidate] = field(default_factory=list)
+    red: Red | None = None
+    greens: dict[int, Run] = field(default_factory=dict)
+    """The run of each fix with which the crash is gone, by the fix's place."""
 
     def run(self) -> tuple[Tried, ...]:
-        """Reproduce once, prove each fix, then run the suite for those that are left."""
+        """Reproduce once, prove each fix, then see to all that is left at the same time: the suite, its tests, its types."""
         with self.site.work() as work:
-            all_of_them = [work.candidate(fix) for fix in self.request.fixes]
-            with work.step("reproduce", "Bringing the crash about"):
-                red, reasons = find_red(work)
-        if red is None:
-            for one in all_of_them:
-                one.found = replace(one.found, not_reproduced=reasons)
-            left = [one for one in all_of_them if one.found.refused is None]
-            self.each(left, "prove", "Compiling", _compile)
-        else:
-            oracle = Oracle()
-            left = [one for one in all_of_them if one.found.refused is None]
-            self.each(left, "prove", "Trying", lambda work, one: prove(work, one, red, oracle))
-        self.suites([one for one in all_of_them if one.found.refused is None and one.found.still is None], red)
-        self.types([one for one in all_of_them if decide(one.found)[0] == "verified"])
-        tell_of_rivals(all_of_them)
-        tried = tuple(self.judged(one, red) for one in all_of_them)
+            self.fixes = [work.candidate(fix) for fix in self.request.fixes]
+            before = self.baseline_meanwhile(work)
+            try:
+                with work.step("reproduce", "Bringing the crash about"):
+                    self.red, reasons = find_red(work)
+            except BaseException:
+                settle(before)
+                raise
+        try:
+            self.prove(reasons)
+            self.compare(before)
+        finally:
+            settle(before)
+        for one in self.fixes:
+            one.note(running=None)
+        self.types([one for one in self.fixes if decide(one.found)[0] == "verified"])
+        tell_of_rivals(self.fixes)
+        tried = tuple(self.judged(one) for one in self.fixes)
         self.site.record.page(in_short(self.request.incident), [f"**{t.verdict.level}**: {t.fix.title}" for t in tried])
         return tried
 
-    def suites(self, left: Sequence[Candidate], red: Red | None) -> None:
-        """Compare the suite for each fix that is left, unless there is nothing to compare."""
-        if not left:
+    def prove(self, reasons: tuple[str, ...]) -> None:
+        """Try each fix on the crash; where nothing brought that about, see that the fix compiles at least."""
+        left = [one for one in self.fixes if one.found.refused is None]
+        if self.red is None:
+            for one in self.fixes:
+                one.note(not_reproduced=reasons)
+            self.all_done([self.start("prove", "Compiling", compiles, one) for one in left])
             return
-        none: str | None = "off"
-        if self.request.settings.trial_suite != "none":
-            with self.site.work() as work, work.step("suite", "Running the suite without a fix"):
-                work.bench.prepare({})
-                before = baseline(work.bench, sorted({file for one in left for file in one.fix.files}))
-            none = _no_comparison(before)
-            if none is None:
-                self.each(left, "suite", "Running the suite with", lambda work, one: _compare(work, one, before, red))
-                return
-        for one in left:
-            one.found = replace(one.found, no_suite=none)
+        self.all_done([self.start("prove", "Trying", self.prove_one, one) for one in left])
+
+    def prove_one(self, work: Work, one: Candidate) -> None:
+        """Raises Cancelled."""
+        assert self.red is not None
+        green = prove(work, one, self.red)
+        if green is not None:
+            self.greens[self.fixes.index(one)] = green
+            one.note(running="The crash is gone; the rest of the proof is running.")
+            work.tell(one)
+
+    def compare(self, before: Future[Suite] | None) -> None:
+        """Examine each fix that is left, and compare the suite, all at the same time."""
+        oracle = Oracle()
+        steps = []
+        for place, green in self.greens.items():
+            steps.append(self.start("prove", "Examining", partial(self.examine, green, oracle), self.fixes[place]))
+        try:
+            left = [one for one in self.fixes if one.found.refused is None and one.found.still is None]
+            none, suite = ("off", None) if not left else self.baseline(before)
+            if suite is None:
+                for one in left:
+                    one.note(no_suite=none)
+            else:
+                action = partial(compare, before=suite, red=self.red)
+                steps += [self.start("suite", "Running the suite with", action, one) for one in left]
+        finally:
+            self.all_done(steps)
+
+    def examine(self, green: Run, oracle: Oracle, work: Work, one: Candidate) -> None:
+        """Raises Cancelled."""
+        assert self.red is not None
+        examine(work, one, self.red, green, oracle)
+
+    def baseline_meanwhile(self, work: Work) -> Future[Suite] | None:
+        """The suite without a fix, begun while the crash is brought about, where a second copy costs little."""
+        small = len(work.bench.copy.manifest) <= _SMALL
+        if not self.at_once or not small or self.request.settings.trial_suite == "none":
+            return None
+        return self.pool.submit(self.run_baseline)
+
+    def baseline(self, before: Future[Suite] | None) -> tuple[str | None, Suite | None]:
+        """The suite without a fix; or why there is none to compare with."""
+        if self.request.settings.trial_suite == "none":
+            return "off", None
+        suite = self.run_baseline() if before is None else before.result()
+        none = no_comparison(suite)
+        return none, suite if none is None else None
+
+    def run_baseline(self) -> Suite:
+        """Raises Cancelled."""
+        with self.site.work() as work, work.step("suite", "Running the suite without a fix"):
+            work.bench.prepare({})
+            return baseline(work.bench, sorted({file for fix in self.request.fixes for file in fix.files}))
 
     def types(self, left: Sequence[Candidate]) -> None:
         """Ask the project's type checker about each fix that may be verified."""
         with self.site.work() as work:
             checker = type_checker(work.bench)
         if checker is not None:
-            self.each(left, "suite", f"Checking types by {checker} with", lambda w, one: _check_types(w, one, checker))
+            action = partial(compare_types, checker=checker)
+            self.all_done([self.start("suite", f"Checking types by {checker} with", action, one) for one in left])
 
-    def each(self, many: Sequence[Candidate], step: str, text: str, action: Callable[[Work, Candidate], None]) -> None:
-        """Do one step for every fix, as many at a time as there are workers, and wait for all; the first error is raised.
+    def start(self, step: str, text: str, action: Callable[[Work, Candidate], None], one: Candidate) -> Future[None]:
+        """Begin one step for a fix as soon as a worker is free.
 
         A better-ranked fix is never given up because another was sooner red and then green.
         """
 
-        def one_of_them(one: Candidate) -> None:
+        def done() -> None:
             with self.site.work() as work, one.timed(), work.step(step, f"{text}: {one.fix.title}"):
                 action(work, one)
 
-        steps = [self.pool.submit(one_of_them, one) for one in many]
+        return self.pool.submit(done)
+
+    def all_done(self, steps: Sequence[Future[None]]) -> None:
+        """Wait for all; the first error is raised, once what has begun has ended: a copy must not be left while it is in use."""
         wait(steps, return_when=FIRST_EXCEPTION)
         for waiting in steps:
-            waiting.cancel()  # what has begun goes on to its end: a copy must not be left while it is in use
+            waiting.cancel()
         wait(steps)
         for done in steps:
             if not done.cancelled():
                 done.result()
 
-    def judged(self, one: Candidate, red: Red | None) -> Tried:
-        """The fix with its verdict."""
+    def judged(self, one: Candidate) -> Tried:
+        """The fix with its verdict, as far as it is known."""
         level, reasons = decide(one.found)
         found = one.found
         gone = found.reproduced and found.still is None and found.refused is None
@@ -215,52 +289,10 @@ class _Trial:
         )
         facts = {"id": one.fix.id, "fix": one.fix.title, "author": one.fix.author, "level": level, "reasons": reasons}
         record.keep(f"verdict-{one.fix.id}", {**facts, "found": repr(found)})
-        return Tried(one.fix, verdict, None if red is None else red.reproduction, found.output)
+        return Tried(one.fix, verdict, None if self.red is None else self.red.reproduction, found.output)
 
 
-def _no_comparison(before: Suite) -> str | None:
-    if before.empty:
-        return "none"
-    if before.trouble is not None:
-        return f"The suite {before.trouble} without the fix, so there is nothing to compare."
-    return None
-
-
-def _compile(work: Work, one: Candidate) -> None:
-    """Refuse a fix that the project's interpreter can't compile. Raises Cancelled."""
-    sources = [file for file in one.files if file.endswith(".py")]
-    if sources and work.put_in(one):
-        trouble = work.bench.trouble_compiling(sources)
-        if trouble is not None:
-            one.found = replace(one.found, refused=f"With the fix the code does not compile: {trouble}.")
-
-
-def _check_types(work: Work, one: Candidate, checker: str) -> None:
-    """Put what the type checker finds with the fix, and not without it, into the findings. Raises Cancelled."""
-    sources = [file for file in one.files if file.endswith(".py")]
-    if not sources:
-        return
-    work.bench.prepare({})
-    before = type_errors(work.bench, checker, [file for file in sources if (work.bench.copy.folder / file).exists()])
-    if work.put_in(one):
-        after = type_errors(work.bench, checker, sources)
-        one.found = replace(one.found, type_errors=new_errors(before, after), checker=checker)
-
-
-def _compare(work: Work, one: Candidate, before: Suite, red: Red | None) -> None:
-    """Run the suite with the fix, and put the difference into the findings. Raises Cancelled."""
-    if not work.put_in(one):
-        return
-    after = run_suite(work.bench, "suite-after", before.runners)
-    if after.trouble is not None:
-        one.found = replace(one.found, worse=f"With the fix the suite {after.trouble}; without it, it ends.")
-        return
-    if red is not None and red.reproduction.kind == "test" and one.found.other is None:
-        runner, test = work.bench.runner_of(red.reproduction)
-        failing = runner.named(test if runner.kind == "pytest" else dotted(test))
-        if after.outcomes.get(failing) == "failed":
-            one.found = replace(one.found, other=f"a failure of {failing} within the suite")
-    differing = difference(work.bench, before, after, one.texts)
-    one.found = replace(one.found, suite=differing.comparison, flaky=differing.flaky)
-    if differing.comparison.newly_failing:
-        one.found = replace(one.found, output=work.bench.copy.relative(after.output))
+def settle(step: Future[Suite] | None) -> None:
+    """Wait until a step that nobody needs any more has ended: a copy must not be left while it is in use."""
+    if step is not None and not step.cancel():
+        wait([step])

@@ -55,6 +55,8 @@ class Findings:
     worse: str | None = None
     """What the fix did to the suite as a whole: it hangs, it breaks off."""
     flaky: tuple[str, ...] = ()
+    running: str | None = None
+    """What is known, and what is not yet, while the trial goes on; a sentence."""
     rival: str | None = None
     """The title of another fix that removes the crash as well, and is as likely to be what is meant."""
     output: str = ""
@@ -68,11 +70,11 @@ def decide(found: Findings) -> tuple[Level, tuple[str, ...]]:
         return "rejected", against
     if not found.reproduced:
         return _without_reproduction(found)
+    red_to_green = f"{found.way} failed with the same exception without the fix, and does not with it."
+    if found.running is not None:
+        return "unproved", (red_to_green, found.running)
     doubts = _doubts(found)
-    grounds = (
-        f"{found.way} failed with the same exception without the fix, and does not with it.",
-        *_suite_words(found),
-    )
+    grounds = (red_to_green, *_suite_words(found))
     if doubts:
         return "unproved", (*doubts, *_suite_words(found))
     if found.checker is not None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from tracemend.errors import TracemendError
 from tracemend.fix import Fix, apply_fix
@@ -26,6 +28,12 @@ class Candidate:
     texts: Mapping[str, str | None]
     found: Findings = field(default_factory=Findings)
     seconds: float = 0.0
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def note(self, **facts: Any) -> None:
+        """Put facts into the findings; several steps may do so at once."""
+        with self.lock:
+            self.found = replace(self.found, **facts)
 
     @property
     def files(self) -> list[str]:
@@ -37,7 +45,8 @@ class Candidate:
         """Count the time towards this fix."""
         started = time.monotonic()
         yield
-        self.seconds += time.monotonic() - started
+        with self.lock:
+            self.seconds += time.monotonic() - started
 
 
 @dataclass(frozen=True)
@@ -49,6 +58,8 @@ class Work:
     watch: Watch
     places: tuple[Place, ...]
     """The statements on the stack of the crash, innermost first."""
+    tell: Callable[[Candidate], None]
+    """Hears of a fix whose findings say more than before."""
 
     def old_texts(self, fix: Fix) -> dict[str, str]:
         """Today's texts of the files that a fix touches."""
@@ -66,7 +77,7 @@ class Work:
         try:
             self.bench.prepare({**one.texts, **(more or {})})
         except TracemendError as error:
-            one.found = replace(one.found, refused=str(error))
+            one.note(refused=str(error))
             return False
         return True
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from typing import Any
+from typing import Any, Iterator
 
 OUTCOMES = "TRACEMEND_TRIAL_OUTCOMES"
 
@@ -36,3 +36,37 @@ def pytest_collectreport(report: Any) -> None:
 def pytest_sessionfinish(exitstatus: Any) -> None:
     """The run has come to its end."""
     _tell({"exit": int(exitstatus)})
+
+
+def pytest_load_initial_conftests() -> Iterator[None]:
+    """Before anything of the project is loaded, and before output is captured: one run becomes several where the plan says so."""
+    plan = _plan()
+    if plan.get("series"):
+        from _tracemend_series import run_series  # type: ignore[import-not-found]  # on the path of the child alone
+
+        run_series(plan, os.environ[OUTCOMES], _tell)
+    yield
+
+
+def pytest_collection_modifyitems(items: list[Any]) -> None:
+    """Tests of the files that the plan names come first, the order within and among the others as it is."""
+    first = _plan().get("first")
+    if first:
+        wanted = set(first)
+        items.sort(key=lambda item: str(getattr(item, "path", None) or item.fspath) not in wanted)
+
+
+def _plan() -> dict[str, Any]:
+    try:
+        with open(os.environ["TRACEMEND_TRIAL_PLAN"], encoding="utf-8") as stream:
+            plan: dict[str, Any] = json.load(stream)
+            return plan
+    except (KeyError, OSError, ValueError):
+        return {}
+
+
+pytest_collection_modifyitems.pytest_impl = {"trylast": True}  # type: ignore[attr-defined]  # as pytest's own marker does
+pytest_load_initial_conftests.pytest_impl = {  # type: ignore[attr-defined]  # as above
+    "hookwrapper": True,
+    "tryfirst": True,
+}

@@ -20,7 +20,7 @@ from tracemend.lsp.fixing import find_entry
 from tracemend.lsp.menu import proof
 from tracemend.lsp.server import Server
 from tracemend.lsp.texts import Texts
-from tracemend.lsp.working import do, trial_seconds
+from tracemend.lsp.working import do, shown_at_once, trial_seconds
 from tracemend.progress import Watch
 from tracemend.project.process import Cancel
 
@@ -48,7 +48,7 @@ async def run(server: Server, arguments: Arguments) -> dict[str, Any]:
 
     def work(cancel: Cancel, watch: Watch) -> tuple[str, dict[str, Any]]:
         engine = replace(folder.engine, asking=asking(server, loop, cancel, watch))
-        found = _prove(engine, entry, texts, arguments, cancel, watch)
+        found = _prove(engine, entry, texts, arguments, cancel, shown_at_once(server, folder, entry, loop, watch))
         return answer_of(found)
 
     title = f"Fix and test {entry.stored.incident.raised.type}"
