@@ -24,6 +24,7 @@ print(open("notes.txt").read())
 ## When it is not offered
 - Something stands between the block and the use.
 - The use spans several lines.
+- The block reads from the file as well, so that nothing may be left: it is a choice.
 
 ## Questions
 ### The function returns a generator over the file. Why does it fail?
@@ -63,16 +64,26 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
     inner = site.where.indent(block.body[-1].lineno)
     outer = site.where.indent(statement.lineno)
     start = site.where.starts[statement.lineno - 1]
+    name = used.pop()
     if inner.startswith(outer):
         yield draft(
             site,
             f"Move line {statement.lineno} into the with block",
             [Edit(site.file, start, start + len(outer), inner)],
-            rationale=f"'{used.pop()}' is closed at the end of its with block, and used after it.",
+            rationale=f"'{name}' is closed at the end of its with block, and used after it.",
             tier=4,
-            kind="S" if not gap else "U",
+            kind="S" if not gap and not _read_out(block, {name}) else "U",
             evidence=[Evidence(f"the with block ends on line {block.end_lineno}", "the statements before the crash")],
         )
+
+
+def _read_out(block: ast.With, names: set[str]) -> bool:
+    """Whether the block itself reads from the file: then nothing may be left of it for the statement."""
+    inside = [node for statement in block.body for node in ast.walk(statement)]
+    read = {nodes.dotted(n.func.value) for n in inside if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)}
+    given = {nodes.dotted(a) for n in inside if isinstance(n, ast.Call) for a in n.args}
+    looped = {nodes.dotted(n.iter) for n in inside if isinstance(n, ast.For | ast.comprehension)}
+    return bool(names & (read | given | looped))
 
 
 def _before(site: CrashSite, statement: ast.stmt) -> ast.stmt | None:

@@ -33,6 +33,7 @@ print(list(pairs([1, 2, 3, 4])))
 ## When it is not offered
 - The `next` does not stand in the generator's own text.
 - The statement spans several lines.
+- A value was taken from the same iterator just before and would be lost: it is a choice.
 
 ## Questions
 ### Why did my generator just end in Python 3.6?
@@ -88,8 +89,19 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
             [Edit(file, start, end, wrapped)],
             rationale=f"next() on line {line} found nothing more, and a generator ends by return.",
             tier=4,
+            kind="U" if _holds_one(tree, statement) else "S",
             evidence=[Evidence(f"{function.name}() is a generator, and next() in it has no default", "its body")],
         )
+
+
+def _holds_one(tree: ast.Module, statement: ast.stmt) -> bool:
+    """Whether a value was taken from an iterator just before, in the same block: returning would drop it."""
+    block = getattr(nodes.parent_map(tree).get(statement), "body", [])
+    earlier = block[: block.index(statement)] if statement in block else []
+    taken = [n for one in earlier for n in ast.walk(one) if isinstance(n, ast.Call) and nodes.dotted(n.func) == "next"]
+    sources = {ast.unparse(call.args[0]) for call in taken if call.args}
+    wanted = [n for n in ast.walk(statement) if isinstance(n, ast.Call) and nodes.dotted(n.func) == "next" and n.args]
+    return any(ast.unparse(call.args[0]) in sources for call in wanted)
 
 
 def _stopped_at(site: CrashSite) -> tuple[str, int] | None:

@@ -56,6 +56,7 @@ print(Robot().on)
 ## When it is not offered
 - It returns in several places or is a generator.
 - The class is defined in another file.
+- The value is returned early, which tells of a failure that must not get lost: it is a choice.
 
 ## Questions
 ### May `__init__` return None on purpose?

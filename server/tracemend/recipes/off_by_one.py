@@ -34,6 +34,8 @@ print(deltas([1, 4, 9]))
 - The loop's body does not look ahead in the list that the loop counts.
 - The body does something else with the last index too, which would be lost: it is a choice.
 - The loop begins at 1: its indices may be meant to count from 1, so it is a choice.
+- The list may be meant as a ring (`perimeter`, a look at `[i - 1]`), or the neighbours are used otherwise than compared or
+  subtracted: it is a choice.
 
 ## Questions
 ### How do I compare neighbours without indices?
