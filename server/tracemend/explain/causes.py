@@ -150,5 +150,9 @@ def _abstained(answer: Answer) -> str:
     title = f"**{answer.recipe.title}**"
     if answer.reasons:
         return f"{title}: {' '.join(sentence(reason) for reason in answer.reasons)}"
-    held_back = [item.rstrip(".") for item in page_of(answer.recipe).not_offered[:2]]
-    return f"{title}: nothing of it was seen here. It is not offered in cases like these: {'; '.join(held_back)}."
+    held_back = [_lowered(item.rstrip(".")) for item in page_of(answer.recipe).not_offered[:2]]
+    return f"{title}: nothing of it was seen here. It is held back in cases like these: {'; '.join(held_back)}."
+
+
+def _lowered(text: str) -> str:
+    return f"{text[0].lower()}{text[1:]}" if text[1:2].islower() or text[1:2] == " " else text

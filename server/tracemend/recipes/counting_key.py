@@ -58,12 +58,12 @@ from tracemend.fix import Edit, Evidence, Fix
 from tracemend.recipes.drafting import draft
 from tracemend.recipes.edits import replace_node
 from tracemend.recipes.imports import Wanted, insert_import
-from tracemend.recipes.recipe import Recipe
+from tracemend.recipes.recipe import Abstention, Recipe
 
 _FACTORIES = {"append": "list", "extend": "list", "insert": "list", "add": "set", "update": "dict", "discard": "set"}
 
 
-def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
+def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention]:
     node, factory = _filled(site)
     if (
         node is None
@@ -75,6 +75,8 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
         return
     binding = visible(site, node.value).get(node.value.id)
     value = binding.value if binding is not None else None
+    if value is None or not _is_empty_dict(value):
+        yield Abstention(f"'{node.value.id}' does not begin as an empty dictionary where the line runs.")
     if binding is None or value is None or not _is_empty_dict(value) or len(bindings(binding.scope)[binding.name]) != 1:
         return
     edits: list[Edit] = [replace_node(site, value, f"defaultdict({factory})")]

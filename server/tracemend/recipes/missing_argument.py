@@ -56,10 +56,10 @@ from tracemend.diagnosis.scope import visible
 from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Edit, Evidence, Fix
 from tracemend.recipes.drafting import draft
-from tracemend.recipes.recipe import Recipe
+from tracemend.recipes.recipe import Abstention, Recipe
 
 
-def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
+def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention]:
     wanted = re.findall(r"'(\w+)'", match.group("names"))
     last = match.group("function").rpartition(".")[2]
     calls = [(n, callee_of(site, n)) for n in site.find(ast.Call)]
@@ -68,6 +68,9 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
         return
     call, callee = fitting[0]
     at_hand = [_at_hand(site, call, name) for name in wanted]
+    absent = [name for name, value in zip(wanted, at_hand, strict=True) if value is None]
+    if absent:
+        yield Abstention(f"no variable named {' or '.join(absent)} is visible there, and a value is not invented.")
     if not all(at_hand) or {a.arg for a in callee.node.args.posonlyargs} & set(wanted):
         return
     given = ", ".join(f"{name}={value}" for name, value in zip(wanted, at_hand, strict=True))

@@ -65,15 +65,19 @@ from tracemend.recipes.distributions import distribution_of
 from tracemend.recipes.drafting import draft
 from tracemend.recipes.manifests import LOCKS, TEXTS, addition, names, refresh
 from tracemend.recipes.project_names import own_packages
-from tracemend.recipes.recipe import Recipe
+from tracemend.recipes.recipe import Abstention, Recipe
 
 
-def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
+def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention]:
     module = match.group("module")
     top = module.partition(".")[0]
     facts = site.interpreter
     stdlib = facts.stdlib if facts is not None else sys.stdlib_module_names
     name = distribution_of(module)
+    if name is None and top not in stdlib and top not in own_packages(site):
+        yield Abstention(
+            f"no distribution is known for sure to provide '{top}', and a guess could install a stranger's."
+        )
     if name is None or top in stdlib or top in own_packages(site) or module_file(top, site.snapshot, near=site.file):
         return
     texts = {file: text for file in TEXTS if (text := site.snapshot.text(file)) is not None}

@@ -86,7 +86,7 @@ from tracemend.recipes.drafting import draft
 from tracemend.recipes.import_names import ALIASES, NAMES, SEVERAL
 from tracemend.recipes.imports import Wanted, insert_import
 from tracemend.recipes.project_names import own_packages
-from tracemend.recipes.recipe import Recipe
+from tracemend.recipes.recipe import Abstention, Recipe
 
 
 @dataclass(frozen=True)
@@ -97,12 +97,16 @@ class _Candidate:
     sure: bool
 
 
-def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
+def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention]:
     name = match.group("name")
     uses = unbound_uses(site, name)
     if not uses or bound_somewhere(site, name):
         return
     found = [c for c in _candidates(site, name, uses[0]) if _has_what_is_used(site, c.wanted, uses[0])]
+    if not found:
+        yield Abstention(
+            f"'{name}' is known from no module that is installed, and no other file of the project imports it."
+        )
     for candidate in found:
         edit = insert_import(site.file, site.text, candidate.wanted, first_party=own_packages(site))
         if edit is None:

@@ -73,16 +73,18 @@ from tracemend.recipes.drafting import draft
 from tracemend.recipes.edits import insert_before
 from tracemend.recipes.imports import Wanted, insert_import
 from tracemend.recipes.project_names import import_path, own_packages, would_cycle
-from tracemend.recipes.recipe import Recipe
+from tracemend.recipes.recipe import Abstention, Recipe
 
 
-def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
+def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention]:
     name = match.group("name")
     uses = unbound_uses(site, name)
     if not uses or bound_somewhere(site, name):
         return
     found = [s for s in symbols(site.snapshot).get(name, []) if s.file != site.file and _reachable(site, s)]
     usable = [s for s in found if fits(site, uses[0], Binding(name, uses[0], uses[0], _form(s)))]
+    if not usable:
+        yield Abstention(f"no other module of the project defines '{name}' in a way that could be used like this.")
     for symbol in usable[:3]:
         module = import_path(site, symbol.file)
         if module is not None:

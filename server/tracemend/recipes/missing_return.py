@@ -60,7 +60,7 @@ from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Edit, Evidence, Fix
 from tracemend.recipes.drafting import draft
 from tracemend.recipes.edits import insert_lines
-from tracemend.recipes.recipe import Recipe
+from tracemend.recipes.recipe import Abstention, Recipe
 
 _BUILDERS = frozenset({"append", "extend", "add", "update", "insert", "setdefault", "appendleft"})
 _PURE = (
@@ -77,13 +77,14 @@ _PURE = (
 )
 
 
-def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
+def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention]:
     found = missing(site, match)
     callee = found.callee if found is not None else None
     if callee is None or callee.name == "__init__":
         return
     function = callee.node
     if any(isinstance(n, ast.Return) for n in nodes.own_nodes(function)) or is_generator(function):
+        yield Abstention(f"{callee.name}() has a return, so the None may be meant.")
         return
     if (
         isinstance(function, ast.AsyncFunctionDef)

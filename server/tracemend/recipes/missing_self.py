@@ -60,19 +60,21 @@ from tracemend.diagnosis.names import attribute_used, is_called, unbound_uses
 from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Edit, Evidence, Fix
 from tracemend.recipes.drafting import draft
-from tracemend.recipes.recipe import Recipe
+from tracemend.recipes.recipe import Abstention, Recipe
 
 
-def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
+def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention]:
     name = match.group("name")
     uses = unbound_uses(site, name)
     method = _method(site)
     if not uses or method is None or site.enclosing_class is None:
+        yield Abstention("the line is not in a method.")
         return
     known = find_class(site.enclosing_class.name, site.snapshot, near=site.file)
     member = known.members.get(name) if known is not None else None
     prefix = _prefix(method, site.enclosing_class, member)
     if member is None or prefix is None or not _can_be(site, uses[0], member):
+        yield Abstention(f"the class {site.enclosing_class.name} has no member '{name}' that could be meant.")
         return
     starts = [site.where.span(use)[0] for use in uses]
     yield draft(

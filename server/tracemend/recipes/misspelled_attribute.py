@@ -90,12 +90,12 @@ from tracemend.project.positions import positions
 from tracemend.project.symbols import symbols
 from tracemend.recipes.drafting import draft
 from tracemend.recipes.edits import rename_attribute
-from tracemend.recipes.recipe import Recipe
+from tracemend.recipes.recipe import Abstention, Recipe
 from tracemend.recipes.removed import is_removed
 from tracemend.recipes.similarity import MARGIN, Match, is_inflection, ranking
 
 
-def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
+def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention]:
     name, module = match.group("name") or match.group("member"), match.group("module")
     node = site.sole(ast.Attribute, lambda n: n.attr == name)
     printed = (
@@ -114,6 +114,8 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
         return
     private = name.startswith("_") or (isinstance(node.value, ast.Name) and node.value.id in ("self", "cls"))
     ranked = ranking(name, {m for m in members.names if private or not m.startswith("_")})[:3]
+    if not ranked:
+        yield Abstention(f"none of the {len(members.names)} members that are known is spelt like '{name}'.")
     clear = len(ranked) == 1 or (len(ranked) > 1 and ranked[0].score - ranked[1].score >= MARGIN)
     for found in ranked[:1] if clear else ranked:
         yield _nearest(site, node, members, found, clear=clear)

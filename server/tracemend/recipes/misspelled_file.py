@@ -44,11 +44,11 @@ from tracemend.recipes.drafting import draft
 from tracemend.recipes.edits import replace_string
 from tracemend.recipes.opening import openings_in
 from tracemend.recipes.paths import is_in_project, own_folder, printed_path
-from tracemend.recipes.recipe import Recipe
+from tracemend.recipes.recipe import Abstention, Recipe
 from tracemend.recipes.similarity import MARGIN, ranking
 
 
-def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
+def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention]:
     path = printed_path(match["path"])
     statement = site.statement
     if path is None or statement is None or path.startswith(("/", "~")) or ".." in path:
@@ -72,6 +72,9 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
     if chosen is None and found and (len(found) == 1 or found[0].score - found[1].score >= MARGIN):
         chosen = found[0].name
     if chosen is None:
+        yield Abstention(
+            f"none of the {len(names)} files of its folder has a name near enough to '{name}', or two have."
+        )
         return
     new = chosen if parent == "." else f"{parent}/{chosen}"
     edit = replace_string(site.file, site.where, literals[0], new)

@@ -76,12 +76,12 @@ from tracemend.project.symbols import module_file, symbols
 from tracemend.recipes.drafting import draft
 from tracemend.recipes.importing import Move, move_names
 from tracemend.recipes.project_names import import_path, would_cycle
-from tracemend.recipes.recipe import Recipe
+from tracemend.recipes.recipe import Abstention, Recipe
 from tracemend.recipes.removed import is_removed
 from tracemend.recipes.similarity import is_inflection, nearest
 
 
-def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
+def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention]:
     name, module = match.group("name"), match.group("module")
     node = site.statement
     if not isinstance(node, ast.ImportFrom) or is_removed(module, name) or not site.raised_here:
@@ -110,6 +110,9 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
     elif (found := nearest(name, {m for m in members if not m.startswith("__")})) is not None:
         said = Evidence(f"'{module}' has '{found.name}'", "the module's names")
         yield _renamed(site, alias, name, found.name, module, said, tier=2, sure=not is_inflection(name, found.name))
+    else:
+        others = f"{len(places)} modules of the project define it" if places else "nothing in the project defines it"
+        yield Abstention(f"'{module}' has no name that is near enough to '{name}', and {others}.")
 
 
 def _renamed(

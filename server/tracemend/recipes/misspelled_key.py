@@ -88,23 +88,26 @@ from tracemend.fix import Evidence, Fix
 from tracemend.project.history import Renaming, renaming
 from tracemend.recipes.drafting import draft
 from tracemend.recipes.edits import replace_string
-from tracemend.recipes.recipe import Recipe
+from tracemend.recipes.recipe import Abstention, Recipe
 from tracemend.recipes.similarity import MARGIN, Match, is_inflection, ranking
 
 
-def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
+def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention]:
     key = match.group("key")
     node = site.sole(ast.Subscript, lambda n: nodes.string_value(n.slice) == key)
     if node is None or not site.raised_here:
         return
     keys = keys_of(site, node.value)
     if keys is None or key in keys.names:
+        yield Abstention("which keys the mapping has is not seen in the code, and was not recorded.")
         return
     commit = renaming(site.project.root, key)
     if commit is not None and commit.new in keys.names:
         yield from _renamed(site, node, keys, commit)
         return
     ranked = ranking(key, keys.names)[:3]
+    if not ranked:
+        yield Abstention(f"none of its keys is spelt like '{key}': {', '.join(sorted(keys.names)[:8])}.")
     clear = len(ranked) == 1 or (len(ranked) > 1 and ranked[0].score - ranked[1].score >= MARGIN)
     for found in ranked[:1] if clear else ranked:
         yield from _replace(site, node, keys, found, clear=clear)

@@ -58,19 +58,24 @@ from tracemend.fix import Edit, Evidence, Fix
 from tracemend.recipes.drafting import draft
 from tracemend.recipes.edits import replace_node
 from tracemend.recipes.foreign_name import FOREIGN_NAMES
-from tracemend.recipes.recipe import Recipe
+from tracemend.recipes.recipe import Abstention, Recipe
 from tracemend.recipes.similarity import MARGIN, is_inflection, ranking
 
 
-def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
+def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention]:
     name = match.group("name")
     uses = unbound_uses(site, name)
-    if not uses or bound_somewhere(site, name) or name in FOREIGN_NAMES:
+    elsewhere = bound_somewhere(site, name)
+    if elsewhere:
+        yield Abstention(f"'{name}' is bound elsewhere in {site.file}, so it is out of reach here and not misspelt.")
+    if not uses or elsewhere or name in FOREIGN_NAMES:
         return  # a table knows what a foreign name is called here
     known = visible(site, uses[0])
     possible = {n for n, binding in known.items() if fits(site, uses[0], binding)}
     possible |= {n for n in builtin_names(site) - set(known) if n[:1].isupper() or _may_be_function(site, uses[0])}
     ranked = ranking(name, {n for n in possible if not n.startswith("__")})[:3]
+    if not ranked:
+        yield Abstention(f"none of the {len(possible)} names that are bound there is spelt like '{name}'.")
     clear = len(ranked) == 1 or (len(ranked) > 1 and ranked[0].score - ranked[1].score >= MARGIN)
     for index, found in enumerate(ranked[:1] if clear else ranked):
         where = f"bound on line {known[found.name].line}" if found.name in known else "a builtin"

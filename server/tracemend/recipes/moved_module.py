@@ -130,11 +130,11 @@ from tracemend.project.positions import positions
 from tracemend.project.symbols import import_roots, module_name
 from tracemend.recipes.drafting import draft
 from tracemend.recipes.project_names import import_path, relative_path
-from tracemend.recipes.recipe import Recipe
+from tracemend.recipes.recipe import Abstention, Recipe
 from tracemend.recipes.similarity import nearest
 
 
-def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
+def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention]:
     old = match.group("module")
     importing = site.statement
     if not isinstance(importing, (ast.Import, ast.ImportFrom)):
@@ -148,6 +148,11 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
     if not found:
         yield from _of_library(site, importing, old, wanted)
     if len(found) != 1:
+        yield Abstention(
+            f"the project has {len(found)} modules that could be meant."
+            if found
+            else f"the project has no module like '{old}'."
+        )
         return
     new = import_path(site, found[0]) or "."
     new = module_name(found[0], site.snapshot) if new.startswith(".") else new

@@ -64,11 +64,13 @@ from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Evidence, Fix
 from tracemend.recipes.drafting import draft
 from tracemend.recipes.guards import guard, local_name
-from tracemend.recipes.recipe import Recipe
+from tracemend.recipes.recipe import Abstention, Recipe
 
 
-def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
+def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention]:
     contract = contract_of(site.function)
+    if site.function is not None and contract.none != "allowed":
+        yield Abstention(f"nothing says that {site.function.name}() may return None.")
     if site.function is None or contract.none != "allowed" or is_generator(site.function) or not site.raised_here:
         return
     found = missing(site, match)

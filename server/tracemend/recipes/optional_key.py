@@ -54,10 +54,10 @@ from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Evidence, Fix
 from tracemend.recipes.drafting import draft
 from tracemend.recipes.edits import replace_node
-from tracemend.recipes.recipe import Recipe
+from tracemend.recipes.recipe import Abstention, Recipe
 
 
-def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
+def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention]:
     key = match.group("key")
     node = site.sole(ast.Subscript, lambda n: nodes.string_value(n.slice) == key and isinstance(n.ctx, ast.Load))
     if node is None or not site.raised_here or nodes.dotted(node.value) == "os.environ":
@@ -85,6 +85,13 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
             kind="U",
             evidence=[Evidence(f"{count} of {total} other readers use .get({written}{default})", "the project's code")],
         )
+    else:
+        others = (
+            f", and of {total} other readers {count} use .get()"
+            if total
+            else ", and nothing else in the project reads it"
+        )
+        yield Abstention(f"nothing after the line handles a missing {written}{others}.")
 
 
 def _handled(site: CrashSite, node: ast.Subscript) -> str | None:

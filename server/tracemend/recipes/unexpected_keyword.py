@@ -149,11 +149,11 @@ from tracemend.fix import Edit, Evidence, Fix
 from tracemend.project.history import renaming
 from tracemend.recipes.drafting import draft
 from tracemend.recipes.edits import rename_keyword
-from tracemend.recipes.recipe import Recipe
+from tracemend.recipes.recipe import Abstention, Recipe
 from tracemend.recipes.similarity import MARGIN, is_inflection, ranking
 
 
-def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
+def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention]:
     name = match.group("name") or match.group("invalid")
     calls = site.find(ast.Call, lambda n: any(k.arg == name for k in n.keywords))
     if len(calls) != 1:
@@ -162,6 +162,7 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
     keyword = next(k for k in call.keywords if k.arg == name)
     known, source, own = _parameters(site, call)
     if known is None or name in known:
+        yield Abstention("which parameters the called function has is not known.")
         return
     given = {k.arg for k in call.keywords if k.arg} | _given_by_position(site, call)
     free = known - given
