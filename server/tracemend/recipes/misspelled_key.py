@@ -107,7 +107,8 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention
         return
     ranked = ranking(key, keys.names)[:3]
     if not ranked:
-        yield Abstention(f"none of its keys is spelt like '{key}': {', '.join(sorted(keys.names)[:8])}.")
+        seen = ", ".join(sorted(keys.names)[:8])
+        yield Abstention(f"none of its keys is spelt like '{key}': {seen}." if seen else "it is seen to begin empty.")
     clear = len(ranked) == 1 or (len(ranked) > 1 and ranked[0].score - ranked[1].score >= MARGIN)
     for found in ranked[:1] if clear else ranked:
         yield from _replace(site, node, keys, found, clear=clear)

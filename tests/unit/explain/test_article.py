@@ -122,9 +122,7 @@ def test_no_recipe_is_said_so_with_where_to_look(tmp_path: Path) -> None:
     causes = section(page, "Likely causes")
     assert "What is known: The mapping has no key 'port'." in causes
     assert "Where to look:\n\n- The keys that the mapping had at that moment." in causes
-    assert (
-        "- **A key is misspelled**: Which keys the mapping has is not seen in the code, and was not recorded." in causes
-    )
+    assert "- **A key is misspelled**: It is seen to begin empty." in causes
     assert '- **A key that may be missing**: Nothing after the line handles a missing "port"' in causes
     assert "No fix is proposed: what would be written now would be a guess." in section(page, "Fixes")
     assert "## How to deploy it" not in page
