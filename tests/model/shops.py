@@ -7,6 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from projects import make_repository, traceback_of
+from tracemend.authoring.work import Work
+from tracemend.engine import Engine
+from tracemend.ledger import open_ledger
+from tracemend.model.author import Author
+from tracemend.project.project import open_project
+from tracemend.settings import Settings
 
 FILES = {
     "shop/__init__.py": "",
@@ -81,3 +87,10 @@ def script(folder: Path, **replies: Any) -> Path:
     path = folder / "script.json"
     path.write_text(json.dumps(replies), encoding="utf-8")
     return path
+
+
+def work_on(root: Path, text: str, author: Author, **more: Any) -> Work:
+    """The work on the last incident of a text."""
+    settings = Settings(trial_timeout=100, model_name=f"scripted:{root}", **more.pop("settings", {}))
+    engine = Engine(open_project(root), open_ledger(root), settings)
+    return Work(engine, engine.receive(text)[-1], engine.snapshot(), author, **more)

@@ -77,7 +77,7 @@ def _shown(ground: Ground, name: Name) -> str:
     file = ground.site.snapshot.relative(name.module_path)
     if file is None or "site-packages" in file or file.startswith(("venv/", ".venv/")):
         return _signature(name)
-    node = _node(ground.site, file, name.line or 0)
+    node = _node(ground.site, file, name.line or 0) or _assigning(ground.site, file, name.line or 0)
     if node is None or node is ground.site.function:
         return ""
     return _quoted(ground, file, node, _LINES)
@@ -89,6 +89,13 @@ def _node(site: CrashSite, file: str, line: int) -> nodes.Function | ast.ClassDe
         if isinstance(node, (*nodes.FUNCTIONS, ast.ClassDef)) and node.lineno == line:
             return node
     return None
+
+
+def _assigning(site: CrashSite, file: str, line: int) -> nodes.Function | None:
+    """The function that assigns an attribute on a line."""
+    tree = site.snapshot.tree(file)
+    statement = None if tree is None else nodes.statement_at(tree, line)
+    return None if tree is None or statement is None else nodes.enclosing_function(tree, statement)
 
 
 def _quoted(ground: Ground, file: str, node: nodes.Function | ast.ClassDef, most: int) -> str:

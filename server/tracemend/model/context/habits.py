@@ -7,10 +7,10 @@ import re
 
 from tracemend.diagnosis import nodes
 from tracemend.model.context.section import Ground, Section, fence
-from tracemend.model.masking import masked_lines
+from tracemend.model.masking import masked, masked_lines
 from tracemend.project.history import last_change, patch_of
 from tracemend.project.texts import python_texts
-from tracemend.scrub import scrub_source, scrub_text
+from tracemend.scrub import scrub_text
 
 _MOST = 6
 _PATCH = 1500
@@ -57,6 +57,6 @@ def history(ground: Ground) -> Section | None:
     if change is None or not change.commit:
         return None
     patch = patch_of(site.project.root, change, site.file)[:_PATCH]
-    shown = "\n".join(scrub_source(scrub_text(row)) for row in patch.split("\n")[:30])
+    shown = "\n".join(masked(row) for row in patch.split("\n")[:30])
     said = f"{change.commit}: {scrub_text(change.subject)[:120]}\n{fence(shown, 'diff')}"
     return Section("The last commit of that line", said, 5)

@@ -8,7 +8,8 @@ from tracemend.diagnosis import nodes
 from tracemend.incident import ExceptionRecord, Frame, is_user_file
 from tracemend.model.context.code import lines_of
 from tracemend.model.context.section import Ground, Section, fence
-from tracemend.scrub import scrub_source, scrub_text
+from tracemend.model.masking import masked
+from tracemend.scrub import scrub_text
 
 _FRAMES = 12
 _MESSAGE = 1200
@@ -42,7 +43,7 @@ def _frame(ground: Ground, frame: Frame) -> list[str]:
     head = f'  File "{ground.path(frame.file)}", line {frame.line}' + (
         f", in {frame.function}" if frame.function else ""
     )
-    return [head, f"    {scrub_source(frame.source)}"] if frame.source else [head]
+    return [head, f"    {masked(frame.source)}"] if frame.source else [head]
 
 
 def values(ground: Ground) -> Section | None:
