@@ -52,6 +52,13 @@ def test_a_server_hears_nothing_before_consent_and_then_what_was_shown(tmp_path:
             assert str(tmp_path) not in str(one.body)
             assert "0123456789abcdef" not in str(one.body)
 
+        doctor = json.loads(tracemend("doctor", "--json", cwd=root, **model).out)
+        (finding,) = [one for one in doctor["findings"] if one["name"] == "model"]
+        assert finding["state"] == "ok"
+        assert finding["found"].startswith(f"openai/gpt-4o-mini at {endpoint} (on this machine), answered in ")
+        assert finding["found"].endswith("$0.15 and $0.6 per million tokens sent and received")
+        assert [m["content"] for m in server.seen.pop().body["messages"]] == ["Reply with the word OK."]
+
         elsewhere = {**model, "TRACEMEND_MODEL_ENDPOINT": f"{server.url}/other/v1"}
         assert tracemend("fix", "--author", "model", cwd=root, stdin=CRASH, **elsewhere).status == 1
         tracemend("model", "--forbid", cwd=root, **model)

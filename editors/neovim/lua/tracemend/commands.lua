@@ -103,6 +103,18 @@ M.subcommands = {
       on_incident(OPEN, "fixAndTest")
     end,
   },
+  ask = {
+    help = "Ask the configured language model for a fix; what you know of the crash may follow.",
+    run = function(words)
+      on_incident(OPEN, "askModel", { hint = table.concat(words, " ") })
+    end,
+  },
+  prompt = {
+    help = "Show what would be sent to the language model; nothing is sent.",
+    run = function(words)
+      on_incident(OPEN, "showPrompt", { hint = table.concat(words, " "), open = true })
+    end,
+  },
   apply = {
     help = "Apply the best fix to your files.",
     run = function()

@@ -10,6 +10,8 @@ import type { JobResult } from "../protocol";
 function jobTitles(): Readonly<Record<string, string>> {
   return {
     "tracemend.fixAndTest": vscode.l10n.t("Fix and test"),
+    "tracemend.askModel": vscode.l10n.t("Ask the model"),
+    "tracemend.showPrompt": vscode.l10n.t("Show what will be sent"),
     "tracemend.commitFix": vscode.l10n.t("Commit"),
     "tracemend.pushBranch": vscode.l10n.t("Push"),
     "tracemend.openPullRequest": vscode.l10n.t("Pull request"),

@@ -10,6 +10,7 @@ type Next = readonly [title: string, command: string];
 export function nextActions(command: string, result: JobResult): readonly Next[] {
   switch (command) {
     case "tracemend.fixAndTest":
+    case "tracemend.askModel":
       return result.level === "verified" || result.level === "suite-only"
         ? [
             [vscode.l10n.t("Preview"), "tracemend.ui.preview"],
