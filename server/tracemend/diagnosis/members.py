@@ -75,9 +75,10 @@ def members_of_type(site: CrashSite, printed: str, node: ast.Attribute | None = 
     `node`: the failed attribute, by whose receiver jedi may know a library's class.
     """
     name = printed.rpartition(".")[2]
-    arguments = _parsed_arguments(site) if printed == "Namespace" else frozenset()
-    if arguments:
+    if printed == "Namespace" and (arguments := _parsed_arguments(site, here=True)):
         return Members(arguments, "parsed command line", True, True, "the calls of add_argument()")
+    if printed == "Namespace" and (arguments := _parsed_arguments(site, here=False)):
+        return Members(arguments, "parsed command line", False, True, "the project's calls of add_argument()")
     own = find_class(name, site.snapshot, near=site.file)
     if own is not None:
         return Members(frozenset(own.members), f"class {own.name}", own.closed, True, f"the class's body in {own.file}")
@@ -93,10 +94,10 @@ def members_of_type(site: CrashSite, printed: str, node: ast.Attribute | None = 
     return None if names is None else Members(names, f"class {printed}", True, False, "jedi")
 
 
-def _parsed_arguments(site: CrashSite) -> frozenset[str]:
-    """The names under which argparse keeps what the project's `add_argument` calls declare."""
+def _parsed_arguments(site: CrashSite, *, here: bool) -> frozenset[str]:
+    """The names under which argparse keeps what the `add_argument` calls of this file, or of the project, declare."""
     found: set[str] = set()
-    for _, text in python_texts(site.snapshot, "add_argument"):
+    for _, text in [(site.file, site.text)] if here else python_texts(site.snapshot, "add_argument"):
         for call in ast.walk(parse(text) or ast.Module([], [])):
             if isinstance(call, ast.Call) and nodes.called_name(call) == "add_argument":
                 flags = [flag for a in call.args if (flag := nodes.string_value(a))]

@@ -18,6 +18,7 @@ PATTERN = re.compile(
     r"|argument of type 'NoneType' is not (?P<container>iterable|a container or iterable)"
     r"|object of type 'NoneType' has no len\(\)$"
     r"|can only join an iterable$"
+    r"|(?P<conversion>int|float)\(\) argument must be .*, not 'NoneType'$"
     r"|unsupported operand type\(s\) for (?P<operator>\S+?)=?: '(?P<left>[\w.]+)' and '(?P<right>[\w.]+)'$"
 )
 """The messages of what None can't do."""
@@ -61,6 +62,10 @@ def _receiver(site: CrashSite, match: re.Match[str]) -> ast.expr | None:
     if "len()" in match.group():
         length = site.sole(ast.Call, lambda n: nodes.dotted(n.func) == "len" and len(n.args) == 1)
         return length.args[0] if length is not None else None
+    conversion = match.group("conversion")
+    if conversion:
+        call = site.sole(ast.Call, lambda n: nodes.dotted(n.func) == conversion and bool(n.args))
+        return call.args[0] if call is not None else None
     if match.group("operator"):
         return _operand(site, match.group("left"), match.group("right"))
     if "join" in match.group():

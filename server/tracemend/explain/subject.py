@@ -11,9 +11,10 @@ from tracemend.incident import Incident
 from tracemend.ledger import Delivered, StoredFix, StoredIncident
 from tracemend.project.location import Location
 from tracemend.project.snapshot import Snapshot
+from tracemend.recipes.foreign import foreign_recipes
 from tracemend.recipes.propose import Answer, answers
 from tracemend.recipes.recipe import Recipe
-from tracemend.recipes.table import TABLE, foreign_recipes
+from tracemend.recipes.table import TABLE
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,7 @@ import string
 from collections.abc import Iterator
 
 from tracemend.diagnosis import nodes
+from tracemend.diagnosis.keys import keys_of
 from tracemend.diagnosis.site import CrashSite
 from tracemend.diagnosis.values import sole_value
 from tracemend.fix import Edit, Evidence, Fix
@@ -47,6 +48,9 @@ from tracemend.recipes.recipe import Recipe
 def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
     call = site.sole(ast.Call, lambda c: nodes.called_name(c) == "format" and len(c.args) == 1 and not c.keywords)
     if call is None or not isinstance(call.func, ast.Attribute) or not match.group():
+        return
+    if match["name"]:
+        yield from _by_name(site, call, match["name"])
         return
     text = nodes.string_value(call.func.value)
     given = call.args[0]
@@ -67,11 +71,33 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
     )
 
 
+def _by_name(site: CrashSite, call: ast.Call, name: str) -> Iterator[Fix]:
+    """`"{name}".format(row)` where the row is a mapping with that key."""
+    assert isinstance(call.func, ast.Attribute)
+    text = nodes.string_value(call.func.value)
+    keys = keys_of(site, call.args[0])
+    if text is None or keys is None or isinstance(call.args[0], ast.Starred):
+        return
+    places = {re.split(r"[.\[]", place)[0] for _, place, _, _ in string.Formatter().parse(text) if place is not None}
+    if name in places and places <= keys.names:
+        start = site.where.span(call.args[0])[0]
+        yield draft(
+            site,
+            f"Give format() the keys by name: **{site.source(call.args[0])}"[:90],
+            [Edit(site.file, start, start, "**")],
+            rationale="The places have names, and format() is given one mapping that holds them.",
+            tier=3,
+            evidence=[Evidence(f"the mapping has {', '.join(sorted(places))}", keys.found_by)],
+        )
+
+
 RECIPE = Recipe(
     name="format-arguments",
     title="str.format is given one list for several places",
     rows=("X5", "T12"),
-    exceptions=("IndexError",),
-    pattern=re.compile(r"Replacement index \d+ out of range for positional args tuple$|tuple index out of range$"),
+    exceptions=("IndexError", "KeyError"),
+    pattern=re.compile(
+        r"Replacement index \d+ out of range for positional args tuple$|tuple index out of range$|'(?P<name>\w+)'$"
+    ),
     propose=_propose,
 )

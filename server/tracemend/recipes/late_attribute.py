@@ -63,6 +63,7 @@ import re
 from collections.abc import Iterator
 
 from tracemend.diagnosis import nodes
+from tracemend.diagnosis.classes import ProjectClass, attributes_set, find_class
 from tracemend.diagnosis.scope import all_arguments
 from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Edit, Evidence, Fix
@@ -73,7 +74,8 @@ from tracemend.recipes.recipe import Recipe
 
 
 def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
-    if site.tree is None or not site.raised_here:
+    owner = find_class(match["type"], site.snapshot, near=site.file)
+    if site.tree is None or owner is None or not site.raised_here or _set_twice(owner, match["name"]):
         return
     for frame in reversed(site.record.frames):
         found = _running(site, frame)
@@ -101,6 +103,17 @@ def _running(site: CrashSite, frame: Frame) -> tuple[ast.FunctionDef, int] | Non
                 if statement.lineno <= place.line <= (statement.end_lineno or statement.lineno):
                     return node, index
     return None
+
+
+def _set_twice(owner: ProjectClass, name: str) -> bool:
+    """Whether more than one class of the object's sets the attribute: then the order of the assignments matters."""
+    classes, waiting = 0, [owner]
+    while waiting:
+        known = waiting.pop()
+        waiting += known.bases
+        methods = [m for m in known.node.body if isinstance(m, nodes.FUNCTIONS)]
+        classes += any(name in attributes_set(m) for m in methods)
+    return classes > 1
 
 
 def _assigns(node: ast.AST, target: str) -> bool:
@@ -147,6 +160,6 @@ RECIPE = Recipe(
     title="A method runs before __init__ has set what it reads",
     rows=("A5", "A7"),
     exceptions=("AttributeError",),
-    pattern=re.compile(r"'\w+' object has no attribute '(?P<name>\w+)'$"),
+    pattern=re.compile(r"'(?P<type>\w+)' object has no attribute '(?P<name>\w+)'$"),
     propose=_propose,
 )

@@ -61,6 +61,7 @@ from tracemend.fix import Evidence, Fix
 from tracemend.recipes.drafting import draft
 from tracemend.recipes.edits import replace_node
 from tracemend.recipes.guards import guard, local_name
+from tracemend.recipes.ranking import Class
 from tracemend.recipes.recipe import Recipe
 
 
@@ -78,7 +79,9 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
     counted = _counted(site, call)
     if counted is not None:
         start = [replace_node(site, call, f"{mapping}.get({key}, {counted})")]
-        yield draft(site, f"Begin with {counted}", start, rationale=rationale, tier=4, evidence=[told])
+        adds = isinstance(site.statement, ast.Assign) and isinstance(getattr(site.statement.value, "op", None), ast.Add)
+        kind: Class = "S" if adds else "U"  # what a subtraction begins with is no matter of course
+        yield draft(site, f"Begin with {counted}", start, rationale=rationale, tier=4, kind=kind, evidence=[told])
         return
     if found.value is call and match.group("attribute") == "get":
         empty = [replace_node(site, call, f"{mapping}.get({key}, {{}})")]

@@ -71,6 +71,8 @@ from typing import TypeGuard
 from tracemend.diagnosis import nodes
 from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Edit, Evidence, Fix
+from tracemend.project.files import project_files
+from tracemend.project.texts import python_texts
 from tracemend.recipes.django_code import sources
 from tracemend.recipes.drafting import draft
 from tracemend.recipes.recipe import Recipe
@@ -119,7 +121,38 @@ def _columns(site: CrashSite, table: str) -> set[str]:
             elif _is_table(node, table):
                 inner = (a for a in node.args[1:] if isinstance(a, ast.Call) and a.args)
                 found |= {v for a in inner if (v := nodes.string_value(a.args[0]))}
-    return found - {"__tablename__", "__table_args__"}
+    return (found | _created(site, table)) - {"__tablename__", "__table_args__"}
+
+
+def _created(site: CrashSite, table: str) -> set[str]:
+    """Columns of a `CREATE TABLE` statement in the project's code or SQL files."""
+    head = re.compile(
+        rf"create\s+table\s+(?:if\s+not\s+exists\s+)?[\"'`]?{re.escape(table)}[\"'`]?\s*\(", re.IGNORECASE
+    )
+    files = [f for f in project_files(site.snapshot.root).files if f.endswith(".sql")][:50]
+    texts = [*(text for _, text in python_texts(site.snapshot, table)), *(site.snapshot.text(f) or "" for f in files)]
+    found: set[str] = set()
+    for text in texts:
+        for match in head.finditer(text):
+            inside = re.split(r",(?![^()]*\))", _enclosed(text, match.end()))
+            for part in inside:
+                word = re.match(r"\s*[\"'`]?(\w+)[\"'`]?\s+\w+", part)
+                if word is not None and word.group(1).lower() not in _CONSTRAINTS:
+                    found.add(word.group(1))
+    return found
+
+
+def _enclosed(text: str, start: int) -> str:
+    """What stands before the parenthesis that closes the one before `start`."""
+    depth = 1
+    for end in range(start, min(len(text), start + 4000)):
+        depth += (text[end] == "(") - (text[end] == ")")
+        if depth == 0:
+            return text[start:end]
+    return ""
+
+
+_CONSTRAINTS = ("primary", "foreign", "unique", "check", "constraint", "key", "index")
 
 
 def _is_table(node: ast.AST, table: str) -> TypeGuard[ast.Call]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from tracemend.diagnosis import nodes
 from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Evidence, Fix
+from tracemend.project.texts import python_texts
 from tracemend.recipes.drafting import draft
 from tracemend.recipes.guards import guard, local_name
 from tracemend.recipes.imports import Wanted, insert_import
@@ -31,6 +32,7 @@ def not_found(site: CrashSite, value: ast.expr, call: ast.Call) -> Iterator[Fix]
     edits = guard(site, value, lambda n, unit: [f"if {n} is None:", f"{unit}{statement}"], name=local_name(call))
     added = insert_import(site.file, site.text, wanted)
     in_url = _key_in_url(function, routes, call)
+    usual = _answers_elsewhere(site) or _typed(function, routes, call)
     if edits:
         yield draft(
             site,
@@ -38,8 +40,11 @@ def not_found(site: CrashSite, value: ast.expr, call: ast.Call) -> Iterator[Fix]
             [*edits, *([added] if added else [])],
             rationale=f"{nodes.dotted(call.func) or 'The lookup'}() gave None, and the view goes on as if it had found something.",
             tier=3,
-            kind="S" if in_url else "U",
-            evidence=[Evidence(f"'{function.name}' is a view, and the URL gives the key", "the view's route", in_url)],
+            kind="S" if in_url and usual else "U",
+            evidence=[
+                Evidence(f"'{function.name}' is a view, and the URL gives the key", "the view's route", in_url),
+                Evidence("the key has the type that the route says, or other views answer 404 so", "the views", usual),
+            ],
         )
 
 
@@ -60,3 +65,23 @@ def _key_in_url(function: nodes.Function, routes: list[ast.Call], call: ast.Call
     parameters = given & {a.arg for a in [*function.args.args, *function.args.kwonlyargs]}
     urls = [nodes.string_value(route.args[0]) or "" for route in routes]
     return all(any(re.search(rf"[<{{:]{name}[>:}}]", url) for name in parameters) for url in urls)
+
+
+def _answers_elsewhere(site: CrashSite) -> bool:
+    """Whether the project answers 404 in other places: then that is how it treats what is not there."""
+    pattern = re.compile(r"\babort\(\s*404|HTTPException\((?:status_code\s*=\s*)?404|HTTP_404_NOT_FOUND|get_or_404")
+    return any(pattern.search(text) for _, text in python_texts(site.snapshot, "404"))
+
+
+def _typed(function: nodes.Function, routes: list[ast.Call], call: ast.Call) -> bool:
+    """Whether the key comes converted: `<int:user_id>`, or a parameter annotated with a type other than text."""
+    given = {
+        n.id for a in (*call.args, *(k.value for k in call.keywords)) for n in ast.walk(a) if isinstance(n, ast.Name)
+    }
+    urls = [nodes.string_value(route.args[0]) or "" for route in routes]
+    annotated = {
+        a.arg for a in [*function.args.args, *function.args.kwonlyargs]
+        if a.annotation is not None and ast.unparse(a.annotation) not in ("str", "Any")
+    }  # fmt: skip
+    converted = {name for name in given for url in urls if re.search(rf"<(?:int|uuid|float):{name}>", url)}
+    return bool(given & (annotated | converted))

@@ -69,6 +69,11 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
         yield draft(
             site, "Take the commas out", edits, rationale=rationale, tier=3, kind="U", score=0.9, evidence=[told]
         )
+    elif function == "float" and re.fullmatch(r"[+-]?\d+,\d+", datum):
+        edits = [replace_node(site, call.args[0], f'{text}.replace(",", ".")')]
+        yield draft(
+            site, "Read the comma as a point", edits, rationale=rationale, tier=3, kind="U", score=0.9, evidence=[told]
+        )
     elif function == "int" and re.fullmatch(r"[+-]?\d*\.\d+", datum):
         rounded = [replace_node(site, call, f"round(float({text}))")]
         exact = [replace_node(site, call, f"float({text})")]

@@ -11,11 +11,12 @@ from tracemend.diagnosis.hands_off import not_to_be_fixed
 from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Fix
 from tracemend.recipes.expected import expected_of
+from tracemend.recipes.foreign import foreign_recipes
 from tracemend.recipes.homes import is_stranger
 from tracemend.recipes.never import objection
 from tracemend.recipes.ranking import rank
 from tracemend.recipes.recipe import Abstention, Recipe
-from tracemend.recipes.table import foreign_recipes, recipes_for
+from tracemend.recipes.table import recipes_for
 
 log = logging.getLogger("tracemend.recipes")
 

@@ -89,6 +89,8 @@ TABLE: dict[tuple[str, str], Rewrite] = {
     ("dict", "remove"): Rewrite(template="del {0}[{1}]", arguments=(1,), statement=True, sure=False),
     ("dict", "delete"): Rewrite(template="del {0}[{1}]", arguments=(1,), statement=True, sure=False),
     **_renamed("set", append="add", push="add", put="add", insert="add", addAll="update", extend="update"),
+    **{(kind, name): Rewrite(template=f"str({{0}}).{name}({{1}})", arguments=(1,))
+       for kind in ("PosixPath", "WindowsPath") for name in ("endswith", "startswith", "split")},
     ("set", "delete"): Rewrite("discard", sure=False),
     ("set", "removeAll"): Rewrite("difference_update"),
     ("set", "retainAll"): Rewrite("intersection_update"),

@@ -6,15 +6,11 @@ exception has to be looked at: importing all of them takes half a second.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from importlib import import_module
 
 from tracemend.recipes.recipe import Recipe
-
-log = logging.getLogger("tracemend.recipes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +62,7 @@ TABLE: tuple[Listed, ...] = (
     Listed("misspelled_attribute", "AttributeError"),
     Listed("missing_fixture", "FixtureLookupError"),
     Listed("misspelled_key", "KeyError"),
+    Listed("key_type", "KeyError"),
     Listed("missing_colon", "SyntaxError"),
     Listed("missing_bracket", "SyntaxError"),
     Listed("wrong_bracket", "SyntaxError"),
@@ -113,6 +110,7 @@ TABLE: tuple[Listed, ...] = (
     Listed("missing_url_scheme", "MissingSchema UnsupportedProtocol InvalidURL"),
     Listed("missing_wraps", "AssertionError"),
     Listed("misspelled_column", "OperationalError ProgrammingError UndefinedColumn"),
+    Listed("single_parameter", "ProgrammingError"),
     Listed("misspelled_field", "FieldError TypeError"),
     Listed("misspelled_url_name", "NoReverseMatch"),
     Listed("mixed_date_formats", "ValueError DateParseError"),
@@ -208,7 +206,7 @@ TABLE: tuple[Listed, ...] = (
     Listed("text_to_digest", "TypeError"),
     Listed("json_default", "TypeError"),
     Listed("percent_arguments", "TypeError"),
-    Listed("format_arguments", "IndexError"),
+    Listed("format_arguments", "IndexError KeyError"),
     Listed("format_spec", "TypeError"),
     Listed("item_of_tuple", "TypeError"),
     Listed("lazy_sequence", "TypeError AttributeError"),
@@ -280,21 +278,3 @@ def all_recipes() -> tuple[Recipe, ...]:
 def recipes_for(exception: str) -> Iterator[Recipe]:
     """Our recipes for an exception by its bare class name, in the table's order."""
     return (listed.recipe() for listed in TABLE if exception in listed.exceptions.split())
-
-
-@lru_cache(maxsize=1)
-def foreign_recipes() -> tuple[Recipe, ...]:
-    """Recipes that other packages bring by the entry-point group `tracemend.recipes`: a `Recipe` or an iterable of them."""
-    from importlib.metadata import entry_points
-
-    found: list[Recipe] = []
-    for entry in entry_points(group="tracemend.recipes"):
-        try:
-            loaded = entry.load()
-            recipes = (loaded,) if isinstance(loaded, Recipe) else tuple(loaded)
-        # Importing a stranger's package can raise anything; it must not take our recipes with it.
-        except Exception:
-            log.exception("the recipes of entry point %s can't be loaded", entry.name)
-            continue
-        found += [recipe for recipe in recipes if isinstance(recipe, Recipe)]
-    return tuple(found)

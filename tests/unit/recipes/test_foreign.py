@@ -10,7 +10,7 @@ import pytest
 
 from recipes.crash import site_of
 from tracemend.recipes import propose as proposing
-from tracemend.recipes.table import foreign_recipes
+from tracemend.recipes.foreign import foreign_recipes
 
 PACKAGE = """\
 import re
