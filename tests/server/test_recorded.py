@@ -53,3 +53,22 @@ async def test_recorded_values_stand_at_the_end_of_the_crash_line(tmp_path: Path
         document = types.TextDocumentIdentifier(uri=editor.uri("shop/cart.py"))
         hints = await editor.client.text_document_inlay_hint_async(types.InlayHintParams(document, whole))
         assert [(h.label, h.position.line) for h in hints or ()] == [("amount = 8", 9)]
+
+
+async def test_a_crash_in_one_folder_from_the_terminal_of_another_is_the_ones_whose_files_it_names(
+    tmp_path: Path,
+) -> None:
+    """Two folders alike: what the recorder hands to the terminal's folder, and what the terminal shows, is one incident."""
+    one, two = make_shop(tmp_path / "one"), make_shop(tmp_path / "two")
+    async with editing("vscode", one, two) as editor:
+        given = await editor.command("recorderEnvironment", folder=two.as_uri())
+        env = {**os.environ, **given["variables"], "PYTHONPATH": given["pythonPath"]}
+        done = subprocess.run(
+            [sys.executable, "main.py"], cwd=one, env=env, capture_output=True, text=True, check=False
+        )
+        await editor.command("readTraceback", text=done.stderr, origin="terminal", cwd=str(two))
+        await editor.until(lambda: editor.lines("shop/cart.py") == [10])
+        spool = Path(given["variables"]["TRACEMEND_SPOOL"])
+        await editor.until(lambda: not list(spool.glob("*.json")))
+        listed = (await editor.command("incidents"))["incidents"]
+    assert [(incident["folder"], incident["count"]) for incident in listed] == [(str(one), 1)]

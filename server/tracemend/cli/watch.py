@@ -34,8 +34,9 @@ def run(args: argparse.Namespace) -> int:
     page = Page()
 
     def found(path: Path, incident: Incident) -> None:
-        stored = ledger.record(incident)
-        page.line((f"{stored.id}  ", "bold"), *headline(incident.raised), (f"  {path}", "dim"))
+        stored = ledger.sighted("log", incident).stored
+        if stored is not None:
+            page.line((f"{stored.id}  ", "bold"), *headline(incident.raised), (f"  {path}", "dim"))
 
     logs = Logs(args.files, found, from_start=args.from_start)
     try:

@@ -11,13 +11,21 @@ from tracemend.contract import diagnosis_to_json, incident_to_json
 from tracemend.errors import UsageError
 from tracemend.fix import Diagnosis, Fix
 from tracemend.incident import Incident, fingerprint
-from tracemend.ledger import statements
+from tracemend.ledger import sightings, statements
 from tracemend.ledger.bounds import bounded
 from tracemend.ledger.forms import delivered_from_json
-from tracemend.ledger.rows import Delivered, State, StoredAnalysis, StoredFix, StoredIncident
+from tracemend.ledger.rows import Delivered, Sighted, State, StoredAnalysis, StoredFix, StoredIncident
 from tracemend.ledger.store import Store
 from tracemend.project.state import workspace_state
 from tracemend.scrub import scrub_incident
+
+
+def _report(incident: Incident, asked: bool, key: str | None, at: float | None, times: int) -> statements.Report:
+    clean = scrub_incident(bounded(incident))
+    data = statements.dumps(incident_to_json(clean))
+    if key is not None:
+        key = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
+    return statements.Report(fingerprint(clean), clean, data, asked, key, time.time() if at is None else at, times)
 
 
 def open_ledger(root: Path) -> Ledger:
@@ -74,14 +82,25 @@ class Ledger:
         at: when it happened, seconds since the epoch; now when None.
         times: how often, where one report stands for many.
         """
-        clean = scrub_incident(bounded(incident))
-        when = time.time() if at is None else at
-        data = statements.dumps(incident_to_json(clean))
-        if key is not None:
-            key = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
-        return self._store.write(
-            lambda db: statements.record(db, fingerprint(clean), clean, data, asked, key, when, times)
-        )
+        report = _report(incident, asked, key, at, times)
+        return self._store.write(lambda db: statements.record(db, report))
+
+    def sighted(
+        self,
+        channel: str,
+        incident: Incident,
+        *,
+        asked: bool = False,
+        key: str | None = None,
+        at: float | None = None,
+        times: int = 1,
+    ) -> Sighted:
+        """Store a report as `record` does, of a failure that other channels may report as well: one occurrence counts once.
+
+        channel: the way by which it came (`recorder`, `output`, `terminal`, `sentry`, …). Which process took it does not matter.
+        """
+        report = _report(incident, asked, key, at, times)
+        return self._store.write(lambda db: sightings.sighted(db, channel, report))
 
     def incidents(self, *states: State) -> tuple[StoredIncident, ...]:
         """Incidents in these states (all when none is given), last seen first."""

@@ -30,6 +30,16 @@ class StoredIncident:
 
 
 @dataclass(frozen=True, slots=True)
+class Sighted:
+    """What became of a report that may be a copy of another channel's."""
+
+    new: int
+    """How many of the occurrences it tells of nobody had reported before."""
+    stored: StoredIncident | None
+    """The incident; None when it has been deleted since the other channel's report."""
+
+
+@dataclass(frozen=True, slots=True)
 class StoredFix:
     """A fix that was proposed for an incident, and what its last trial showed."""
 

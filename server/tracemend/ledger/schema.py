@@ -39,4 +39,13 @@ MIGRATIONS: tuple[str, ...] = (
         PRIMARY KEY (incident, fix, branch)
     ) WITHOUT ROWID;
     """,
+    """
+    CREATE TABLE sighting (
+        what TEXT NOT NULL,
+        by TEXT NOT NULL,
+        times INTEGER NOT NULL,
+        at REAL NOT NULL,
+        PRIMARY KEY (what, by)
+    ) WITHOUT ROWID;
+    """,
 )

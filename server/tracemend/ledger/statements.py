@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tracemend.contract import (
@@ -26,44 +26,67 @@ _INCIDENTS_KEPT = 5_000
 """Those not seen for the longest time go first."""
 
 
-def record(
-    db: sqlite3.Connection,
-    identity: str,
-    clean: Incident,
-    data: str,
-    asked: bool,
-    key: str | None,
-    at: float,
-    times: int,
-) -> StoredIncident:
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report of a failure as `Ledger.record` gets it, bounded and scrubbed."""
+
+    id: str
+    incident: Incident
+    data: str
+    """The incident's JSON."""
+    asked: bool
+    key: str | None
+    """A hash of the report's own identity."""
+    at: float
+    times: int
+
+
+def record(db: sqlite3.Connection, report: Report) -> StoredIncident:
     """Insert a report, or count it where the failure is known."""
-    row = db.execute("SELECT * FROM incident WHERE id = ?", (identity,)).fetchone()
-    if key is not None:
-        new = db.execute("INSERT OR IGNORE INTO report VALUES (?, ?)", (key, time.time())).rowcount > 0
-        if not new and row is not None:
-            return incident_of(row)
-        if key.startswith("00"):  # one in 256 looks whether there are too many
-            _forget_old_keys(db)
+    row = row_of(db, report.id)
+    if not is_new(db, report.key) and row is not None:
+        return incident_of(row)
     if row is None:
         _forget_old_incidents(db)
-        stored = StoredIncident(identity, clean, "open", times, at, at)
-    else:
-        known = incident_of(row)
-        state: State = "dismissed" if known.state == "dismissed" and not asked else "open"
-        newest = clean if at >= known.last_seen else known.incident
-        stored = replace(
-            known,
-            incident=newest,
-            state=state,
-            count=known.count + times,
-            first_seen=min(known.first_seen, at),
-            last_seen=max(known.last_seen, at),
-        )
-        data = data if newest is clean else row[5]
+        stored = StoredIncident(report.id, report.incident, "open", report.times, report.at, report.at)
+        return put_incident(db, stored, report.data)
+    known = incident_of(row)
+    state: State = "dismissed" if known.state == "dismissed" and not report.asked else "open"
+    is_newest = report.at >= known.last_seen
+    stored = replace(
+        known,
+        incident=report.incident if is_newest else known.incident,
+        state=state,
+        count=known.count + report.times,
+        first_seen=min(known.first_seen, report.at),
+        last_seen=max(known.last_seen, report.at),
+    )
+    return put_incident(db, stored, report.data if is_newest else row[5])
+
+
+def row_of(db: sqlite3.Connection, identity: str) -> tuple[Any, ...] | None:
+    """The row of an incident, None where there is none."""
+    row: tuple[Any, ...] | None = db.execute("SELECT * FROM incident WHERE id = ?", (identity,)).fetchone()
+    return row
+
+
+def is_new(db: sqlite3.Connection, key: str | None) -> bool:
+    """Whether a report of this key never came before; from now on it has."""
+    if key is None:
+        return True
+    if db.execute("INSERT OR IGNORE INTO report VALUES (?, ?)", (key, time.time())).rowcount == 0:
+        return False
+    if key.startswith("00"):  # one in 256 looks whether there are too many
+        _forget_old_keys(db)
+    return True
+
+
+def put_incident(db: sqlite3.Connection, stored: StoredIncident, data: str) -> StoredIncident:
+    """Insert an incident or replace what the ledger holds of it; gives it back."""
     db.execute(
         "INSERT INTO incident VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET state = excluded.state,"
         " count = excluded.count, first_seen = excluded.first_seen, last_seen = excluded.last_seen, data = excluded.data",
-        (identity, stored.state, stored.count, stored.first_seen, stored.last_seen, data),
+        (stored.id, stored.state, stored.count, stored.first_seen, stored.last_seen, data),
     )
     return stored
 

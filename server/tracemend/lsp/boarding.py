@@ -25,8 +25,8 @@ def load(folder: Folder, texts: Texts) -> set[str]:
     return reload(folder, changed, texts)
 
 
-def take_in(folder: Folder) -> tuple[str, ...]:
-    """Bring what waits in the spool into the ledger; sentences for the user about what could not be read."""
+def take_in(folder: Folder, opened: Iterable[Folder]) -> tuple[str, ...]:
+    """Bring what waits in the spool into the ledger of that open project whose files it names; sentences for the user about what could not be read."""
     try:
         with os.scandir(folder.spool) as waiting:
             if next(waiting, None) is None:
@@ -35,7 +35,8 @@ def take_in(folder: Folder) -> tuple[str, ...]:
         return ()
     from tracemend.sources.spool import take_all
 
-    return take_all(folder.spool, folder.ledger, count=folder.twins.new).notices
+    homes = [folder.home, *(other.home for other in opened if other is not folder)]
+    return take_all(folder.spool, folder.ledger, homes=homes).notices
 
 
 def reload(folder: Folder, identities: Iterable[str], texts: Texts) -> set[str]:

@@ -155,9 +155,11 @@ class Flow:
     async def follow(self, folder: Folder) -> None:
         """Take in what programs have reported, and read the ledger again if anybody wrote to it since the last look."""
 
+        opened = self._host.open_folders()
+
         def look() -> tuple[tuple[str, ...], tuple[int, int]]:
             ended = folder.keep_intake()
-            return (*take_in(folder), *([ended] if ended else [])), folder.ledger.version()
+            return (*take_in(folder, opened), *([ended] if ended else [])), folder.ledger.version()
 
         notices, version = await self.quickly(look)
         for notice in notices:

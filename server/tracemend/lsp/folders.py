@@ -17,8 +17,8 @@ from tracemend.lsp.offers import Offers
 from tracemend.project.project import Project, open_project
 from tracemend.project.state import workspace_state
 from tracemend.settings import Settings, project_options, resolve
+from tracemend.sources.homes import Home
 from tracemend.sources.intake.child import IntakeChild
-from tracemend.sources.twins import Twins
 
 if TYPE_CHECKING:
     from tracemend.engine import Engine
@@ -43,8 +43,6 @@ class Folder:
     published: dict[str, list[types.Diagnostic]] = field(default_factory=dict)
     offers: Offers = field(default_factory=Offers)
     intake: IntakeChild = field(default_factory=IntakeChild)
-    twins: Twins = field(default_factory=Twins)
-    """What the recorder and the text of a terminal both report is counted once."""
 
     def keep_intake(self) -> str | None:
         """Have the HTTP intake run as the settings say; a sentence when it has ended by itself."""
@@ -59,6 +57,11 @@ class Folder:
     def root(self) -> Path:
         """The project's root."""
         return self.project.root
+
+    @property
+    def home(self) -> Home:
+        """Where incidents in its files belong."""
+        return Home(self.root, self.ledger)
 
     @property
     def engine(self) -> Engine:

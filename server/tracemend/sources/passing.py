@@ -23,7 +23,7 @@ def pass_through(ledger: Ledger, *, source: int = 0, target: int = 1) -> int:
         found.append(incident)
         if not errors:
             try:
-                ledger.record(incident)
+                ledger.sighted("pipe", incident)
             except Exception as error:  # noqa: BLE001  # raised below: the copy comes first
                 errors.append(error)
 

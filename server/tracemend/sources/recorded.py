@@ -97,27 +97,23 @@ class _Run:
 
     def _prepare(self) -> None:
         from tracemend.ledger import open_ledger
-        from tracemend.sources.twins import Twins
 
         self.ledger = open_ledger(self.root)
-        self.twins = Twins()
 
     def _take(self) -> None:
         """Before any text: the recorder hands over before Python prints, and knows more."""
         from tracemend.sources.spool import take
 
         try:
-            taken = take(self.folder, self.ledger, count=self.twins.new)
+            taken = take(self.folder, self.ledger)
             self.notices += taken.notices
         except (TracemendError, OSError) as error:
             self._note(str(error))
 
     def _found(self, incident: Incident) -> None:
-        if self.twins.new("text", incident) <= 0:
-            return
         context = replace(incident.context, command=self.argv, cwd=str(Path.cwd()))
         try:
-            self.ledger.record(replace(incident, context=context))
+            self.ledger.sighted("output", replace(incident, context=context))
         except TracemendError as error:
             self._note(str(error))
 

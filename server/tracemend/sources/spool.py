@@ -11,23 +11,20 @@ import contextlib
 import json
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from tracemend.contract import incident_from_json
-from tracemend.incident import Incident
 from tracemend.ledger import Ledger
 from tracemend.project.state import workspace_state
+from tracemend.sources.homes import Home, home_of
 from tracemend.trial.lock import held
 
 _FILE_LIMIT = 64_000_000
 _STALE_DRAFT_SECONDS = 3600
 _CORRUPT_KEPT = 50
-
-Count = Callable[[str, Incident, int], int]
-"""How many of so many occurrences reported by a channel are new, where the same failure may be reported in two ways."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +55,11 @@ def spool_of(root: Path) -> Path:
     return folder
 
 
-def take_all(spool: Path, ledger: Ledger, *, limit: int = 500, count: Count | None = None) -> Taken:
+def take_all(spool: Path, ledger: Ledger, *, limit: int = 500, homes: Sequence[Home] = ()) -> Taken:
     """Take in what lies in the spool and in the folders that killed `tracemend run`s left behind.
 
-    At most `limit` files a call (some tenths of a second), so that a full spool does not hold the caller up. Nothing when another process is at it.
+    At most `limit` files a call (some tenths of a second), so that a full spool does not hold the caller up. What lies in one of
+    `homes` (open workspaces, this spool's own first) goes into that one's ledger. Nothing when another process is at it.
     Cheap when the spool is empty: call it as often as wanted. Raises ProjectUnusable or TracemendError when the ledger can't
     be written; the files then stay.
     """
@@ -70,11 +68,11 @@ def take_all(spool: Path, ledger: Ledger, *, limit: int = 500, count: Count | No
         for run in [Path(entry.path) for entry in os.scandir(spool) if entry.name.startswith("run-")]:
             with _mine(run) as mine:
                 if mine:
-                    taken += take(run, ledger, limit=limit)
+                    taken += take(run, ledger, limit=limit, homes=homes)
                     remove_run(run)
         with _mine(spool) as mine:
             if mine:
-                taken += take(spool, ledger, limit=limit, count=count)
+                taken += take(spool, ledger, limit=limit, homes=homes)
     return taken
 
 
@@ -89,12 +87,12 @@ def take_everything(spool: Path, ledger: Ledger) -> Taken:
     return taken
 
 
-def take(folder: Path, ledger: Ledger, *, limit: int = 5000, count: Count | None = None) -> Taken:
+def take(folder: Path, ledger: Ledger, *, limit: int = 5000, homes: Sequence[Home] = ()) -> Taken:
     """Take in the files of one folder, oldest first. The caller holds the folder's lock."""
     taken = Taken()
     for path in _files(folder)[:limit]:
         try:
-            taken += _take_file(path, ledger, count)
+            taken += _take_file(path, ledger, homes)
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             taken += Taken(notices=(_set_aside(path, error),))
             continue
@@ -125,21 +123,21 @@ def _files(folder: Path) -> list[Path]:
     return sorted(found)
 
 
-def _take_file(path: Path, ledger: Ledger, count: Count | None) -> Taken:
+def _take_file(path: Path, ledger: Ledger, homes: Sequence[Home]) -> Taken:
     if path.stat().st_size > _FILE_LIMIT:
         raise ValueError("too long")
     if path.suffix == ".intake":
         from tracemend.sources.intake.batch import take_batch
 
-        return Taken(reports=take_batch(path, ledger, count))
+        return Taken(reports=take_batch(path, lambda incident: home_of(incident, ledger, homes)))
     report: dict[str, Any] = json.loads(path.read_bytes())
     if "passed" in report:
-        return Taken(closed=_close(ledger, report["passed"], report.get("cwd")))
-    incident, times = incident_from_json(report), int(report.get("times", 1))
-    new = times if count is None else count("recorder", incident, times)
-    if new > 0:
-        ledger.record(incident, key=f"spool:{path.name}", at=_moment(report.get("time")), times=new)
-    return Taken(reports=max(new, 0))
+        ledgers = {id(each): each for each in (ledger, *(home.ledger for home in homes))}
+        return Taken(closed=sum(_close(each, report["passed"], report.get("cwd")) for each in ledgers.values()))
+    incident, at = incident_from_json(report), _moment(report.get("time"))
+    known_to = home_of(incident, ledger, homes)
+    key, times = f"spool:{path.name}", int(report.get("times", 1))
+    return Taken(reports=known_to.sighted("recorder", incident, key=key, at=at, times=times).new)
 
 
 def _moment(seconds: object) -> float | None:

@@ -11,16 +11,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path, PurePath
 from typing import Any
 
 from tracemend.diagnosis.blame import blame
-from tracemend.incident import Context, Incident, fingerprint
+from tracemend.incident import Context, Incident
 from tracemend.ledger import StoredIncident
 from tracemend.lsp.folders import Folder
 from tracemend.lsp.lists import summary
 from tracemend.lsp.server import Server
 from tracemend.lsp.texts import Texts
+from tracemend.sources.homes import lies_in
 
 
 @dataclass
@@ -63,26 +63,18 @@ def shared_out(
         return [(chosen, list(incidents))]
     shares: dict[int, tuple[Folder, list[Incident]]] = {}
     for incident in incidents:
-        ordered = sorted(opened, key=lambda place: (not _lies_in(incident, place[0].root), place[0] is not chosen))
+        ordered = sorted(opened, key=lambda place: (not lies_in(incident, place[0].root), place[0] is not chosen))
         holder = next((folder for folder, texts in ordered if blame(incident, texts) is not None), chosen)
         shares.setdefault(id(holder), (holder, []))[1].append(incident)
     return list(shares.values())
 
 
-def _lies_in(incident: Incident, root: Path) -> bool:
-    """Whether a frame names a file of this very folder."""
-    return any(PurePath(frame.file).is_relative_to(root) for frame in incident.raised.frames)
-
-
-def _known_from_recorder(folder: Folder, incident: Incident) -> StoredIncident | None:
-    """What the crash recorder has just reported of the same occurrence that a terminal shows; None where it has not."""
-    if incident.origin != "terminal" or folder.twins.new("terminal", incident):
-        return None
-    return folder.ledger.incident(fingerprint(incident))
-
-
 def _store(folder: Folder, incidents: list[Incident]) -> tuple[StoredIncident, ...]:
+    """A terminal shows what the crash recorder, or `tracemend run`, may have reported already."""
     rows = [
-        _known_from_recorder(folder, incident) or folder.ledger.record(incident, asked=True) for incident in incidents
+        folder.ledger.sighted("terminal", incident, asked=True).stored
+        if incident.origin == "terminal"
+        else folder.ledger.record(incident, asked=True)
+        for incident in incidents
     ]
-    return tuple({row.id: row for row in rows}.values())
+    return tuple({row.id: row for row in rows if row is not None}.values())

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from tracemend.incident import Incident, fingerprint
 from tracemend.ledger import Ledger
+from tracemend.sources.homes import lies_in
 
-Count = Callable[[str, Incident, int], int]
-"""See `sources.spool`."""
+Place = Callable[[Incident], Ledger]
+"""Where an incident belongs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,26 +60,19 @@ def read_batch(path: Path) -> Iterator[Payload]:
             yield Payload(head["channel"], head["at"], body, head["workspace"])
 
 
-def take_batch(path: Path, ledger: Ledger, count: Count | None = None) -> int:
+def take_batch(path: Path, place: Place) -> int:
     """Store the incidents of a batch, those of one failure together; gives how many occurrences there were."""
     from tracemend.reading import read
 
-    found: dict[str, tuple[Incident, float, int]] = {}
+    found: dict[tuple[str, str, Ledger], tuple[Incident, float, int]] = {}
     for payload in read_batch(path):
         for incident in read(payload.body):
-            if payload.workspace is not None and not _is_of(incident, payload.workspace):
+            if payload.workspace is not None and not lies_in(incident, Path(payload.workspace)):
                 continue
-            key = f"{payload.channel}:{fingerprint(incident)}"
+            key = (payload.channel, fingerprint(incident), place(incident))
             found[key] = (incident, payload.at, found[key][2] + 1 if key in found else 1)
     total = 0
-    for key, (incident, at, times) in found.items():
-        new = times if count is None else count(key.partition(":")[0], incident, times)
-        if new > 0:
-            ledger.record(incident, key=f"spool:{path.name}:{key}", at=at, times=new)
-            total += new
+    for (channel, identity, ledger), (incident, at, times) in found.items():
+        report = f"spool:{path.name}:{channel}:{identity}"
+        total += ledger.sighted(channel, incident, key=report, at=at, times=times).new
     return total
-
-
-def _is_of(incident: Incident, folder: str) -> bool:
-    inside = folder.rstrip(os.sep) + os.sep
-    return any(frame.file.startswith(inside) for record in incident.exceptions for frame in record.frames)

@@ -17,7 +17,6 @@ from tracemend.ledger import Ledger, open_ledger
 from tracemend.project.state import workspace_state
 from tracemend.sources.intake.options import Options
 from tracemend.sources.spool import take_all
-from tracemend.sources.twins import Twins
 
 PORT = 8970
 SPOTLIGHT_PORT = 8969
@@ -122,11 +121,11 @@ class open_taking:  # noqa: N801  # reads as a function
         self._ledger.close()
 
     def _work(self) -> None:
-        twins, said = Twins(), set[str]()
+        said = set[str]()
         while True:
             ending = self._end.wait(_TAKE_SECONDS)
             try:
-                notices = take_all(self._spool, self._ledger, count=twins.new).notices
+                notices = take_all(self._spool, self._ledger).notices
             except (TracemendError, OSError) as error:
                 notices = (str(error),)
             for notice in notices:
