@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-import http.client
 import os
-import random
 import signal
 import subprocess
 import sys
@@ -16,28 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from services.intake.listening import listening
-from services.intake.test_http import auth, envelope, event
 from tracemend.contract import incident_to_json
 from tracemend.incident import ExceptionRecord, Frame, Incident
 from tracemend.ledger import open_ledger
 from tracemend.sources.spool import spool_of, take_all, take_everything
-from unit.inside.running import environment
-
-PROGRAM = """\
-import logging, sys, time
-logging.getLogger().addHandler(logging.NullHandler())
-said = open(sys.argv[1], "a", buffering=1)
-for n in range(10_000):
-    code = compile(f"def fail_{n}():\\n    raise KeyError({n})\\nfail_{n}()\\n", f"/srv/app_{n}.py", "exec")
-    try:
-        exec(code)
-    except KeyError:
-        logging.exception("x")
-    said.write("x\\n")
-    time.sleep(0.0005)
-"""
-"""Each failure is another place, so each is handed over by itself before the program goes on; `said` counts those."""
 
 TAKER = """\
 import sys
@@ -61,42 +40,6 @@ def total(root: Path) -> int:
     with closing(open_ledger(root)) as ledger:
         take_everything(spool_of(root), ledger)
         return sum(row.count for row in ledger.incidents())
-
-
-def test_programs_and_takers_killed_at_random(root: Path, taker: list[str]) -> None:
-    """Forty programs and as many takers; each says what it had handed over when it was killed."""
-    (root / "app.py").write_text(PROGRAM)
-    env = {**environment(spool_of(root)), "PYTHONDONTWRITEBYTECODE": ""}
-    chance = random.Random(7)
-    for _ in range(40):
-        program = subprocess.Popen([sys.executable, "app.py", "said"], cwd=root, env=env)
-        taking = subprocess.Popen(taker, cwd=root, stderr=subprocess.DEVNULL)
-        time.sleep(chance.uniform(0.05, 0.25))
-        for process in chance.sample([program, taking], 2):
-            process.kill()
-            process.wait()
-    said = len((root / "said").read_text().splitlines())
-    counted = total(root)
-    assert said > 100
-    # A kill may fall between the hand-over and the program's own note of it.
-    assert said <= counted <= said + 40
-
-
-def test_intakes_killed_at_random(root: Path) -> None:
-    chance = random.Random(11)
-    acknowledged, sent = 0, 0
-    for _ in range(8):
-        with listening(root) as intake:
-            killer = threading.Timer(chance.uniform(0.0, 0.3), intake.process.kill)
-            killer.start()
-            with contextlib.suppress(OSError, http.client.HTTPException):
-                while True:
-                    sent += 1
-                    data = envelope(event(event_id=f"{sent:032}"))
-                    acknowledged += intake.request("/api/1/envelope/", data, **auth(intake))[0] == 200
-            killer.join()
-    assert acknowledged > 20
-    assert acknowledged <= total(root) <= sent
 
 
 def report(number: int) -> Incident:

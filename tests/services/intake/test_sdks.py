@@ -177,23 +177,3 @@ def test_a_trace_and_a_log_of_one_error_are_one(intake: Listening) -> None:
     send(intake, SDKS["opentelemetry"])
     time.sleep(0.5)
     assert [row.count for row in intake.incidents()] == [1]
-
-
-def test_an_intake_that_is_killed_loses_nothing_that_it_acknowledged(root: Path) -> None:
-    from contextlib import closing
-
-    from services.intake.listening import listening
-    from services.intake.test_http import auth, envelope, event
-    from tracemend.ledger import open_ledger
-    from tracemend.sources.spool import spool_of, take_all
-
-    acknowledged = 0
-    for stop_after in (1, 7, 20):
-        with listening(root) as intake:
-            for n in range(stop_after):
-                data = envelope(event(event_id=f"{stop_after:016}{n:016}"))
-                acknowledged += intake.request("/api/1/envelope/", data, **auth(intake))[0] == 200
-            intake.process.kill()
-    with closing(open_ledger(root)) as ledger:
-        take_all(spool_of(root), ledger)
-        assert [row.count for row in ledger.incidents()] == [acknowledged] == [28]
