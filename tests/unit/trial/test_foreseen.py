@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from projects import make_files, run_python, traceback_of
 from recipes.crash import fixed_files, site_of, write
-from tracemend.fix import Fix
+from tracemend.contract import fix_from_json, fix_to_json
+from tracemend.engine import Engine
+from tracemend.fix import Fix, NewFile, Verdict, without_foreseen_test
+from tracemend.ledger import Ledger, StoredFix
+from tracemend.project.project import Project
+from tracemend.settings import Settings
 from tracemend.trial.foreseen import propose_with_tests
 
 
@@ -127,3 +133,23 @@ def test_an_error_that_the_function_itself_catches_is_not_expected(tmp_path: Pat
     root = make_files(tmp_path, {"shop.py": shop, "main.py": MAIN.format(call="print(mean([]))")})
     for fix in proposed(root, "main.py"):
         assert fix.test is None or "raises" not in fix.test.text
+
+
+def test_it_is_shown_before_a_trial_and_gives_way_to_the_one_that_a_trial_has_tried(tmp_path: Path) -> None:
+    shop = "def bill(price):\n    total = price * 2\n    return totl + 1\n"
+    root = make_files(tmp_path / "p", {"shop.py": shop, "main.py": MAIN.format(call="print(bill(3))")})
+    engine = Engine(Project(root, Path(sys.executable), False), Ledger(tmp_path / "ledger.sqlite"), Settings())
+    (stored,) = engine.receive(traceback_of(root, "main.py"))
+    best = engine.analyse(stored, engine.snapshot()).best
+    assert best is not None
+    assert fix_from_json(fix_to_json(best.fix)) == best.fix
+    shown = fix_to_json(best.fix)["test"]
+    assert shown.startswith("--- /dev/null\n+++ b/test_shop_bill.py\n")
+    assert without_foreseen_test(best.fix).test is None
+
+    own = NewFile("test_shop_bill.py", "# tried\n")
+    tried = replace(best.fix, test=own, foreseen=False)
+    engine.ledger.record_verdict(stored.id, StoredFix(tried, best.diff, Verdict("verified", True, True, None, 1.0)))
+    again = engine.analyse(stored, engine.snapshot(), fresh=True).best
+    assert again is not None
+    assert (again.fix.test, again.fix.foreseen) == (own, False)
