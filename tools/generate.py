@@ -222,7 +222,8 @@ _ANY = "Any other error"
 
 
 def _recipe_page(recipe: Recipe) -> Page:
-    return Page(f"docs/recipes/{recipe.name}.md", lambda: f"{NOTE}\n\n{recipe_page(recipe)}")
+    error = json.loads((ROOT / "docs/parts/recipe_errors.json").read_text(encoding="utf-8")).get(recipe.name, "")
+    return Page(f"docs/recipes/{recipe.name}.md", lambda: f"{NOTE}\n\n{recipe_page(recipe, error)}")
 
 
 PAGES: tuple[Page, ...] = (

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from collections import defaultdict
+from pathlib import Path
 
 import pytest
 
+from tracemend.diagnosis.site import without_hint
 from tracemend.explain.recipe_page import recipe_page
+from tracemend.incident import exception_type_name
 from tracemend.recipes.page import Page, page_of, sections
 from tracemend.recipes.recipe import Recipe
 from tracemend.recipes.table import all_recipes
 
 RECIPES = all_recipes()
+ERRORS: dict[str, str] = json.loads(
+    (Path(__file__).parents[2] / "docs/parts/recipe_errors.json").read_text(encoding="utf-8")
+)
 LONGEST_SHARED = 60
 
 
@@ -47,6 +54,16 @@ def test_no_two_pages_share_a_sentence() -> None:
             users[sentence].add(recipe.name)
     shared = {s: names for s, names in users.items() if len(names) > 1 and len(s) > LONGEST_SHARED}
     assert not shared
+
+
+@pytest.mark.parametrize("recipe", RECIPES, ids=lambda r: r.name)
+def test_the_error_that_is_shown_is_the_recipes(recipe: Recipe) -> None:
+    """`docs/parts/recipe_errors.json`, which `python tools/recipe_errors.py NAME` renews."""
+    if recipe.name not in ERRORS:
+        pytest.skip("its example needs what was not installed when the errors were written down")
+    kind, _, message = ERRORS[recipe.name].partition(": ")
+    assert exception_type_name(kind) in recipe.exceptions
+    assert recipe.pattern.match(without_hint(message)), message
 
 
 @pytest.mark.parametrize("recipe", RECIPES, ids=lambda r: r.name)

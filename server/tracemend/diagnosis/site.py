@@ -49,7 +49,7 @@ class CrashSite:
     @cached_property
     def message(self) -> str:
         """The message without the interpreter's did-you-mean, which is printed by some versions only."""
-        return _HINT.sub("", self.record.message)
+        return without_hint(self.record.message)
 
     @cached_property
     def hint(self) -> str:
@@ -156,6 +156,11 @@ class CrashSite:
     def variables(self) -> dict[str, str | None]:
         """Recorded locals of the blamed frame: name to the JSON text of the value, None where it is no plain data."""
         return {v.name: v.value for v in self.location.frame.variables}
+
+
+def without_hint(message: str) -> str:
+    """A message without the interpreter's did-you-mean, which stands at its end."""
+    return _HINT.sub("", message)
 
 
 def crash_site(

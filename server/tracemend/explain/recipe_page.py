@@ -18,12 +18,13 @@ _TESTED = (
 _STEPS = "Steps change no code, so nothing is tried: do them, then run what crashed once more."
 
 
-def recipe_page(recipe: Recipe) -> str:
-    """The page, with a line break at its end."""
+def recipe_page(recipe: Recipe, error: str = "") -> str:
+    """The page, with a line break at its end. `error` is what the first example prints last."""
     page = page_of(recipe)
     told = [
         f"# {page.title}",
         _facts(recipe),
+        block(error, "text") if error else "",
         section("What it does", page.does),
         section("Why the error happens", page.why),
         *(section(_heading(number, len(page.examples)), _example(one)) for number, one in enumerate(page.examples, 1)),
