@@ -19,11 +19,6 @@ FILES = {
 }
 
 
-@pytest.fixture(autouse=True)
-def few_plugins(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
-
-
 @pytest.mark.parametrize(
     ("title", "expected", "asserted", "reason"),
     [

@@ -145,11 +145,6 @@ def mended(shape: Shape, old: str, new: str) -> Fix:
     return replaced(shape.root, shape.file, old, new, unsaved=dict(shape.unsaved))
 
 
-@pytest.fixture(autouse=True)
-def few_plugins(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
-
-
 @pytest.mark.parametrize(("shape", "kind"), list(cases()), ids=lambda value: value.replace(" ", "-"))
 def test_the_matrix(shape: str, kind: str, tmp_path: Path) -> None:
     if kind in ("fixes", "some", *FIXES):

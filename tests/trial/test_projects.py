@@ -19,11 +19,6 @@ CRASH = "def total(prices):\n    return sum(prcies)\n"
 RIGHT = ("prcies", "prices")
 
 
-@pytest.fixture(autouse=True)
-def few_plugins(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
-
-
 @pytest.fixture(scope="module")
 def bare(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An interpreter with nothing installed, pytest not either."""

@@ -24,15 +24,10 @@ FILES = {
 }
 
 
-@pytest.fixture(autouse=True)
-def few_plugins(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
-    monkeypatch.setenv("SHOP_TOKEN", "very-secret")
-
-
 def test_a_trial_is_on_record_and_can_be_had_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    monkeypatch.setenv("SHOP_TOKEN", "very-secret")
     root = make_repository(tmp_path / "p", FILES)
     right, wrong = replaced(root, "cart.py", "prcies", "prices"), replaced(root, "cart.py", "sum(", "max(")
     results = tried(root, incident_of(root, "main.py"), right, wrong)

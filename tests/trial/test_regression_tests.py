@@ -75,11 +75,6 @@ ORDERS = {
 }
 
 
-@pytest.fixture(autouse=True)
-def few_plugins(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
-
-
 def written(root: Path, incident: Incident, old: str, new: str, *, file: str = "orders.py") -> NewFile:
     done = tried(root, incident, replaced(root, file, old, new))[0]
     assert done.verdict.level == "verified", done.verdict

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
-
 from projects import make_repository
 from tracemend.incident import Context, Incident
 from trials import incident_of, replaced, tried
@@ -126,11 +124,6 @@ def reported(root: Path, url: str, method: str = "GET") -> Incident:
     incident = incident_of(root, "crash.py")
     (root / "crash.py").unlink()
     return replace(incident, origin="sentry", context=Context(request=(("method", method), ("url", url))))
-
-
-@pytest.fixture(autouse=True)
-def few_plugins(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
 
 
 def test_flask_with_a_factory(tmp_path: Path) -> None:

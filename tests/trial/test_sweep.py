@@ -31,11 +31,6 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 WAIT_SECONDS = 100
 
 
-@pytest.fixture(autouse=True)
-def few_plugins(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
-
-
 @dataclass(frozen=True)
 class Worker:
     process: subprocess.Popen[bytes]
