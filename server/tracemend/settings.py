@@ -215,7 +215,7 @@ class Settings:
         minimum=1,
     )
     model_context_tokens: int = _declared(
-        "model.contextTokens", 6000, "Most tokens of what is sent for one reply.", scope="machine", minimum=500
+        "model.contextTokens", 6000, "Most tokens of what is sent for one reply.", scope="machine", minimum=1500
     )
     model_reply_tokens: int = _declared(
         "model.replyTokens", 3000, "Most tokens of one reply.", scope="machine", minimum=100

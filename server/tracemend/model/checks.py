@@ -34,13 +34,15 @@ _PROTECTED = re.compile(
 """Hidden files and folders (`.git`, `.github`, `.githooks` …), what configures tests, builds and the interpreter's start."""
 _INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]")
 _REACH = re.compile(
-    r"(?x)^(?: eval | exec | compile | __import__ | breakpoint | globals | vars | setattr | delattr | exit | quit | input | SystemExit | KeyboardInterrupt | __builtins__ | __loader__"
-    r" | os\.(?:system|popen|_exit|abort|kill|killpg|fork\w*|exec\w+|spawn\w+|posix_spawn\w*|putenv|unsetenv|remove|unlink|rmdir|removedirs"
-    r"     |chmod|chown|symlink|link|rename|renames|replace|truncate)"
-    r" | sys\.(?:exit|settrace|setprofile|addaudithook) | signal\.\w+ | atexit\.\w+"
-    r" | (?:subprocess|socket|ctypes|pickle|marshal|shelve|pty|ftplib|smtplib|telnetlib|paramiko|webbrowser|importlib|runpy|code|codeop)(?:\.\w+)+"
-    r" | shutil\.(?:rmtree|move|chown) | asyncio\.create_subprocess_\w+ | asyncio\.open_\w+ | multiprocessing\.\w+"
-    r" | (?:urllib|urllib3|requests|httpx|aiohttp|http\.client)(?:\.\w+)+ | (?:pytest|unittest)(?:\.\w+)+"
+    r"(?x)^(?: eval | exec | compile | __import__ | breakpoint | globals | vars | setattr | delattr | exit | quit | input"
+    r" | SystemExit | KeyboardInterrupt | __builtins__ | __loader__ | builtins\.\w+ | operator\.(?:attrgetter|methodcaller)"
+    r" | os\.(?:system|popen|_exit|abort|kill|killpg|fork\w*|exec\w+|spawn\w+|posix_spawn\w*|putenv|unsetenv|remove|unlink|rmdir"
+    r"     |removedirs|chmod|chown|symlink|link|rename|renames|replace|truncate|open|write|dup2|mkfifo)"
+    r" | sys\.(?:exit|modules|settrace|setprofile|addaudithook) | signal\.\w+ | atexit\.\w+"
+    r" | (?:subprocess|socket|socketserver|ctypes|pickle|marshal|shelve|pty|ftplib|smtplib|telnetlib|xmlrpc|ssl|paramiko|webbrowser"
+    r"     |importlib|runpy|code|codeop|timeit|cProfile|profile|trace|doctest|http|urllib|urllib3|requests|httpx|aiohttp"
+    r"     |multiprocessing|pytest|unittest)(?:\.\w+)+"
+    r" | shutil\.(?:rmtree|move|chown) | asyncio\.(?:create_subprocess_\w+|open_\w+|start_server)"
     r")$"
 )
 """Calls that reach out of the program, end it, or meddle with how it is tested."""
@@ -62,11 +64,13 @@ _METHODS = frozenset(
         "__bases__",
         "__mro__",
         "__reduce__",
+        "__dict__",
+        "__getattribute__",
     }
 )
 _SUSPECT = re.compile(
     r"(?i)(?:^|[/~\\])\.(?:ssh|aws|gnupg|kube|docker|git|netrc|npmrc|pypirc|bashrc|profile|zshrc|env)\b|authorized_keys"
-    r"|/etc/(?:passwd|shadow|cron)|PYTEST_CURRENT_TEST|_tracemend|TRACEMEND_"
+    r"|/etc/(?:passwd|shadow|cron)|PYTEST_CURRENT_TEST|_tracemend|TRACEMEND_|://[^/\s\"'{}%]"
 )
 
 
@@ -187,20 +191,32 @@ def _calls(text: str) -> Iterator[str]:
     if tree is None:
         return
     full = _imported(tree)
+    called = {node.func for node in ast.walk(tree) if isinstance(node, ast.Call)}
     for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute | ast.Name) and isinstance(node.ctx, ast.Load):
-            first, dot, rest = (dotted(node) or "").partition(".")
-            name = full.get(first, "" if dot else first) + dot + rest
-            if _REACH.match(name):
-                yield name
-            elif isinstance(node, ast.Attribute) and node.attr in _METHODS:
-                yield f".{node.attr}"
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args:
+        if isinstance(node, ast.ImportFrom) and any(alias.name == "*" for alias in node.names):
+            yield "import *"
+        elif isinstance(node, ast.Attribute | ast.Name) and isinstance(node.ctx, ast.Load):
+            yield from _reaching(node, full, node in called)
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args:
             if node.func.id == "open" and _writes(node):
                 yield "open for writing"
             elif node.func.id == "getattr" and not _plain_name(node.args[-1 if len(node.args) < 2 else 1]):
                 yield "getattr by a computed name"
+
+
+def _reaching(node: ast.Attribute | ast.Name, full: dict[str, str], called: bool) -> Iterator[str]:
+    """What a name or attribute reaches, by any of its ends: `p.os.system` where `p` is `os.path`."""
+    first, dot, rest = (dotted(node) or "").partition(".")
+    name = full.get(first, "" if dot else first) + dot + rest
+    parts = name.split(".")
+    ends = [name, *(".".join(parts[n:]) for n in range(1, len(parts) - 1) if name[:1] != ".")]
+    reached = next((end for end in ends if _REACH.match(end)), None)
+    if reached is not None:
+        yield reached
+    elif isinstance(node, ast.Attribute) and node.attr in _METHODS:
+        yield f".{node.attr}"
+    elif name in ("open", "getattr") and not called:
+        yield f"{name} by another name"
 
 
 def _plain_name(name: ast.expr) -> bool:

@@ -8,7 +8,6 @@ Answers `{"title", "markdown", "shown"}`.
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,8 @@ from tracemend.lsp.edits import uri_of
 from tracemend.lsp.folders import Folder
 from tracemend.lsp.server import Server
 from tracemend.lsp.texts import Texts
+from tracemend.progress import Watch
+from tracemend.project.process import Cancel
 
 
 @dataclass
@@ -38,7 +39,7 @@ async def run(server: Server, arguments: Arguments) -> dict[str, Any]:
     texts = server.texts(folder)
     if arguments.model and not server.trusted:
         raise UsageError("This workspace is not trusted, so nothing of it is sent: trust it and try again.")
-    words = await asyncio.to_thread(_words, server, folder, stored, texts) if arguments.model else None
+    words = await _words(server, folder, stored, texts) if arguments.model else None
     title, markdown = await server.flow.analysing(lambda: _page(folder, stored, texts, words))
     shown = False
     if arguments.open and server.client.shows_documents:
@@ -48,12 +49,25 @@ async def run(server: Server, arguments: Arguments) -> dict[str, Any]:
     return {"title": title, "markdown": markdown, "shown": shown}
 
 
-def _words(server: Server, folder: Folder, stored: StoredIncident, texts: Texts) -> tuple[str, str]:
-    from tracemend.authoring.words import write_words
-    from tracemend.authoring.work import Work
+async def _words(server: Server, folder: Folder, stored: StoredIncident, texts: Texts) -> tuple[str, str]:
+    """The model's name and its words, by a job; raises UsageError when it has none."""
+    from tracemend.lsp.jobs import Ordered
 
-    with server.authors.author(folder.settings) as author:
-        return author.target.model, write_words(Work(folder.engine, stored, texts, author))
+    def work(cancel: Cancel, watch: Watch) -> tuple[str, dict[str, Any]]:
+        from tracemend.authoring.words import write_words
+        from tracemend.authoring.work import Work
+
+        with server.authors.author(folder.settings) as author:
+            said = write_words(Work(folder.engine, stored, texts, author, cancel=cancel, watch=watch))
+            return "The model's words stand on the page.", {"words": (author.target.model, said)}
+
+    seconds = folder.settings.model_total_seconds
+    ordered = Ordered("tracemend.explain", "Ask the model for its words", stored.id, str(folder.root), seconds)
+    answer = await server.jobs.run(ordered, work)
+    if answer["outcome"] != "done":
+        raise UsageError(answer["message"])
+    words: tuple[str, str] = answer["words"]
+    return words
 
 
 def _page(folder: Folder, stored: StoredIncident, texts: Texts, words: tuple[str, str] | None) -> tuple[str, str]:
