@@ -86,12 +86,25 @@ def manifest() -> str:
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
 
 
+def manifest_strings() -> str:
+    """`editors/vscode/package.nls.json`: the words of the manifest for translators, those of the settings made anew."""
+    data = json.loads((ROOT / "editors/vscode/package.nls.json").read_text(encoding="utf-8"))
+    written = {name: text for name, text in data.items() if not name.startswith("setting.")}
+    settings = {f"setting.{s.name}": s.text for s in (*EDITOR_SETTINGS, *SETTINGS)}
+    return json.dumps(written | settings, indent=2, ensure_ascii=False) + "\n"
+
+
+def vscode_changelog() -> str:
+    """`editors/vscode/CHANGELOG.md`: the extension's page of changes is the project's."""
+    return (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
 def _property(setting: Setting) -> dict[str, object]:
     kinds = {bool: "boolean", float: "number", int: "integer"}
     found: dict[str, object] = {
         "type": kinds.get(type(setting.default), "string"),
         "default": "" if setting.default is None else setting.default,
-        "markdownDescription": setting.text,
+        "markdownDescription": f"%setting.{setting.name}%",
         "scope": "machine-overridable" if setting.scope == "machine" else "resource",
     }
     if setting.choices:
@@ -231,6 +244,8 @@ PAGES: tuple[Page, ...] = (
     Page("docs/server.md", server_page),
     Page("docs/settings.md", settings_page),
     Page("editors/vscode/package.json", manifest),
+    Page("editors/vscode/package.nls.json", manifest_strings),
+    Page("editors/vscode/CHANGELOG.md", vscode_changelog),
     Page("editors/neovim/doc/tracemend.txt", vimdoc),
     Page("docs/recipes/README.md", recipes_page),
     *(_recipe_page(recipe) for recipe in all_recipes()),

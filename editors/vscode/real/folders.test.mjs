@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { after, before } from "node:test";
 
-import { openEditor, PYTHON, temporaryFolder } from "./editor.mjs";
+import { openEditor, temporaryFolder } from "./editor.mjs";
 import { makeProject } from "./projects.mjs";
 import { inTerminal, openFile, palette, part, PATIENCE, ready, shot, squiggle, until } from "./steps.mjs";
 
@@ -28,9 +28,9 @@ after(async () => {
 });
 
 part("each crash is marked in its own project", () => editor.page, async (page) => {
-  await inTerminal(page, `${PYTHON} ask.py; ${PYTHON} ask.py x`, { pick: "two" });
+  await inTerminal(page, "python ask.py; python ask.py x", { pick: "two" });
   await squiggle(page);
-  await inTerminal(page, `${PYTHON} main.py`, { pick: "one" });
+  await inTerminal(page, "python main.py", { pick: "one" });
   await palette(page, "Tracemend Incidents View");
   const rows = page.locator(".tree-explorer-viewlet-tree-view .monaco-list-row", { hasText: "Error" });
   await until(async () => (await rows.count()) === 3, "three incidents are listed");

@@ -4,9 +4,9 @@ import { existsSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { after, before } from "node:test";
 
-import { openEditor, PYTHON, temporaryFolder } from "./editor.mjs";
+import { openEditor, temporaryFolder } from "./editor.mjs";
 import { makeProject } from "./projects.mjs";
-import { copy, inTerminal, lightbulb, palette, part, press, ready, shot, squiggle, told } from "./steps.mjs";
+import { copy, palette, part, ready, shot, squiggle, told } from "./steps.mjs";
 
 let project, editor, trap;
 

@@ -5,7 +5,7 @@ import path from "node:path";
 import { after, before } from "node:test";
 
 import { djangoTraceback, SITE } from "./django.mjs";
-import { openEditor, processesBelow, PYTHON, temporaryFolder } from "./editor.mjs";
+import { openEditor, processesBelow, temporaryFolder } from "./editor.mjs";
 import { makeProject } from "./projects.mjs";
 import { contrast, copy, inTerminal, lightbulb, openFile, palette, part, PATIENCE, press, ready, rendered, shot, squiggle, told, until } from "./steps.mjs";
 
@@ -47,7 +47,7 @@ part("a traceback of a container, of over thirty frames, is pasted: the editor g
 
 part("a failing test marks the code, not the test", () => editor.page, async (page) => {
   await openFile(page, "shop/tax.py");
-  await inTerminal(page, `${PYTHON} -m pytest -q tests/test_tax.py`);
+  await inTerminal(page, "python -m pytest -q tests/test_tax.py");
   await squiggle(page);
   await lightbulb(page, "lowr", "'lower'", () => shot(page, "test-failure"));
   await palette(page, "View: Revert File");
@@ -59,7 +59,7 @@ part("unsaved text keeps its mark and takes the fix, and the file on disk stays 
   await openFile(page, "shop/names.py");
   await page.keyboard.press("Control+Home");
   await page.keyboard.type("# the names 🛒\n");
-  await inTerminal(page, `${PYTHON} shop/names.py`);
+  await inTerminal(page, "python shop/names.py");
   await squiggle(page);
   await lightbulb(page, "nmaes", "Rename 'nmaes'", () => shot(page, "unsaved"));
   await page.waitForFunction(() => document.querySelector(".editor-instance .view-lines")?.textContent.includes("names[0]"), null, { timeout: PATIENCE });
@@ -73,7 +73,7 @@ part("unsaved text keeps its mark and takes the fix, and the file on disk stays 
 part("a trial that is stopped in the middle ends with all of its processes", () => editor.page, async (page) => {
   writeFileSync(path.join(project.folder, "hang"), "");
   await openFile(page, "shop/cart.py");
-  await inTerminal(page, `${PYTHON} main.py`);
+  await inTerminal(page, "python main.py");
   await squiggle(page);
   await lightbulb(page, "pirce", "Fix and test");
   await press(await told(page, "main.py"), "Always");

@@ -1,10 +1,13 @@
 /** Where the extension begins: the parts are made and put together here. */
 
+import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 
 import { registerCommands } from "./act/commands";
 import { commandMiddleware } from "./act/middleware";
+import { isSample } from "./act/sample";
 import { Recorder } from "./input/recorder";
+import { LogDrop } from "./input/logDrop";
 import { registerTerminalLinks } from "./input/terminalLinks";
 import { watchTerminals } from "./input/terminalStream";
 import { watchDebugger } from "./input/debugger";
@@ -16,6 +19,9 @@ import { IncidentTree } from "./show/tree";
 import { Server } from "./start/client";
 
 export function activate(context: vscode.ExtensionContext): void {
+  if (vscode.l10n.bundle) {
+    l10n.config({ contents: vscode.l10n.bundle });
+  }
   const log = vscode.window.createOutputChannel("Tracemend", { log: true });
   const server: Server = new Server(context, log, commandMiddleware(() => server, () => pages));
   const pages = new Pages(server);
@@ -28,9 +34,9 @@ export function activate(context: vscode.ExtensionContext): void {
     pages,
     store,
     recorder,
-    vscode.window.registerTreeDataProvider("tracemend.incidentsView", tree),
+    vscode.window.createTreeView("tracemend.incidentsView", { treeDataProvider: tree, dragAndDropController: new LogDrop(server) }),
     createStatusBar(store),
-    registerCommands({ server, store, pages }),
+    registerCommands({ context, server, store, pages }),
     registerTerminalLinks(server),
     watchTerminals(server),
     watchDebugger(server),
@@ -46,5 +52,6 @@ export function activate(context: vscode.ExtensionContext): void {
       void vscode.commands.executeCommand("setContext", "tracemend.hasJobs", store.jobs.length > 0);
     }),
   );
+  void vscode.commands.executeCommand("setContext", "tracemend.inSample", isSample(context));
   void server.start();
 }

@@ -10,6 +10,8 @@ export interface FixSummary {
   readonly applicability: "safe" | "unsafe" | "display-only";
   readonly level: Level | null;
   readonly proof: string | null;
+  /** The folder of the last trial's record. */
+  readonly record: string | null;
 }
 
 export interface Delivery {

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { ago, bestFix, headline, icon, nextStep, statusText } from "../src/pure/present";
 import type { FixSummary, Incident, Job } from "../src/protocol";
 
-const FIX: FixSummary = { fix: "f1", title: "Rename 'totl' to 'total'", author: "recipe:misspelled-name", applicability: "safe", level: null, proof: null };
+const FIX: FixSummary = { fix: "f1", title: "Rename 'totl' to 'total'", author: "recipe:misspelled-name", applicability: "safe", level: null, proof: null, record: null };
 const INCIDENT: Incident = {
   incident: "i1", folder: "/w", state: "open", count: 1, firstSeen: 0, lastSeen: 0, type: "shop.errors.NoStock", message: "none left\nof pens",
   function: "total", uri: "file:///w/a.py", line: 3, reported: null, cause: null, kind: null, fixes: [FIX], delivered: [],

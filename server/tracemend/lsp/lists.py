@@ -51,6 +51,7 @@ def fixes(entry: Entry) -> list[Json]:
             "applicability": stored.fix.applicability,
             "level": stored.level,
             "proof": proof(stored.verdict),
+            "record": None if stored.verdict is None else stored.verdict.record,
         }
         for stored in entry.fixes
     ]

@@ -9,6 +9,7 @@ import type { IncidentStore } from "../show/incidents";
 import type { Pages } from "../show/pages";
 import type { Server } from "../start/client";
 import { tellError } from "./outcome";
+import { openSample, runSample } from "./sample";
 
 /** What a command may be called with: a node of the tree, an id, or nothing (then the cursor or the user tells). */
 type Given = { readonly incident: Incident } | { readonly fix: FixSummary; readonly of: Incident } | { readonly id: string; readonly fix?: string } | undefined;
@@ -19,6 +20,7 @@ interface Chosen {
 }
 
 export interface Parts {
+  readonly context: vscode.ExtensionContext;
   readonly server: Server;
   readonly store: IncidentStore;
   readonly pages: Pages;
@@ -50,6 +52,18 @@ export const COMMANDS: Readonly<Record<string, Handler>> = {
     const chosen = await choose(store, given);
     await (chosen && pages.preview(chosen.incident, chosen.fix));
   },
+  "tracemend.ui.openRecord": async ({ store, pages }, given) => {
+    const chosen = await choose(store, given);
+    const fixes = store.incidents.find((incident) => incident.incident === chosen?.incident)?.fixes ?? [];
+    const tried = fixes.find((fix) => fix.record !== null && (chosen?.fix === undefined || fix.fix === chosen.fix));
+    if (tried?.record) {
+      await pages.record(tried.record);
+    } else if (chosen) {
+      void vscode.window.showInformationMessage(vscode.l10n.t("Nothing has been tried for this incident yet: run “Tracemend: Fix and Test”."));
+    }
+  },
+  "tracemend.ui.openSample": ({ context }) => openSample(context),
+  "tracemend.ui.runSample": ({ server }) => runSample(server),
   "tracemend.ui.open": async ({ store }, given) => {
     const chosen = await choose(store, given);
     await open(store.incidents.find((incident) => incident.incident === chosen?.incident));

@@ -16,8 +16,12 @@ export function nextActions(command: string, result: JobResult): readonly Next[]
             [vscode.l10n.t("Preview"), "tracemend.ui.preview"],
             [vscode.l10n.t("Apply"), "tracemend.ui.apply"],
             [vscode.l10n.t("Commit…"), "tracemend.ui.commit"],
+            [vscode.l10n.t("Evidence"), "tracemend.ui.openRecord"],
           ]
-        : [[vscode.l10n.t("Explain"), "tracemend.ui.explain"]];
+        : [
+            [vscode.l10n.t("Explain"), "tracemend.ui.explain"],
+            [vscode.l10n.t("Evidence"), "tracemend.ui.openRecord"],
+          ];
     case "tracemend.commitFix":
       return [[vscode.l10n.t("Push…"), "tracemend.ui.push"]];
     case "tracemend.pushBranch":

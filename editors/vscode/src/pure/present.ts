@@ -1,5 +1,7 @@
 /** Words and order of what is shown, without the editor. */
 
+import * as l10n from "@vscode/l10n";
+
 import type { FixSummary, Incident, Job } from "../protocol";
 
 /** The exception on one line, cut to a bounded length. */
@@ -13,21 +15,17 @@ export function headline(incident: Pick<Incident, "type" | "message">, longest =
 /** How long ago a time was, in a few words. Both in seconds since the epoch. */
 export function ago(then: number, now: number): string {
   const seconds = Math.max(0, Math.round(now - then));
-  if (seconds < 60) {
-    return "just now";
+  const [days, hours, minutes] = [Math.floor(seconds / 86_400), Math.floor(seconds / 3_600), Math.floor(seconds / 60)];
+  if (days > 0) {
+    return days === 1 ? l10n.t("1 day ago") : l10n.t("{0} days ago", days);
   }
-  const units: readonly [number, string][] = [
-    [86_400, "day"],
-    [3_600, "hour"],
-    [60, "minute"],
-  ];
-  for (const [size, name] of units) {
-    const count = Math.floor(seconds / size);
-    if (count >= 1) {
-      return `${count} ${name}${count === 1 ? "" : "s"} ago`;
-    }
+  if (hours > 0) {
+    return hours === 1 ? l10n.t("1 hour ago") : l10n.t("{0} hours ago", hours);
   }
-  return "just now";
+  if (minutes > 0) {
+    return minutes === 1 ? l10n.t("1 minute ago") : l10n.t("{0} minutes ago", minutes);
+  }
+  return l10n.t("just now");
 }
 
 export type Step = "fixAndTest" | "commitFix" | "pushBranch" | "openPullRequest" | "none";
@@ -72,14 +70,16 @@ export function icon(incident: Incident): string {
 /** What the status bar says: text with icons, and the tooltip. */
 export function statusText(running: boolean, open: number, jobs: readonly Job[]): { readonly text: string; readonly tooltip: string } {
   if (!running) {
-    return { text: "$(error) Tracemend", tooltip: "The server is not running. Click for the log." };
+    return { text: "$(error) Tracemend", tooltip: l10n.t("Tracemend's server is not running. Click for the log.") };
   }
   const [first] = jobs;
   if (first) {
     const more = jobs.length > 1 ? ` (+${jobs.length - 1})` : "";
-    const step = first.cancelling ? "stopping" : (first.step ?? "working");
-    return { text: `$(sync~spin) ${step}${more}`, tooltip: `${first.title}. Click to stop it.` };
+    const step = first.cancelling ? l10n.t("stopping") : (first.step ?? l10n.t("working"));
+    return { text: `$(sync~spin) ${step}${more}`, tooltip: l10n.t("{0}. Click to stop it.", first.title) };
   }
-  const count = open === 1 ? "1 open incident" : `${open} open incidents`;
-  return { text: open > 0 ? `$(bug) ${open}` : "$(bug) Tracemend", tooltip: `Tracemend: ${open > 0 ? count : "no open incident"}` };
+  if (open === 0) {
+    return { text: "$(bug) Tracemend", tooltip: l10n.t("Tracemend: no open incident") };
+  }
+  return { text: `$(bug) ${open}`, tooltip: open === 1 ? l10n.t("Tracemend: 1 open incident") : l10n.t("Tracemend: {0} open incidents", open) };
 }

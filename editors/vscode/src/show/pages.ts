@@ -1,5 +1,6 @@
 /** Pages that are no files: the explanation of an incident, the two sides of a preview. */
 
+import * as path from "node:path";
 import * as vscode from "vscode";
 
 import type { Explanation, Preview } from "../protocol";
@@ -43,13 +44,18 @@ export class Pages implements vscode.TextDocumentContentProvider, vscode.Disposa
     }
   }
 
+  /** The record of a trial: what was run, how it ended, what it printed. */
+  async record(folder: string): Promise<void> {
+    await vscode.commands.executeCommand("markdown.showPreviewToSide", vscode.Uri.file(path.join(folder, "trial.md")));
+  }
+
   dispose(): void {
     this.registration.dispose();
     this.changed.dispose();
   }
 
-  private put(path: string, text: string): vscode.Uri {
-    const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${path}` });
+  private put(name: string, text: string): vscode.Uri {
+    const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${name}` });
     this.texts.set(uri.toString(), text);
     this.changed.fire(uri);
     return uri;

@@ -10,7 +10,8 @@ Answers `{"incidents": […]}`, the last seen first, each of them:
      "uri", "line"             today's place, zero-based; null when the line is gone or not the project's
      "reported"                {"file", "line"} as the traceback has it, or null
      "cause", "kind"           of the diagnosis, null until it is known
-     "fixes"                   [{"fix": id, "title", "author", "applicability", "level", "proof"}] in order of evidence;
+     "fixes"                   [{"fix": id, "title", "author", "applicability", "level", "proof", "record"}] in order of evidence;
+                             "record" is the folder of the last trial's record, whose page is `trial.md`, or null;
                                level is null before a trial, proof is the same in a few words
      "delivered"               [{"fix": id, "branch", "commit", "pushed_to", "pull_request", "state", "checks", "failing"}],
                              the latest first; the last three as last asked of the forge}
