@@ -43,10 +43,10 @@ export async function openEditor({ home, workspace, file, settings = {}, trusted
   mkdirSync(path.join(data, "User"), { recursive: true });
   mkdirSync(extensions, { recursive: true });
   writeFileSync(path.join(home, "config.yaml"), "");
-  writeFileSync(path.join(home, ".bashrc"), "PS1='$ '\n");
+  writeFileSync(path.join(home, ".bashrc"), `PS1='$ '\nexport PATH="${path.dirname(PYTHON)}:$PATH"\n`);
   const all = { ...SETTINGS, "tracemend.server.interpreter": PYTHON, "tracemend.interpreter": PYTHON, ...settings };
   writeFileSync(path.join(data, "User/settings.json"), JSON.stringify(all));
-  const environment = { ...process.env, PATH: `${path.dirname(PYTHON)}:${process.env.PATH}`, HOME: home, XDG_CONFIG_HOME: home, XDG_DATA_HOME: home, SHELL: "/bin/bash", EXTENSIONS_GALLERY: "{}" };
+  const environment = { ...process.env, HOME: home, XDG_CONFIG_HOME: home, XDG_DATA_HOME: home, SHELL: "/bin/bash", EXTENSIONS_GALLERY: "{}" };
   if (extension) {
     await finished(spawn(NODE, [ENTRY, "--extensions-dir", extensions, "--install-extension", extension], { env: environment, stdio: "ignore" }));
   }

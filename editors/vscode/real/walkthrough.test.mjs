@@ -20,9 +20,9 @@ after(async () => {
 });
 
 part("the walkthrough opens the sample in a window of its own", () => editor.page, async (page) => {
-  await palette(page, "Help: Open Walkthrough");
-  await page.locator(".quick-input-list .monaco-list-row", { hasText: "Fix your first crash" }).first().click({ timeout: PATIENCE });
-  const button = page.locator(".getting-started-step .monaco-button, .step-container .monaco-button", { hasText: "Open the Sample" }).first();
+  await palette(page, "Help: Welcome");
+  await page.locator(".gettingStartedContainer button", { hasText: "Fix your first crash" }).first().click({ timeout: PATIENCE });
+  const button = page.locator(".gettingStartedContainer .monaco-button", { hasText: "Open the Sample" }).first();
   await button.waitFor({ timeout: PATIENCE });
   await shot(page, "walkthrough");
   const opened = page.context().waitForEvent("page", { timeout: PATIENCE });

@@ -104,7 +104,7 @@ export class Server implements vscode.Disposable {
     for (const source of this.sources) {
       const subscription = source.onDidChange?.(() => {
         this.log.info(`${source.name} has changed the interpreter`);
-        void this.client?.sendNotification("workspace/didChangeConfiguration", { settings: null });
+        this.notify("workspace/didChangeConfiguration", { settings: null });
       });
       if (subscription) {
         this.subscriptions.push(subscription);
@@ -112,16 +112,23 @@ export class Server implements vscode.Disposable {
     }
     this.subscriptions.push(
       vscode.workspace.onDidGrantWorkspaceTrust(() => {
-        void this.client?.sendNotification("tracemend/trust", { trusted: true });
+        this.notify("tracemend/trust", { trusted: true });
       }),
       vscode.workspace.onDidChangeConfiguration((event) => {
         if (event.affectsConfiguration("tracemend.server")) {
           void this.restart();
         } else if (event.affectsConfiguration("tracemend")) {
-          void this.client?.sendNotification("workspace/didChangeConfiguration", { settings: null });
+          this.notify("workspace/didChangeConfiguration", { settings: null });
         }
       }),
     );
+  }
+
+  /** Tells a server that runs; one that does not will ask when it starts. */
+  private notify(method: string, params: object): void {
+    if (this.client?.isRunning()) {
+      void this.client.sendNotification(method, params);
+    }
   }
 
   private async makeClient(): Promise<LanguageClient> {
