@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 BIN := .venv/bin
 READY := .venv/.ready
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check generate benchmark clean
+.PHONY: help setup demo test check generate benchmark screenshots clean
 
 help: ## This list
 	@sed -n 's/^\([a-z]*\):.*## /\1: /p' $(MAKEFILE_LIST)
@@ -40,6 +40,10 @@ generate: $(READY) ## Rewrite the generated files
 
 benchmark: $(READY) ## Figures beside a peer
 	for file in tests/benchmarks/bench_*.py; do $(BIN)/python $$file || exit 1; done
+
+screenshots: $(READY) ## Renew the pictures of the VS Code extension's README (needs tools/editors.sh)
+	TRACEMEND_SCREENSHOTS=$(CURDIR)/.screenshots $(BIN)/python -m pytest tests/editors/test_vscode.py -k story.test
+	for name in mark lightbulb verified preview; do cp .screenshots/$$name.png editors/vscode/media/screenshots/; done
 
 clean: ## Remove what the above made
 	rm -rf .venv build dist

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -52,6 +54,18 @@ def test_types_and_lint_are_clean() -> None:
 @pytest.mark.usefixtures("packages")
 def test_modules_without_the_editor() -> None:
     assert "fail 0" in call("npm", "run", "--silent", "test")
+
+
+@pytest.mark.usefixtures("packages")
+def test_the_words_for_translators_are_those_of_the_code(tmp_path: Path) -> None:
+    call("npx", "--no-install", "vscode-l10n-dev", "export", "--outDir", tmp_path, "src")
+    assert (tmp_path / "bundle.l10n.json").read_text() == (EXTENSION / "l10n" / "bundle.l10n.json").read_text()
+
+
+def test_every_word_of_the_manifest_is_for_translators() -> None:
+    manifest = (EXTENSION / "package.json").read_text(encoding="utf-8")
+    words = json.loads((EXTENSION / "package.nls.json").read_text(encoding="utf-8"))
+    assert set(re.findall(r'"%([^%"]+)%"', manifest)) == set(words)
 
 
 def test_the_package_carries_the_server_along(package: Path) -> None:

@@ -20,6 +20,12 @@ export interface Delivery {
   readonly commit: string;
   readonly pushed_to: string | null;
   readonly pull_request: string | null;
+  /** "open", "merged" or "closed"; null before the forge was asked. */
+  readonly state: string | null;
+  /** "success", "failure", "pending" or "neutral"; null before the forge was asked. */
+  readonly checks: string | null;
+  /** The names of the checks that fail. */
+  readonly failing: readonly string[];
 }
 
 export interface Incident {

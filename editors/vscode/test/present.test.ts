@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { ago, bestFix, headline, icon, nextStep, statusText } from "../src/pure/present";
+import { ago, delivered, bestFix, headline, icon, nextStep, statusText } from "../src/pure/present";
 import type { FixSummary, Incident, Job } from "../src/protocol";
 
 const FIX: FixSummary = { fix: "f1", title: "Rename 'totl' to 'total'", author: "recipe:misspelled-name", applicability: "safe", level: null, proof: null, record: null };
@@ -25,12 +25,23 @@ test("times are told in the largest whole unit", () => {
 
 test("the next step follows what was reached", () => {
   const verified = { ...FIX, level: "verified" as const };
-  const delivery = { fix: "f1", branch: "fix/x", commit: "c", pushed_to: null, pull_request: null };
+  const delivery = { fix: "f1", branch: "fix/x", commit: "c", pushed_to: null, pull_request: null, state: null, checks: null, failing: [] };
   assert.equal(nextStep(INCIDENT), "fixAndTest");
   assert.equal(nextStep({ ...INCIDENT, fixes: [verified] }), "commitFix");
   assert.equal(nextStep({ ...INCIDENT, delivered: [delivery] }), "pushBranch");
   assert.equal(nextStep({ ...INCIDENT, state: "resolved", delivered: [{ ...delivery, pushed_to: "origin" }] }), "openPullRequest");
   assert.equal(nextStep({ ...INCIDENT, state: "dismissed" }), "none");
+});
+
+test("where a delivery stands is told in a few words", () => {
+  const delivery = { fix: "f1", branch: "fix/x", commit: "c", pushed_to: null, pull_request: null, state: null, checks: null, failing: [] };
+  const told = (more: object) => delivered({ ...INCIDENT, delivered: [{ ...delivery, ...more }] });
+  assert.equal(delivered(INCIDENT), "");
+  assert.equal(told({}), "committed");
+  assert.equal(told({ pushed_to: "origin" }), "pushed");
+  assert.equal(told({ pull_request: "https://forge/1", checks: "pending" }), "checks running");
+  assert.equal(told({ pull_request: "https://forge/1", checks: "failure", failing: ["lint"] }), "failing: lint");
+  assert.equal(told({ pull_request: "https://forge/1", state: "merged" }), "merged");
 });
 
 test("a rejected fix and one that is only shown are never the best", () => {

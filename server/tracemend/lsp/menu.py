@@ -74,13 +74,17 @@ def proof(verdict: Verdict | None) -> str:
         return "not tested"
     suite = verdict.suite
     if verdict.level == "verified":
-        tests = "" if suite is None else f", {suite.after.passed} tests pass"
+        tests = "" if suite is None else f", {_tests(suite.after.passed)}"
         return f"verified: crash gone{tests}"
     if verdict.level == "suite-only":
-        return "suite only: crash not reproduced" if suite is None else f"suite only: {suite.after.passed} tests pass"
+        return "suite only: crash not reproduced" if suite is None else f"suite only: {_tests(suite.after.passed)}"
     if verdict.level == "rejected":
         return "rejected by its trial"
     return "unproved: crash gone" if verdict.gone else "unproved"
+
+
+def _tests(passed: int) -> str:
+    return "1 test passes" if passed == 1 else f"{passed} tests pass"
 
 
 def _work(

@@ -182,7 +182,9 @@ class _Trial:
         self.types([one for one in self.fixes if decide(one.found)[0] == "verified"])
         tell_of_rivals(self.fixes)
         tried = tuple(self.judged(one) for one in self.fixes)
-        self.site.record.page(in_short(self.request.incident), [f"**{t.verdict.level}**: {t.fix.title}" for t in tried])
+        self.site.record.page(
+            f"`{in_short(self.request.incident)}`", [f"**{t.verdict.level}**: {t.fix.title}" for t in tried]
+        )
         return tried
 
     def prove(self, reasons: tuple[str, ...]) -> None:

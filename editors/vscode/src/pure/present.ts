@@ -48,6 +48,24 @@ export function nextStep(incident: Incident): Step {
   return incident.fixes.some((fix) => fix.level === "verified") ? "commitFix" : "fixAndTest";
 }
 
+/** Where an incident's latest delivery stands, in a few words; "" before there is one. */
+export function delivered(incident: Incident): string {
+  const [latest] = incident.delivered;
+  if (!latest) {
+    return "";
+  }
+  if (latest.state === "merged") {
+    return l10n.t("merged");
+  }
+  if (latest.failing.length > 0) {
+    return l10n.t("failing: {0}", latest.failing.join(", "));
+  }
+  if (latest.pull_request) {
+    return latest.checks === "success" ? l10n.t("checks passed") : latest.checks === "pending" ? l10n.t("checks running") : l10n.t("pull request");
+  }
+  return latest.pushed_to ? l10n.t("pushed") : l10n.t("committed");
+}
+
 /** The best fix that changes code and was not rejected: the server lists them in order of evidence. */
 export function bestFix(incident: Incident): FixSummary | undefined {
   return incident.fixes.find((fix) => fix.applicability !== "display-only" && fix.level !== "rejected");

@@ -2,7 +2,7 @@
 
 import * as vscode from "vscode";
 
-import { ago, headline, icon, nextStep } from "../pure/present";
+import { ago, delivered, headline, icon, nextStep } from "../pure/present";
 import type { FixSummary, Incident, State } from "../protocol";
 import type { IncidentStore } from "./incidents";
 
@@ -50,7 +50,7 @@ function stateItem(state: State, incidents: readonly Incident[]): vscode.TreeIte
 function incidentItem(incident: Incident): vscode.TreeItem {
   const item = new vscode.TreeItem(headline(incident), vscode.TreeItemCollapsibleState.Collapsed);
   item.id = incident.incident;
-  item.description = [place(incident), incident.count > 1 ? `${incident.count}×` : "", ago(incident.lastSeen, Date.now() / 1000)].filter(Boolean).join(" · ");
+  item.description = [place(incident), delivered(incident), incident.count > 1 ? `${incident.count}×` : "", ago(incident.lastSeen, Date.now() / 1000)].filter(Boolean).join(" · ");
   item.tooltip = new vscode.MarkdownString(`**${headline(incident, 400)}**\n\n${incident.cause ?? ""}`);
   item.iconPath = new vscode.ThemeIcon(icon(incident));
   item.contextValue = `incident.${incident.state}.${nextStep(incident)}`;
