@@ -80,6 +80,9 @@ def local_name(value: ast.expr) -> str:
             return "found"
         if called in ("get", "getattr", "getenv") and key is not None:
             return re.sub(r"\W+", "_", key).strip("_").lower() or "value"
+        if called == "get":
+            given = nodes.dotted(value.args[0]) if value.args else None
+            return re.sub(r"_?(?:id|key|pk|slug|name)$", "", (given or "").rpartition(".")[2]) or "entry"
         return re.sub(r"^(get|find|load|fetch|lookup|read|make|create)_", "", called) or "value"
     if isinstance(value, ast.Attribute):
         return value.attr

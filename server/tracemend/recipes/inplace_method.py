@@ -88,7 +88,7 @@ from tracemend.diagnosis.scope import bindings, visible
 from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Edit, Evidence, Fix
 from tracemend.recipes.drafting import draft
-from tracemend.recipes.edits import insert_after, replace_node, replace_range
+from tracemend.recipes.edits import insert_after, remove_argument, replace_node, replace_range
 from tracemend.recipes.recipe import Recipe
 
 _METHODS = frozenset(
@@ -117,6 +117,17 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
     call = found.producer if found is not None else None
     if found is None or not isinstance(call, ast.Call) or found.callee is not None or site.tree is None:
         return
+    flag = next(
+        (
+            k
+            for k in call.keywords
+            if k.arg == "inplace" and isinstance(k.value, ast.Constant) and k.value.value is True
+        ),
+        None,
+    )
+    if flag is not None:
+        yield from _without_flag(site, call, flag)
+        return
     receiver = _receiver(call)
     statement = nodes.enclosing(site.tree, call, ast.stmt)
     if receiver is None or statement is None:
@@ -132,6 +143,18 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
             tier=1,
             evidence=[Evidence(f"`{' '.join(site.source(call).split())}` returns None", "Python's documentation")],
         )
+
+
+def _without_flag(site: CrashSite, call: ast.Call, flag: ast.keyword) -> Iterator[Fix]:
+    """`df = df.sort_values("a", inplace=True)` without the flag that makes it return None."""
+    yield draft(
+        site,
+        "Leave out 'inplace=True'",
+        [remove_argument(site, call, flag)],
+        rationale=f"With inplace=True {nodes.called_name(call)}() changes its object and returns None.",
+        tier=1,
+        evidence=[Evidence("what it returns is used", "the code")],
+    )
 
 
 def _receiver(call: ast.Call) -> ast.expr | None:

@@ -81,12 +81,15 @@ from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Evidence, Fix
 from tracemend.recipes.django_code import sources
 from tracemend.recipes.drafting import draft
-from tracemend.recipes.edits import replace_string
+from tracemend.recipes.edits import rename_keyword, replace_string
 from tracemend.recipes.recipe import Recipe
 from tracemend.recipes.similarity import nearest
 
 
 def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
+    if match["table"]:
+        yield from _misspelled_filter(site, match["table"], match["column"])
+        return
     if match["class"]:
         yield from _misspelled_class(site, match["class"])
         return
@@ -151,6 +154,34 @@ def _misspelled_class(site: CrashSite, wanted: str) -> Iterator[Fix]:
                 )
 
 
+def _misspelled_filter(site: CrashSite, table: str, name: str) -> Iterator[Fix]:
+    """`filter_by(emial=…)` where the model has `email`."""
+    models = [n for s in sources(site) for n in ast.walk(s.tree) if isinstance(n, ast.ClassDef) and _table(n) == table]
+    fields = {t.id for m in models for s in m.body for t in _targets(s)} - {"__tablename__", "__table_args__"}
+    best = nearest(name, fields)
+    keyword = site.sole(ast.keyword, lambda k: k.arg == name)
+    if best is not None and keyword is not None:
+        yield draft(
+            site,
+            f"Filter by '{best.name}'",
+            [rename_keyword(site.file, site.where, keyword, best.name)],
+            rationale=f"The model of '{table}' has no '{name}'; '{best.name}' is the nearest.",
+            tier=2,
+            score=best.score,
+            evidence=[Evidence(f"the model has {', '.join(sorted(fields)[:8])}", "the project's classes")],
+        )
+
+
+def _targets(line: ast.stmt) -> list[ast.Name]:
+    targets = [line.target] if isinstance(line, ast.AnnAssign) else line.targets if isinstance(line, ast.Assign) else []
+    return [t for t in targets if isinstance(t, ast.Name)]
+
+
+def _table(node: ast.ClassDef) -> str | None:
+    named = (s for s in node.body if isinstance(s, ast.Assign) and any(t.id == "__tablename__" for t in _targets(s)))
+    return next((nodes.string_value(s.value) for s in named), None)
+
+
 def _has_table(node: ast.ClassDef) -> bool:
     lines = [s for s in node.body if isinstance(s, ast.Assign)]
     return any(isinstance(t, ast.Name) and t.id == "__tablename__" for s in lines for t in s.targets)
@@ -193,7 +224,7 @@ RECIPE = Recipe(
     rows=("DB10",),
     exceptions=("InvalidRequestError",),
     pattern=re.compile(
-        r".*?expression '(?P<class>\w+)' failed to locate a name|(?:One or more mappers failed to initialize.*?)?Mapper '(?:Mapper\[|mapped class )?(?P<model>\w+)(?:\(\w+\)\]|->\w+)?' has no property '(?P<name>\w+)'",
+        r"Entity namespace for \"(?P<table>\w+)\" has no property \"(?P<column>\w+)\"|.*?expression '(?P<class>\w+)' failed to locate a name|(?:One or more mappers failed to initialize.*?)?Mapper '(?:Mapper\[|mapped class )?(?P<model>\w+)(?:\(\w+\)\]|->\w+)?' has no property '(?P<name>\w+)'",
         re.DOTALL,
     ),
     propose=_propose,

@@ -47,10 +47,10 @@ from tracemend.diagnosis import nodes
 from tracemend.diagnosis.scope import visible
 from tracemend.diagnosis.site import CrashSite
 from tracemend.diagnosis.values import arguments_given
-from tracemend.fix import Evidence, Fix
+from tracemend.fix import Edit, Evidence, Fix
 from tracemend.project.files import project_files
 from tracemend.recipes.drafting import draft
-from tracemend.recipes.edits import replace_string
+from tracemend.recipes.edits import add_argument, replace_string
 from tracemend.recipes.recipe import Recipe
 from tracemend.recipes.similarity import is_inflection, nearest
 
@@ -58,7 +58,11 @@ from tracemend.recipes.similarity import is_inflection, nearest
 def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
     if not any(re.search(r"[\\/]pandas[\\/]", frame.file) for frame in site.deeper):
         return
+    if match["axis"]:
+        yield from _dropped(site, match["axis"])
+        return
     name = match["key"] or match["missing"] or match["none"]
+    yield from _by_row(site, name)
     for frame, literal in _uses(site, name):
         columns, found_by = _columns(site, frame)
         best = nearest(name, columns)
@@ -75,6 +79,57 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
                 kind="S" if exact or not is_inflection(name, found or "") else "U",
                 score=best.score if best else 1.0,
                 evidence=[Evidence(f"the frame's columns are {', '.join(sorted(columns)[:8])}", found_by)],
+            )
+
+
+def _dropped(site: CrashSite, name: str) -> Iterator[Fix]:
+    """`df.drop("b")` as `df.drop(columns="b")`: without a word, drop() takes rows."""
+    for call in site.find(
+        ast.Call, lambda c: isinstance(c.func, ast.Attribute) and c.func.attr == "drop" and len(c.args) == 1
+    ):
+        assert isinstance(call.func, ast.Attribute)
+        columns, found_by = _columns(site, call.func.value)
+        if not {"axis", "columns", "index"} & {k.arg for k in call.keywords} and name in columns:
+            start = site.where.span(call.args[0])[0]
+            yield draft(
+                site,
+                "Drop the column: columns=…",
+                [Edit(site.file, start, start, "columns=")],
+                rationale=f"drop() takes rows where nothing else is said, and '{name}' is a column.",
+                tier=3,
+                evidence=[Evidence(f"'{name}' is a column", found_by)],
+            )
+            return
+
+
+def _by_row(site: CrashSite, name: str) -> Iterator[Fix]:
+    """`df.apply(lambda row: row["a"])` with `axis=1`: without it, apply() hands over columns."""
+    statement = site.statement
+    for call in ast.walk(statement) if statement is not None else ():
+        function = (
+            call.args[0] if isinstance(call, ast.Call) and nodes.called_name(call) == "apply" and call.args else None
+        )
+        if (
+            not isinstance(call, ast.Call)
+            or not isinstance(function, ast.Lambda)
+            or not isinstance(call.func, ast.Attribute)
+        ):
+            continue
+        columns, found_by = _columns(site, call.func.value)
+        row = function.args.args[0].arg if function.args.args else ""
+        read = {
+            nodes.string_value(n.slice)
+            for n in ast.walk(function)
+            if isinstance(n, ast.Subscript) and nodes.dotted(n.value) == row
+        }
+        if name in read and name in columns and not any(k.arg == "axis" for k in call.keywords) and len(call.args) == 1:
+            yield draft(
+                site,
+                "Apply to each row: axis=1",
+                [add_argument(site, call, "axis=1")],
+                rationale="apply() hands over columns where nothing else is said, and the function reads a row.",
+                tier=3,
+                evidence=[Evidence(f"'{name}' is a column of the frame", found_by)],
             )
 
 
@@ -181,7 +236,7 @@ RECIPE = Recipe(
     rows=("B1",),
     exceptions=("KeyError",),
     pattern=re.compile(
-        r"'(?P<key>[^']+)'$|\"\[?'(?P<missing>[^']+)'\]? not in index\"|\"None of \[Index\(\['(?P<none>[^']+)'\]"
+        r"'(?P<key>[^']+)'$|\"\['(?P<axis>[^']+)'\] not found in axis\"|\"\[?'(?P<missing>[^']+)'\]? not in index\"|\"None of \[Index\(\['(?P<none>[^']+)'\]"
     ),
     propose=_propose,
     needs=("pandas",),

@@ -92,7 +92,7 @@ from tracemend.recipes.drafting import draft
 from tracemend.recipes.edits import rename_attribute
 from tracemend.recipes.recipe import Abstention, Recipe
 from tracemend.recipes.removed import is_removed
-from tracemend.recipes.similarity import MARGIN, Match, is_inflection, ranking
+from tracemend.recipes.similarity import MARGIN, THRESHOLD, Match, is_inflection, ranking, similarity
 
 
 def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention]:
@@ -106,7 +106,10 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention
     if is_removed(module or printed or "", name):
         return
     members = members_of_module(site, module) if module else members_of_type(site, printed or "", node)
-    if members is None or name in members.names:
+    if members is None:
+        yield from _stated(site, node)
+        return
+    if name in members.names:
         return
     commit = renaming(site.project.root, name) if members.project else None
     if commit is not None and commit.new in members.names:
@@ -137,6 +140,22 @@ def _enumeration(site: CrashSite, node: ast.Attribute | None) -> str | None:
 
 
 _ENUMERATIONS = ("Enum", "IntEnum", "StrEnum", "Flag", "IntFlag", "TextChoices", "IntegerChoices", "Choices")
+
+
+def _stated(site: CrashSite, node: ast.Attribute) -> Iterator[Fix]:
+    """The interpreter's own suggestion, where nothing else is known of the object: a choice, since it may be wrong."""
+    said = re.search(r"'\.?(\w+)'", site.hint)
+    if said is not None and similarity(node.attr, said.group(1)) >= THRESHOLD and not isinstance(node.ctx, ast.Store):
+        yield draft(
+            site,
+            f"Rename '{node.attr}' to '{said.group(1)}'",
+            [rename_attribute(site.file, site.where, node, said.group(1))],
+            rationale=f"There is no '{node.attr}'; the interpreter suggests '{said.group(1)}'.",
+            tier=2,
+            kind="U",
+            score=similarity(node.attr, said.group(1)),
+            evidence=[Evidence(f"'{said.group(1)}' exists and is spelt alike", "the interpreter's message")],
+        )
 
 
 def _nearest(site: CrashSite, node: ast.Attribute, members: Members, found: Match, *, clear: bool) -> Fix:

@@ -130,6 +130,7 @@ from collections.abc import Iterator
 from tracemend.diagnosis import nodes
 from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Edit, Evidence, Fix
+from tracemend.project.files import project_files
 from tracemend.recipes.django_code import routes
 from tracemend.recipes.drafting import draft
 from tracemend.recipes.edits import replace_string
@@ -150,6 +151,8 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
         return
     literal = match["name"] or match["namespace"] or ""
     known = sorted({route.name for route in routes(site)})
+    if match["name"] and site.deeper:
+        yield from _in_templates(site, literal, known)
     for node in site.find(ast.Constant):
         value = nodes.string_value(node)
         if value is None or (value != literal and not (match["namespace"] and value.startswith(f"{literal}:"))):
@@ -159,6 +162,33 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
         edit = replace_string(site.file, site.where, node, found) if found else None
         if edit is not None and found is not None:
             yield _fix(site, edit, value, found, f"{len(known)} named patterns of the project's urls.py files")
+
+
+def _in_templates(site: CrashSite, literal: str, known: list[str]) -> Iterator[Fix]:
+    """The name in every `{% url "name" %}` of the project's templates."""
+    namespaced = [name for name in known if name.rpartition(":")[2] == literal]
+    found = namespaced[0] if len(namespaced) == 1 else getattr(nearest(literal, known), "name", None)
+    tag = re.compile(rf"{{%-?\s*url\s+(?P<quote>[\"'])(?P<name>{re.escape(literal)})(?P=quote)")
+    edits = [
+        Edit(file, m.start("name"), m.end("name"), found)
+        for file in project_files(site.snapshot.root).files
+        if found is not None and file.endswith((".html", ".txt", ".xml"))
+        for m in tag.finditer(site.snapshot.text(file) or "")
+    ]
+    if edits and found is not None:
+        yield draft(
+            site,
+            f"Change '{literal}' to '{found}' in {edits[0].file}",
+            edits,
+            rationale=f"No URL pattern goes by '{literal}'; there is one with '{found}'.",
+            tier=2,
+            evidence=[
+                Evidence(
+                    f"'{found}' exists and '{literal}' does not",
+                    f"{len(known)} named patterns of the project's urls.py files",
+                )
+            ],
+        )
 
 
 def _argument(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:

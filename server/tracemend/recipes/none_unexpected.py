@@ -106,9 +106,12 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
     if not isinstance(call, ast.Call):
         return
     called = nodes.called_name(call)
+    by_key = called == "get" and found.callee is None
     searched = found.callee is not None and bool(returned_values(found.callee.node))
     if searched or (found.callee is None and called not in ("get", "getattr", "getenv")):
         yield from not_found(site, found.value, call)
+    elif by_key:
+        yield from not_found(site, found.value, call, only_by_url=True)
     if not _SEARCHES.search(called) or called in ("get", "getattr", "getenv"):
         return
     name = found.value.id if isinstance(found.value, ast.Name) else local_name(found.value)

@@ -21,8 +21,13 @@ _WAYS = {
 }
 
 
-def not_found(site: CrashSite, value: ast.expr, call: ast.Call) -> Iterator[Fix]:
-    """The guard that answers 404 where `value`, made by `call`, is None in a view; none outside of views."""
+def not_found(site: CrashSite, value: ast.expr, call: ast.Call, *, only_by_url: bool = False) -> Iterator[Fix]:
+    """The guard that answers 404 where `value`, made by `call`, is None in a view; none outside of views.
+
+    `only_by_url`: not where the key comes from elsewhere.
+    """
+    if (nodes.dotted(call.func) or "").startswith("request."):
+        return  # what a request lacks is the client's fault, and no thing that is not there
     function = site.function
     routes = [d for d in function.decorator_list if isinstance(d, ast.Call) and is_route(d)] if function else []
     framework = next((name for name in _WAYS if _imports(site, name)), None)
@@ -33,7 +38,7 @@ def not_found(site: CrashSite, value: ast.expr, call: ast.Call) -> Iterator[Fix]
     added = insert_import(site.file, site.text, wanted)
     in_url = _key_in_url(function, routes, call)
     usual = _answers_elsewhere(site) or _typed(function, routes, call)
-    if edits:
+    if edits and (in_url or not only_by_url):
         yield draft(
             site,
             "Answer 404 when nothing is found",

@@ -91,6 +91,7 @@ TABLE: dict[tuple[str, str], Rewrite] = {
     **_renamed("set", append="add", push="add", put="add", insert="add", addAll="update", extend="update"),
     **{(kind, name): Rewrite(template=f"str({{0}}).{name}({{1}})", arguments=(1,))
        for kind in ("PosixPath", "WindowsPath") for name in ("endswith", "startswith", "split")},
+    **_renamed("Queue", add="put", append="put", push="put", enqueue="put", pop="get", dequeue="get"),
     ("set", "delete"): Rewrite("discard", sure=False),
     ("set", "removeAll"): Rewrite("difference_update"),
     ("set", "retainAll"): Rewrite("intersection_update"),

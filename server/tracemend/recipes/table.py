@@ -52,6 +52,7 @@ TABLE: tuple[Listed, ...] = (
     Listed("package_conflict", "ImportError ModuleNotFoundError AttributeError TypeError ValueError RuntimeError"),
     Listed("wrong_receiver", "AttributeError"),
     Listed("uncalled_method", "AttributeError TypeError"),
+    Listed("bare_super", "AttributeError"),
     Listed("uninitialised_attribute", "AttributeError"),
     Listed("late_attribute", "AttributeError"),
     Listed("module_or_class", "AttributeError TypeError"),
