@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
@@ -35,6 +36,11 @@ _PAIRS = re.compile(
     {_VALUE}
     """
 )
+_BEGINNINGS = (
+    "pass", "pwd", "secret", "api", "access", "private", "client", "refresh", "auth", "session", "csrf", "bearer",
+    "credential", "dsn", "token", "signature", "otp", "pin", "jwt", "salt", "proxy-", "--",
+)  # fmt: skip
+"""Where a match of `_PAIRS` begins, one of these stands."""
 _HEADER = re.compile(r"(?im)^(?P<name>[ \t>]{0,8}(?:set-)?cookie2?: ?)[^\n]+")
 _COOKIE = re.compile(rf"""(?ix)(?P<name>["'](?:set-|http_)?cookies?["'][ ]?:[ ]?){_VALUE}""")
 _SCHEME = re.compile(r"(?i)(?P<name>\b(?:bearer|basic) )(?P<value>[a-z0-9._~+/=-]{12,})")
@@ -44,6 +50,8 @@ _VENDOR = re.compile(
     r"|[sr]k_(?:live|test)_\w{10,}|AKIA[0-9A-Z]{12,}|AIza[\w-]{30,}|npm_\w{20,}|pypi-[\w-]{20,}"
     r"|eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*)"
 )
+_VENDORS = ("gh", "glpat-", "xox", "sk-", "k_", "AKIA", "AIza", "npm_", "pypi-", "eyJ")
+"""A match of `_VENDOR` begins with one of these, or a letter before it."""
 _KEY_BLOCK = re.compile(r"(?s)-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----.*?(?:-----END [A-Z ]{0,30}PRIVATE KEY-----|\Z)")
 _TOKEN = re.compile(r"[A-Za-z0-9+_=-]{20,}")
 _LIMIT = 1_000_000
@@ -56,9 +64,36 @@ def scrub_text(text: str) -> str:
 
 def _scrubbed(text: str) -> str:
     text = _scrub_places(text[:_LIMIT])
-    for pattern in (_HEADER, _COOKIE, _PAIRS):
+    for pattern in (_HEADER, _COOKIE):
         text = pattern.sub(_masked, text)
-    return _TOKEN.sub(_without_randomness, text)
+    return _TOKEN.sub(_without_randomness, _scrub_pairs(text))
+
+
+def _scrub_pairs(text: str) -> str:
+    """As `_PAIRS.sub(_masked, text)`, but tried only where a name may begin: ten times as fast on a text without secrets."""
+    lowered = _lowered(text)
+    if len(lowered) != len(text):
+        return _PAIRS.sub(_masked, text)
+    parts, end = [], 0
+    for start in sorted({place for word in _BEGINNINGS for place in _places(word, lowered)}):
+        found = _PAIRS.match(text, start) if start >= end else None
+        if found is not None:
+            parts += [text[end:start], _masked(found)]
+            end = found.end()
+    return "".join([*parts, text[end:]])
+
+
+def _places(word: str, text: str) -> Iterator[int]:
+    place = text.find(word)
+    while place >= 0:
+        yield place
+        place = text.find(word, place + 1)
+
+
+def _lowered(text: str) -> str:
+    """In small letters, as regular expressions take letters for the same: two of other alphabets beside our own."""
+    lowered = text.lower()
+    return lowered if text.isascii() else lowered.replace("ſ", "s").replace("ı", "i")
 
 
 _SHORT = 1000
@@ -143,8 +178,10 @@ def _scrub_variable(variable: Variable) -> Variable:
 def _scrub_places(text: str) -> str:
     text = _KEY_BLOCK.sub(SCRUBBED, text)
     text = _URL.sub(_masked, text)
-    text = _SCHEME.sub(_masked, text)
-    return _VENDOR.sub(SCRUBBED, text)
+    lowered = _lowered(text)
+    if "bearer " in lowered or "basic " in lowered or len(lowered) != len(text):
+        text = _SCHEME.sub(_masked, text)
+    return _VENDOR.sub(SCRUBBED, text) if any(beginning in text for beginning in _VENDORS) else text
 
 
 def _masked(match: re.Match[str]) -> str:
