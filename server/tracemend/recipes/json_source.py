@@ -42,6 +42,7 @@ with open("data.json") as stream:
 ## When it is not offered
 - The function was imported by its bare name.
 - Several such calls stand on the line.
+- What looks like the path of a file is not taken for JSON: opening it is a choice.
 
 ## Questions
 ### How do I remember which is which?
@@ -62,7 +63,7 @@ from tracemend.diagnosis.imported import qualified
 from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Edit, Evidence, Fix
 from tracemend.recipes.drafting import draft
-from tracemend.recipes.edits import rename_attribute
+from tracemend.recipes.edits import rename_attribute, wrap
 from tracemend.recipes.recipe import Recipe
 
 _FILES = ("TextIOWrapper", "BufferedReader", "StringIO", "BytesIO", "HTTPResponse", "_io.TextIOWrapper", "FileIO")
@@ -70,9 +71,7 @@ _FILES = ("TextIOWrapper", "BufferedReader", "StringIO", "BytesIO", "HTTPRespons
 
 def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
     if match["text"] in ("str", "bytes"):
-        yield from _renamed(
-            site, "load", "loads", f"json.load() reads a file, and it is given {_article(match['text'])}."
-        )
+        yield from _given_text(site, match["text"])
     elif match["given"] in _FILES:
         yield from _renamed(site, "loads", "load", "json.loads() takes a text, and it is given an open file.")
     elif match["given"] in ("dict", "list"):
@@ -83,6 +82,36 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
         yield from _renamed(site, "dump", "dumps", "json.dump() writes to a file, and no file is given.", arguments=1)
     elif match["surplus"]:
         yield from _renamed(site, "dumps", "dump", "json.dumps() gives a text and takes no file.", arguments=2)
+
+
+_TEXTS = re.compile(
+    r"(?:^|_)(?:text|data|body|raw|payload|content|contents|json|message|msg|line|string|s|out|stdout|reply)$"
+)
+_PATHS = re.compile(r"path|file|(?:^|_)name$|^src$|location|config$")
+"""How variables are called that hold a text, and those that hold the way to one."""
+
+
+def _given_text(site: CrashSite, kind: str) -> Iterator[Fix]:
+    """A text where a file is needed: JSON itself, or the path of a file that holds it."""
+    call = _call(site, "load")
+    if call is None:
+        return
+    given = call.args[0]
+    literal, name = nodes.string_value(given), (nodes.dotted(given) or "").rpartition(".")[2]
+    if (literal is not None and not re.match(r"\s*[\[{\"\d]", literal)) or _PATHS.search(name):
+        yield draft(
+            site,
+            "Open the file of that name",
+            wrap(site, given, "open(", ', encoding="utf-8")'),
+            rationale=f"json.load() reads an open file, and it is given {_article(kind)} that looks like a path.",
+            tier=3,
+            kind="U",
+            evidence=[Evidence(f"`{site.source(given)}` looks like a path", "its text or its name")],
+        )
+        return
+    sure = literal is not None or isinstance(given, ast.Call) or _TEXTS.search(name) is not None
+    why = f"json.load() reads a file, and it is given {_article(kind)}."
+    yield from _renamed(site, "load", "loads", why, sure=sure)
 
 
 def _article(kind: str) -> str:
@@ -100,7 +129,9 @@ def _call(site: CrashSite, function: str, arguments: int | None = None) -> ast.C
     )
 
 
-def _renamed(site: CrashSite, old: str, new: str, why: str, *, arguments: int | None = None) -> Iterator[Fix]:
+def _renamed(
+    site: CrashSite, old: str, new: str, why: str, *, arguments: int | None = None, sure: bool = True
+) -> Iterator[Fix]:
     call = _call(site, old, arguments)
     if call is not None and isinstance(call.func, ast.Attribute):
         yield draft(
@@ -109,6 +140,7 @@ def _renamed(site: CrashSite, old: str, new: str, why: str, *, arguments: int | 
             [rename_attribute(site.file, site.where, call.func, new)],
             rationale=why,
             tier=1,
+            kind="S" if sure else "U",
             evidence=[Evidence(f"json.{new}() takes what is given", "Python's documentation")],
         )
 

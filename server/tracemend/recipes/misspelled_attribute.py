@@ -161,7 +161,13 @@ def _stated(site: CrashSite, node: ast.Attribute) -> Iterator[Fix]:
 def _nearest(site: CrashSite, node: ast.Attribute, members: Members, found: Match, *, clear: bool) -> Fix:
     stated = f"'{found.name}'" in site.hint or f".{found.name}'" in site.hint
     contradicted = bool(site.hint) and not stated
-    sure = clear and members.closed and not is_inflection(node.attr, found.name) and not contradicted
+    sure = (
+        clear
+        and members.closed
+        and not _written_once(site, found.name, members)
+        and not is_inflection(node.attr, found.name)
+        and not contradicted
+    )
     return draft(
         site,
         f"Rename '{node.attr}' to '{found.name}'",
@@ -174,6 +180,15 @@ def _nearest(site: CrashSite, node: ast.Attribute, members: Members, found: Matc
         score=found.score,
         evidence=[Evidence(f"the {members.owner} has '{found.name}' and no '{node.attr}'", members.found_by)],
     )
+
+
+def _written_once(site: CrashSite, name: str, members: Members) -> bool:
+    """Whether the project has the name in one place only, where `self.name` is assigned: then the slip may as well be there."""
+    if not members.project:
+        return False
+    texts = [site.snapshot.text(file) or "" for file in files_with(site, name)]
+    word, assigned = re.compile(rf"\b{re.escape(name)}\b"), re.compile(rf"\.{re.escape(name)}\s*(?:=[^=]|:)")
+    return sum(len(word.findall(t)) for t in texts) == 1 == sum(len(assigned.findall(t)) for t in texts)
 
 
 def _renamed(site: CrashSite, node: ast.Attribute, members: Members, commit: Renaming) -> Fix:
