@@ -27,10 +27,14 @@ from tracemend.diagnosis.database.written import Written, written
 from tracemend.diagnosis.site import CrashSite
 from tracemend.project.process import run
 
-SECONDS = 3.0
-"""What all probes together may take."""
+SECONDS = 15.0
+"""What all probes together may take at the very most; they are done when the last of them is, commonly within a second."""
 
-_FIRST = 2.6
+_SETTINGS_SECONDS = 12.0
+"""For loading the settings, which imports whatever they import, and one connection of three seconds."""
+_LOOK_SECONDS = 5.0
+_ASK_SECONDS = 2.0
+"""For one address; a busy machine answers late."""
 _LOOPBACK = ("localhost", "127.0.0.1", "::1", "0.0.0.0")
 
 T = TypeVar("T")
@@ -102,24 +106,26 @@ def probe(site: CrashSite, failure: Failure) -> Findings:
         return Findings(failure, told, composed=composed, dotenv=dotenv, places=places)
     end = time.monotonic() + SECONDS
     host, port = failure.host or (told.host if told else None), failure.port or (_number(told.port) if told else None)
-    first = _Together(_FIRST)
-    asked = first.start(lambda: _resolve(site, interpreter) if django else None)
+    first = _Together()
+    asked = first.start(lambda: _resolve(site, interpreter) if django else None, _SETTINGS_SECONDS)
     published = [db.published for db in composed if db.published]
     running = first.start(lambda: _running(server, port, published))
     unix = first.start(lambda: servers.sockets() if server is POSTGRESQL else ())
-    answer = first.start(lambda: servers.ask(host, port, 1.0, server) if host and port and _network(host) else None)
+    answer = first.start(
+        lambda: servers.ask(host, port, _ASK_SECONDS, server) if host and port and _network(host) else None
+    )
     ready = first.start(lambda: _pg_isready(host, port) if server is POSTGRESQL else None)
     first.wait()
     resolved = asked.value
-    target = _target(resolved, failure) if django else told
+    target = (_target(resolved, failure) if django else None) or target_of(places, server)
     found = Findings(
         failure, target, resolved, answer.value, ready.value, running.value or (), unix.value or (), composed, dotenv,
         servers.in_container(), looked=True, places=places,
     )  # fmt: skip
     if found.answer is None and _network(found.host):
-        left = max(0.3, end - time.monotonic())
-        last = _Together(left)
-        late = last.start(lambda: servers.ask(found.host, found.port, left - 0.1, server))
+        left = min(_ASK_SECONDS, max(0.3, end - time.monotonic()))
+        last = _Together()
+        late = last.start(lambda: servers.ask(found.host, found.port, left, server))
         last.wait()
         found = replace(found, answer=late.value)
     return found
@@ -140,7 +146,7 @@ def _resolve(site: CrashSite, interpreter: Path) -> Resolved | None:
     modules = settings_modules(site.snapshot)
     wanted = _settings_option(site) or (modules[0] if modules else "")
     folder = site.project.root / settings_folder(site.snapshot)
-    return resolve_settings(interpreter, folder, wanted, _FIRST - 0.4) if wanted else None
+    return resolve_settings(interpreter, folder, wanted, _SETTINGS_SECONDS - 0.5) if wanted else None
 
 
 def _number(text: str) -> int | None:
@@ -171,8 +177,10 @@ def _network(host: str | None) -> bool:
 def _running(server: Server, failed: int | None, published: list[int]) -> tuple[int, ...]:
     """Local ports on which such a server answers, each asked at the same time."""
     ports = [p for p in dict.fromkeys([*published, *servers.likely_ports(server)]) if p != failed]
-    together = _Together(1.2)
-    answers = [(port, together.start(partial(servers.ask, "127.0.0.1", port, 1.0, server))) for port in ports[:24]]
+    together = _Together()
+    answers = [
+        (port, together.start(partial(servers.ask, "127.0.0.1", port, _ASK_SECONDS, server))) for port in ports[:24]
+    ]
     together.wait()
     return tuple(port for port, answer in answers if answer.value == "right")
 
@@ -200,19 +208,18 @@ class _Later(Generic[T]):
 
 
 class _Together:
-    """Probes in threads of their own, left behind when they are late."""
+    """Probes in threads of their own, each left behind when it is late."""
 
-    def __init__(self, seconds: float) -> None:
-        self.end = time.monotonic() + seconds
-        self.threads: list[threading.Thread] = []
+    def __init__(self) -> None:
+        self.threads: list[tuple[threading.Thread, float]] = []
 
-    def start(self, look: Callable[[], T]) -> _Later[T]:
+    def start(self, look: Callable[[], T], seconds: float = _LOOK_SECONDS) -> _Later[T]:
         later: _Later[T] = _Later()
         thread = threading.Thread(target=later.take, args=(look,), daemon=True)
         thread.start()
-        self.threads.append(thread)
+        self.threads.append((thread, time.monotonic() + seconds))
         return later
 
     def wait(self) -> None:
-        for thread in self.threads:
-            thread.join(max(0.0, self.end - time.monotonic()))
+        for thread, end in self.threads:
+            thread.join(max(0.0, end - time.monotonic()))

@@ -13,7 +13,7 @@ from tracemend.project.interpreter import clean_environment
 from tracemend.project.process import run
 
 _PROGRAM = r"""
-import json, os, sys
+import json, os, sys, threading
 
 def say(**facts):
     sys.__stdout__.write("\n\x1e" + json.dumps(facts) + "\n")
@@ -48,7 +48,7 @@ except BaseException as error:
     say(failed=type(error).__name__)
     raise SystemExit(0)
 alias = wanted if wanted in shown else "default"
-if "postg" not in shown.get(alias, {}).get("engine", ""):
+if not any(word in shown.get(alias, {}).get("engine", "") for word in ("postg", "mysql")):
     raise SystemExit(0)
 one = connections[alias]
 
@@ -57,22 +57,32 @@ def connect(**other):
     params["connect_timeout"] = 2
     return one.get_new_connection(params)
 
-try:
-    connect().close()
-    say(works=True)
-except Exception as error:
-    said = str(error)
-    say(works=False, message=said)
-    if "does not exist" in said and "database" in said:
-        try:
-            params = one.get_connection_params()
-            db = connect(**{("dbname" if "dbname" in params else "database"): "postgres"})
-            cursor = db.cursor()
-            cursor.execute("SELECT datname FROM pg_database WHERE NOT datistemplate ORDER BY 1 LIMIT 50")
-            say(existing=[row[0] for row in cursor.fetchall()])
-            db.close()
-        except Exception:
-            pass
+def attempt():
+    try:
+        connect().close()
+        say(works=True)
+    except Exception as error:
+        said = str(error)
+        say(works=False, message=said)
+        if "does not exist" in said and "database" in said:
+            look_around()
+
+def look_around():
+    try:
+        params = one.get_connection_params()
+        db = connect(**{("dbname" if "dbname" in params else "database"): "postgres"})
+        cursor = db.cursor()
+        cursor.execute("SELECT datname FROM pg_database WHERE NOT datistemplate ORDER BY 1 LIMIT 50")
+        say(existing=[row[0] for row in cursor.fetchall()])
+        db.close()
+    except Exception:
+        pass
+
+trying = threading.Thread(target=attempt, daemon=True)
+trying.start()
+trying.join(3)  # a name that does not resolve may take longer than any limit of the connection
+sys.__stdout__.flush()
+os._exit(0)
 """
 _MARK = "\x1e"
 
