@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 
 from services.postgres_server import Server, new_folder, programs
+from tracemend.diagnosis.database import servers
+from tracemend.diagnosis.database.kinds import POSTGRESQL
+from tracemend.diagnosis.database.kinds import Server as Kind
 
 
 @pytest.fixture(scope="session")
@@ -34,3 +37,16 @@ def startable(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("PATH", f"{tools}:{os.environ['PATH']}")
     monkeypatch.setenv("PGDATA", str(server.folder))
     return server
+
+
+@pytest.fixture(autouse=True)
+def no_neighbours(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The servers of tests that run at the same time are left out of sight; the real look is what finds the own one."""
+    if "server" not in request.fixturenames:
+        return
+    own, real = request.getfixturevalue("server").port, servers.likely_ports
+
+    def likely_ports(kind: Kind = POSTGRESQL) -> tuple[int, ...]:
+        return tuple(port for port in real(kind) if kind is not POSTGRESQL or port == own)
+
+    monkeypatch.setattr(servers, "likely_ports", likely_ports)

@@ -98,7 +98,7 @@ class Telling:
         """Such a server of this machine answers on another port."""
         found = self.found
         published = {db.published for db in found.composed}
-        for port in sorted(found.others, key=lambda p: (p not in published, p))[:2]:
+        for port in found.likeliest[:2]:
             new = {"PORT": str(port)}
             if found.failure.kind == "no-socket":
                 new = {"HOST": "localhost"} | (new if port != found.server.port else {})
@@ -121,7 +121,7 @@ class Telling:
             return
         rationale = f"Not the server: the host name '{found.host}' does not resolve from here."
         if found.others:
-            port = found.others[0]
+            port = found.likeliest[0]
             new = {"HOST": "localhost"} | ({"PORT": str(port)} if port != found.port else {})
             yield from self.correction("Connect to localhost", rationale, new, score=0.7)
         look = ("getent", "hosts", found.host)

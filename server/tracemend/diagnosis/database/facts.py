@@ -60,6 +60,11 @@ def _elsewhere(found: Findings) -> Iterator[Evidence]:
     title = found.server.title
     for port in found.others:
         yield Evidence(f"a {title} answers on port {port} of this machine", f"asking the ports that {title} may hold")
+    for port in found.resolved.fits if found.resolved is not None else ():
+        yield Evidence(
+            f"the {title} on port {port} takes the settings' user, password and database",
+            "a connection by the settings",
+        )
     for socket in found.sockets:
         yield Evidence(
             f"a server listens on the socket of port {socket.port} in {socket.folder}", "the folder of sockets"

@@ -87,6 +87,13 @@ class Findings:
         return self.host in _LOOPBACK or self.host.startswith(("127.", "/", "@")) or not self.host
 
     @property
+    def likeliest(self) -> tuple[int, ...]:
+        """The ports of `others` in order of evidence: those alone that take the settings' login, where one does."""
+        fits = self.resolved.fits if self.resolved is not None else ()
+        published = {db.published for db in self.composed}
+        return fits or tuple(sorted(self.others, key=lambda port: (port not in published, port)))
+
+    @property
     def where(self) -> str:
         """The address for people."""
         return f"{self.host}:{self.port}" if self.host and not self.host.startswith(("/", "@")) else f"the socket of port {self.port}"  # fmt: skip
@@ -107,9 +114,11 @@ def probe(site: CrashSite, failure: Failure) -> Findings:
     end = time.monotonic() + SECONDS
     host, port = failure.host or (told.host if told else None), failure.port or (_number(told.port) if told else None)
     first = _Together()
-    asked = first.start(lambda: _resolve(site, interpreter) if django else None, _SETTINGS_SECONDS)
     published = [db.published for db in composed if db.published]
     running = first.start(lambda: _running(server, port, published))
+    first.wait()
+    others = running.value or ()
+    asked = first.start(lambda: _resolve(site, interpreter, others) if django else None, _SETTINGS_SECONDS)
     unix = first.start(lambda: servers.sockets() if server is POSTGRESQL else ())
     answer = first.start(
         lambda: servers.ask(host, port, _ASK_SECONDS, server) if host and port and _network(host) else None
@@ -119,7 +128,7 @@ def probe(site: CrashSite, failure: Failure) -> Findings:
     resolved = asked.value
     target = (_target(resolved, failure) if django else None) or target_of(places, server)
     found = Findings(
-        failure, target, resolved, answer.value, ready.value, running.value or (), unix.value or (), composed, dotenv,
+        failure, target, resolved, answer.value, ready.value, others, unix.value or (), composed, dotenv,
         servers.in_container(), looked=True, places=places,
     )  # fmt: skip
     if found.answer is None and _network(found.host):
@@ -142,11 +151,11 @@ def _is_django(site: CrashSite) -> bool:
     return any(record.type.startswith("django.db.") for record in site.incident.exceptions)
 
 
-def _resolve(site: CrashSite, interpreter: Path) -> Resolved | None:
+def _resolve(site: CrashSite, interpreter: Path, others: tuple[int, ...]) -> Resolved | None:
     modules = settings_modules(site.snapshot)
     wanted = _settings_option(site) or (modules[0] if modules else "")
     folder = site.project.root / settings_folder(site.snapshot)
-    return resolve_settings(interpreter, folder, wanted, _SETTINGS_SECONDS - 0.5) if wanted else None
+    return resolve_settings(interpreter, folder, wanted, _SETTINGS_SECONDS - 0.5, others) if wanted else None
 
 
 def _number(text: str) -> int | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -19,7 +19,7 @@ def say(**facts):
     sys.__stdout__.write("\n\x1e" + json.dumps(facts) + "\n")
     sys.__stdout__.flush()
 
-folder, module, wanted = sys.argv[1], sys.argv[2], sys.argv[3]
+folder, module, wanted, others = sys.argv[1], sys.argv[2], sys.argv[3], sys.argv[4:]
 sys.path.insert(0, folder)
 if module:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", module)
@@ -66,6 +66,17 @@ def attempt():
         say(works=False, message=said)
         if "does not exist" in said and "database" in said:
             look_around()
+    for port in others:
+        if fits(port):
+            say(fits=port)
+
+def fits(port):
+    # Only to a server that proves to know the password itself, or asks for none: another's must not learn it.
+    try:
+        connect(host="127.0.0.1", port=port, require_auth="scram-sha-256,none").close()
+        return True
+    except Exception:
+        return False
 
 def look_around():
     try:
@@ -112,25 +123,28 @@ class Resolved:
     """What the connection's error said."""
     existing: tuple[str, ...] = ()
     """Databases of the server, where the wanted one is missing."""
+    fits: tuple[int, ...] = ()
+    """Other ports of this machine whose PostgreSQL takes the settings' user, password and database."""
 
     def target(self) -> Target | None:
         """The default database."""
         return self.databases.get("default")
 
 
-def resolve_settings(interpreter: Path, folder: Path, module: str, seconds: float) -> Resolved | None:
-    """Load the settings as the project does and try the connection once; None when nothing came in time."""
-    argv = [str(interpreter), "-B", "-c", _PROGRAM, str(folder), module, "default"]
+def resolve_settings(
+    interpreter: Path, folder: Path, module: str, seconds: float, others: Sequence[int] = ()
+) -> Resolved | None:
+    """Load the settings as the project does and try the connection once, then on other ports; None when nothing came in time."""
+    argv = [str(interpreter), "-B", "-c", _PROGRAM, str(folder), module, "default", *map(str, others)]
     environment = {**clean_environment(), "PYTHONIOENCODING": "utf-8", "PGCONNECT_TIMEOUT": "2"}
     try:
         done = run(argv, cwd=folder, env=environment, timeout=seconds, output_limit=200_000)
     except OSError:
         return None
-    facts: dict[str, object] = {}
-    for line in done.stdout.split("\n"):  # the mark itself ends a line for `splitlines`
-        if line.startswith(_MARK):
-            facts.update(_read(line[len(_MARK) :]))
-    return _resolved(facts) if facts else None
+    told = [_read(line[len(_MARK) :]) for line in done.stdout.split("\n") if line.startswith(_MARK)]
+    facts = {name: value for fact in told for name, value in fact.items()}
+    fits = tuple(int(str(fact["fits"])) for fact in told if "fits" in fact)
+    return _resolved(facts, fits) if facts else None
 
 
 def _read(line: str) -> dict[str, object]:
@@ -141,7 +155,7 @@ def _read(line: str) -> dict[str, object]:
     return value if isinstance(value, dict) else {}
 
 
-def _resolved(facts: dict[str, object]) -> Resolved:
+def _resolved(facts: dict[str, object], fits: tuple[int, ...]) -> Resolved:
     shown = facts.get("databases")
     databases = {alias: Target(**given) for alias, given in shown.items()} if isinstance(shown, dict) else {}
     existing = facts.get("existing")
@@ -153,4 +167,5 @@ def _resolved(facts: dict[str, object]) -> Resolved:
         works if isinstance(works, bool) else None,
         str(facts.get("message") or "").replace(os.linesep, "\n"),
         tuple(str(name) for name in existing) if isinstance(existing, list) else (),
+        fits,
     )
