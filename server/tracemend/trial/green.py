@@ -13,6 +13,7 @@ from tracemend.progress import Progress
 from tracemend.trial.consent import way_words
 from tracemend.trial.failure import find_same, in_short, same_failure
 from tracemend.trial.limits import TOO_MANY
+from tracemend.trial.losses import losses
 from tracemend.trial.observed import Call, Run
 from tracemend.trial.place import Place, moved, root_place
 from tracemend.trial.red import Red, measured, sure_after
@@ -127,7 +128,9 @@ def _bad_end(green: Run, limit: float) -> str | None:
 
 def _effect(work: Work, one: Candidate, red: Red, green: Run) -> None:
     """Note whether the statement that crashed now runs to its end in the call that crashed."""
-    one.note(guards=added_guards(work.old_texts(one.fix), one.texts))
+    old = work.old_texts(one.fix)
+    evident = one.fix.applicability == "safe" and not one.fix.by_model
+    one.note(guards=(*added_guards(old, one.texts), *losses(old, one.texts, evident=evident)))
     failure = failed_connection(work.request.incident)
     if failure is not None:
         # A variable's default in the settings guards nothing: the connection is made, or it is not.

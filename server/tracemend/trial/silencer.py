@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import textwrap
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from tracemend.project.snapshot import parse
 from tracemend.trial.place import Place
@@ -51,13 +51,7 @@ _WORDS = {
     "guard": "a condition around the code",
     "default": "a default value",
     "constant": "a constant result",
-    "fixed": "a constant in place of what was computed",
 }
-_FOREIGN_CONSTANTS = frozenset({"true", "false", "null", "none", "nil", "undefined"})
-"""Names of other languages that stand for a constant: putting Python's in their place invents nothing."""
-_EMPTY_CALLS = frozenset(
-    {"str", "bytes", "int", "float", "bool", "list", "dict", "set", "tuple", "frozenset", "object"}
-)
 
 
 def added_guards(before: Mapping[str, str | None], after: Mapping[str, str | None]) -> tuple[str, ...]:
@@ -67,21 +61,16 @@ def added_guards(before: Mapping[str, str | None], after: Mapping[str, str | Non
     for file, text in after.items():
         if (was := before.get(file)) is not None and parse(was) is None:
             continue  # a text that did not parse tells nothing of what it held
-        was_there, is_there = _guards(before.get(file)), _guards(text)
-        if is_there["literals"] > was_there["literals"] and is_there["computed"] < was_there["computed"]:
-            is_there["fixed"] = 1
-        old += was_there
-        new += is_there
+        old += _guards(before.get(file))
+        new += _guards(text)
     return tuple(words for kind, words in _WORDS.items() if new[kind] > old[kind])
 
 
 def _guards(text: str | None) -> Counter[str]:
-    """How often a text holds what can silence a crash; and its literal values and those that are computed."""
+    """How often a text holds what can silence a crash."""
     tree = None if text is None else parse(text)
     found: Counter[str] = Counter()
-    for node in [] if tree is None else _values(tree):
-        found["literals"] += _is_literal(node)
-        found["computed"] += isinstance(node, ast.Name | ast.Attribute | ast.Call) and not _is_literal(node)
+    for node in [] if tree is None else ast.walk(tree):
         if isinstance(node, ast.ExceptHandler):
             found["handler"] += 1
         elif isinstance(node, ast.If):
@@ -91,32 +80,11 @@ def _guards(text: str | None) -> Counter[str]:
             found["default"] += 1
         elif isinstance(node, ast.Return):
             found["constant"] += node.value is None or isinstance(node.value, ast.Constant)
+        elif isinstance(node, ast.comprehension):
+            found["guard"] += len(node.ifs)
         elif isinstance(node, ast.Call):
             _of_call(node, found)
     return found
-
-
-def _is_literal(node: ast.AST) -> bool:
-    """Whether an expression gives the same whatever the program does: a constant, `[]`, `str()`."""
-    if isinstance(node, ast.List | ast.Tuple | ast.Set):
-        return not node.elts
-    if isinstance(node, ast.Dict):
-        return not node.keys
-    if isinstance(node, ast.Name):
-        return node.id.lower() in _FOREIGN_CONSTANTS
-    if isinstance(node, ast.Call):
-        named = isinstance(node.func, ast.Name) and node.func.id in _EMPTY_CALLS
-        return named and not node.args and not node.keywords
-    return isinstance(node, ast.Constant)
-
-
-def _values(tree: ast.AST) -> Iterator[ast.AST]:
-    """Every node but those of annotations: quoting one changes no value."""
-    for name, field in ast.iter_fields(tree):
-        for node in field if isinstance(field, list) else [field]:
-            if isinstance(node, ast.AST) and name not in ("annotation", "returns"):
-                yield node
-                yield from _values(node)
 
 
 def _of_call(node: ast.Call, found: Counter[str]) -> None:
