@@ -18,6 +18,7 @@ _KINDS = (*_COMPUTED, "BinOp")
 _CONSTANT = "a constant in place of what was computed"
 _PLAIN = "a plain assignment in place of one that adds"
 _LESS = "nothing for what it takes out"
+_OTHER = "something else in place of what was read"
 
 
 def losses(
@@ -43,6 +44,9 @@ class _Parts:
                 self.literals[ast.dump(node)] += 1
             elif not (isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)):
                 self.kinds[type(node).__name__] += 1
+            if isinstance(node, ast.AugAssign):  # which reads its target
+                self.kinds["BinOp"] += 1
+                self.kinds["Name"] += isinstance(node.target, ast.Name)
 
     @property
     def computed(self) -> int:
@@ -53,13 +57,15 @@ class _Parts:
 def _lost(old: _Parts, new: _Parts, evident: bool) -> Iterator[str]:
     if new.computed < old.computed and new.literals - old.literals:
         yield _CONSTANT
-    if new.kinds["AugAssign"] < old.kinds["AugAssign"] and new.kinds["BinOp"] <= old.kinds["BinOp"]:
+    if new.kinds["AugAssign"] < old.kinds["AugAssign"] and new.kinds["BinOp"] < old.kinds["BinOp"]:
         yield _PLAIN
     if evident or new.kinds["keyword"] < old.kinds["keyword"]:
         return
     less = {kind: old.kinds[kind] - new.kinds[kind] for kind in _KINDS}
     if min(less.values()) >= 0 and (less["Name"] > 0 or (less["Attribute"] > 0 and less["Call"] > 0)):
         yield _LESS
+    if less["Attribute"] + less["Subscript"] > 0 and min(less["Name"], less["Call"]) < 0:
+        yield _OTHER
 
 
 def _is_literal(node: ast.AST) -> bool:

@@ -80,6 +80,8 @@ def _guards(text: str | None) -> Counter[str]:
             found["default"] += 1
         elif isinstance(node, ast.Return):
             found["constant"] += node.value is None or isinstance(node.value, ast.Constant)
+        elif isinstance(node, ast.BoolOp):
+            found["guard"] += 1
         elif isinstance(node, ast.comprehension):
             found["guard"] += len(node.ifs)
         elif isinstance(node, ast.Call):

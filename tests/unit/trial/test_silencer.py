@@ -9,6 +9,7 @@ from tracemend.trial.silencer import added_guards
 
 CONSTANT = ("a constant in place of what was computed",)
 PLAIN = ("a plain assignment in place of one that adds",)
+OTHER = ("something else in place of what was read",)
 LESS = ("nothing for what it takes out",)
 
 
@@ -29,6 +30,10 @@ LESS = ("nothing for what it takes out",)
         ("a = b\nother.cent += cents", "a = b", LESS),
         ("text = value.strp()", "text = value", LESS),
         ("text = value.strp()", "text = value.strip()", ()),
+        ("text = value.strp()", "text = str(value)", OTHER),
+        ("ages = sorted(p['agee'])", "ages = sorted(id(p))", OTHER),
+        ("price = settings.price", "price = settings['price']", ()),
+        ("whole = row - row", "whole += row", ()),
         ("total = row['prcie']", "total = row['price']", ()),
         ("total = prcie + 1", "total = price + 1", ()),
         ("now = datetime.datetime.now()", "now = datetime.now()", ()),
@@ -56,6 +61,7 @@ def test_taking_out_what_evidently_must_go_is_no_loss() -> None:
         ("x = [f(n) for n in ns]", "x = [f(n) for n in ns if n]", ("a condition around the code",)),
         ("def f(x):\n    return g(x)", "def f(x):\n    return None", ("a constant result",)),
         ("f(x)", "try:\n    f(x)\nexcept KeyError:\n    pass", ("an exception handler",)),
+        ("mail = user['mail']", "mail = user and user['mail']", ("a condition around the code",)),
         ("total = prcie", "total = price", ()),
     ],
 )
