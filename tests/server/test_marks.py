@@ -43,6 +43,15 @@ async def test_a_mark_follows_the_text_as_it_is_typed(tmp_path: Path, profile: s
         await editor.until(lambda: editor.lines("shop/cart.py") == [12])
 
 
+async def test_a_file_that_is_opened_again_gets_its_marks_again(tmp_path: Path) -> None:
+    root = make_shop(tmp_path / "shop")
+    async with editing("neovim", root) as editor:
+        await editor.read(crash(root))
+        editor.published.clear()
+        editor.open("shop/cart.py")
+        await editor.until(lambda: editor.lines("shop/cart.py") == [10])
+
+
 async def test_a_form_feed_ends_no_line(tmp_path: Path) -> None:
     root = make_shop(tmp_path / "shop")
     (root / "shop/cart.py").write_text("\f\n" + CART, encoding="utf-8")

@@ -16,14 +16,36 @@ end, {
   end,
 })
 
-for name, words in pairs({ fix = "fix", apply = "apply", commit = "commit", explain = "explain", next = "next", prev = "prev", paste = "paste" }) do
-  vim.keymap.set("n", "<Plug>(tracemend-" .. name .. ")", "<Cmd>Tracemend " .. words .. "<CR>", { desc = "Tracemend: " .. words })
+for _, name in ipairs({ "fix", "apply", "commit", "explain", "stack", "next", "prev", "paste", "quickfix", "cancel" }) do
+  vim.keymap.set("n", "<Plug>(tracemend-" .. name .. ")", "<Cmd>Tracemend " .. name .. "<CR>", { desc = "Tracemend: " .. name })
 end
+vim.keymap.set("x", "<Plug>(tracemend-read)", ":Tracemend read<CR>", { silent = true, desc = "Tracemend: read the selection" })
+
+local group = vim.api.nvim_create_augroup("tracemend", {})
 
 vim.api.nvim_create_autocmd("TermOpen", {
-  group = vim.api.nvim_create_augroup("tracemend", {}),
-  desc = "Let Python programs in a terminal record their crashes",
+  group = group,
+  desc = "Read the tracebacks that a terminal shows",
   callback = function(event)
     require("tracemend.terminal").opened(event.buf)
+  end,
+})
+
+vim.api.nvim_create_autocmd("QuickFixCmdPost", {
+  group = group,
+  pattern = { "make", "lmake" },
+  desc = "Read the tracebacks in the output of :make",
+  callback = function(event)
+    require("tracemend.quickfix").made(event.match == "lmake")
+  end,
+})
+
+vim.api.nvim_create_autocmd({ "FocusGained", "VimResume", "TermLeave" }, {
+  group = group,
+  desc = "Look again whether files have changed outside of Neovim",
+  callback = function()
+    if package.loaded["tracemend.client"] or vim.lsp.get_clients({ name = "tracemend" })[1] then
+      require("tracemend.client").look_again()
+    end
   end,
 })

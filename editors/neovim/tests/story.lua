@@ -1,35 +1,6 @@
--- Run by tests/editors/test_neovim.py in a real Neovim, in the folder of a small project: arguments are the server's command.
--- Each test prints its name; the first that fails ends the run with status 1.
-local here = debug.getinfo(1, "S").source:sub(2):match("^(.*)/tests/[^/]+$")
-vim.opt.runtimepath:prepend(here)
-vim.g.tracemend = { cmd = vim.list_slice(arg, 1, #arg) }
-local told = {}
-vim.notify = function(message)
-  table.insert(told, message)
-end
-vim.cmd.runtime("plugin/tracemend.lua")
-
-local function wait(what, condition, seconds)
-  if not vim.wait((seconds or 60) * 1000, condition, 50) then
-    error(("waited in vain for %s; told: %s"):format(what, vim.inspect(told)))
-  end
-end
-
-local function telling(pattern)
-  return function()
-    return vim.iter(told):any(function(message)
-      return message:find(pattern) ~= nil
-    end)
-  end
-end
-
-local function marks()
-  return require("tracemend.state").marks(0)
-end
-
-local function lines()
-  return vim.api.nvim_buf_get_lines(0, 0, -1, false)
-end
+-- A user's way from a pasted traceback to a pushed branch.
+local t = dofile(vim.fs.dirname(debug.getinfo(1, "S").source:sub(2)) .. "/harness.lua")
+local told, wait, telling, marks, lines = t.told, t.wait, t.telling, t.marks, t.lines
 
 local traceback = table.concat(vim.fn.readfile("traceback.txt"), "\n")
 local tests = {}
@@ -37,11 +8,7 @@ local tests = {}
 tests[1] = {
   "a pasted traceback marks the line, text outside the BMP above it included",
   function()
-    vim.cmd.edit("shop/cart.py")
-    vim.bo.filetype = "python"
-    wait("the server", function()
-      return #vim.lsp.get_clients({ name = "tracemend" }) > 0
-    end)
+    t.open("shop/cart.py")
     vim.fn.setreg("a", traceback)
     vim.cmd("Tracemend paste a")
     wait("the mark", function()
@@ -101,17 +68,10 @@ tests[6] = {
   "fix proves the fix in a copy; the buffer stays as it is",
   function()
     local before = lines()
-    local asked = {}
-    local select = vim.ui.select
-    vim.ui.select = function(items, options, on_choice)
-      table.insert(asked, options.prompt)
-      on_choice(items[1])
-    end
     vim.cmd("Tracemend next")
     vim.cmd("Tracemend fix")
-    wait("the verdict", telling("erified"), 110)
-    vim.ui.select = select
-    assert(#asked == 1 and asked[1]:find("^Run `python"), vim.inspect(asked))
+    wait("the verdict", telling("erified"))
+    assert(#t.asked == 1 and t.asked[1].prompt:find("^Run `python"), vim.inspect(t.asked))
     assert(vim.deep_equal(before, lines()))
   end,
 }
@@ -120,9 +80,9 @@ tests[7] = {
   "commit and push put the fix on a branch of its own",
   function()
     vim.cmd("Tracemend commit")
-    wait("the commit", telling("Committed"), 90)
+    wait("the commit", telling("Committed"))
     vim.cmd("Tracemend push")
-    wait("the push", telling("[Pp]ushed"), 90)
+    wait("the push", telling("[Pp]ushed"))
     local branches = vim.trim(vim.fn.system({ "git", "branch", "--list", "fix/*", "--format", "%(refname:short)" }))
     assert(branches:find("^fix/"), branches)
     assert(vim.fn.system({ "git", "--git-dir", "remote.git", "show", branches .. ":shop/cart.py" }):find('"price"', 1, true))
@@ -182,12 +142,4 @@ tests[10] = {
   end,
 }
 
-for _, case in ipairs(tests) do
-  local ok, problem = pcall(case[2])
-  print((ok and "ok   " or "FAIL ") .. case[1])
-  if not ok then
-    print(problem)
-    vim.cmd("cquit! 1")
-  end
-end
-vim.cmd("quitall!")
+t.run(tests)

@@ -14,27 +14,48 @@ function M.tell(message, level)
   vim.notify(message, level or vim.log.levels.INFO, { title = "Tracemend" })
 end
 
----Starts the server for the current folder where none runs yet, and calls back with its client.
----@param done fun(client: vim.lsp.Client)
-function M.with(done)
-  local client = M.get()
-  if client then
-    done(client)
-    return
-  end
+local LEVELS = { vim.log.levels.ERROR, vim.log.levels.WARN, vim.log.levels.INFO, vim.log.levels.INFO, vim.log.levels.DEBUG }
+
+---Tells what the server wants to be told.
+---@param message lsp.ShowMessageParams
+function M.show(message)
+  M.tell(message.message, LEVELS[message.type])
+end
+
+---Starts the server: for a buffer, or for the current folder without one.
+---@param buffer integer?
+---@return vim.lsp.Client? client Nil where it does not start; that is told.
+function M.start(buffer)
   local config = vim.lsp.config.tracemend
   if not config then
     M.tell("The configuration of Tracemend's server is missing: is the plugin on the runtimepath?", vim.log.levels.ERROR)
-    return
+    return nil
   end
-  local root = vim.fs.root(vim.fn.getcwd(), config.root_markers) or vim.fn.getcwd()
-  local id = vim.lsp.start(vim.tbl_extend("force", config, { name = "tracemend", root_dir = root }), { attach = false })
+  local root = vim.fs.root(buffer or vim.fn.getcwd(), config.root_markers) or vim.fn.getcwd()
+  config = vim.tbl_extend("force", config, { name = "tracemend", root_dir = root })
+  local id = vim.lsp.start(config, { bufnr = buffer, attach = buffer ~= nil })
   local started = id and vim.lsp.get_client_by_id(id)
   if not started then
     M.tell("Tracemend's server does not start: see :checkhealth tracemend.", vim.log.levels.ERROR)
-    return
   end
-  done(started)
+  return started
+end
+
+---Calls back with the server's client, which is started for the current folder where none runs yet.
+---@param done fun(client: vim.lsp.Client)
+function M.with(done)
+  local client = M.get() or M.start()
+  if client then
+    done(client)
+  end
+end
+
+---Has the server look at the files again: Neovim does not watch files on Linux.
+function M.look_again()
+  for _, client in ipairs(vim.lsp.get_clients({ name = "tracemend" })) do
+    local changes = { { uri = vim.uri_from_fname(client.root_dir or vim.fn.getcwd()), type = 2 } }
+    client:notify("workspace/didChangeWatchedFiles", { changes = changes })
+  end
 end
 
 ---Runs a command of the server; an error is told as the one sentence that it is.

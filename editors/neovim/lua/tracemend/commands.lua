@@ -1,5 +1,6 @@
 ---`:Tracemend <subcommand>`: every subcommand in one table.
 local client = require("tracemend.client")
+local reading = require("tracemend.reading")
 local state = require("tracemend.state")
 
 local M = {}
@@ -18,29 +19,9 @@ local function choose(states, done)
     done(here)
     return
   end
-  client.execute("incidents", { states = states }, function(result)
-    if #result.incidents == 0 then
-      client.tell("There is no incident in this project.")
-      return
-    end
-    if #result.incidents == 1 then
-      done(result.incidents[1].incident)
-      return
-    end
-    vim.ui.select(result.incidents, { prompt = "Which incident?", format_item = M.headline }, function(chosen)
-      if chosen then
-        done(chosen.incident)
-      end
-    end)
-  end)
-end
-
----@param incident table
----@return string
-function M.headline(incident)
-  local kind = incident.type:match("[^.]+$")
-  local first = vim.split(incident.message or "", "\n")[1]
-  return first ~= "" and ("%s: %s"):format(kind, first) or kind
+  require("tracemend.incidents").select(states, "Which incident?", function(chosen)
+    done(chosen.incident)
+  end, true)
 end
 
 ---@param states string[]
@@ -49,25 +30,23 @@ end
 local function on_incident(states, command, argument)
   choose(states, function(incident)
     client.execute(command, vim.tbl_extend("force", { incident = incident }, argument or {}), function(result)
-      if type(result) == "table" and result.message then
-        local bad = result.outcome == "failed" or result.outcome == "time limit" or result.applied == false
-        client.tell(result.message, bad and vim.log.levels.ERROR or vim.log.levels.INFO)
+      -- The server itself tells how a job ended, unless the user has stopped it.
+      if result.outcome == "cancelled" or (result.message and not result.outcome) then
+        client.tell(result.message, result.applied == false and vim.log.levels.ERROR or vim.log.levels.INFO)
       end
     end)
   end)
 end
 
----@param text string
----@param origin string
-local function read(text, origin)
-  client.execute("readTraceback", { text = text, origin = origin, cwd = vim.fn.getcwd() }, function(result)
-    local last = result.incidents[#result.incidents]
-    if last and last.uri and last.uri ~= vim.NIL then
-      require("tracemend.places").open(last.uri, last.line)
-    elseif last then
-      client.tell(("%s: no line of this project is to blame for it."):format(M.headline(last)))
-    end
-  end)
+---@param lead string
+---@param words string[]
+---@return string[]
+local function beginning_with(lead, words)
+  local found = vim.tbl_filter(function(word)
+    return vim.startswith(word, lead)
+  end, words)
+  table.sort(found)
+  return found
 end
 
 local OPEN, ANY = { "open" }, { "open", "resolved" }
@@ -77,24 +56,35 @@ M.subcommands = {
   paste = {
     help = "Read the traceback in a register (default: the clipboard's).",
     run = function(words)
-      read(vim.fn.getreg(words[1] or "+"), "paste")
+      reading.read(vim.fn.getreg(words[1] or "+"), "paste")
     end,
   },
   read = {
     help = "Read the tracebacks in {file}, in the selected lines, or in this buffer.",
     run = function(words, arguments)
       if words[1] then
-        read(table.concat(vim.fn.readfile(vim.fn.expand(words[1])), "\n"), "log")
+        local file = vim.fn.expand(words[1])
+        if vim.fn.filereadable(file) == 0 then
+          client.tell(("%s can't be read: is its name right?"):format(file), vim.log.levels.ERROR)
+          return
+        end
+        reading.read(table.concat(vim.fn.readfile(file), "\n"), "log")
       else
         local first, last = 0, -1
         if arguments.range > 0 then
           first, last = arguments.line1 - 1, arguments.line2
         end
-        read(table.concat(vim.api.nvim_buf_get_lines(0, first, last, false), "\n"), "paste")
+        reading.read(table.concat(vim.api.nvim_buf_get_lines(0, first, last, false), "\n"), "paste")
       end
     end,
     complete = function(lead)
       return vim.fn.getcompletion(lead, "file")
+    end,
+  },
+  quickfix = {
+    help = "Read the tracebacks in the quickfix list.",
+    run = function()
+      require("tracemend.quickfix").import()
     end,
   },
   fix = {
@@ -140,6 +130,9 @@ M.subcommands = {
     run = function(words)
       on_incident(ANY, "pushBranch", { remote = words[1] })
     end,
+    complete = function(lead)
+      return beginning_with(lead, vim.fn.systemlist({ "git", "remote" }))
+    end,
   },
   pr = {
     help = "Open a pull request for a pushed fix.",
@@ -160,23 +153,26 @@ M.subcommands = {
   incidents = {
     help = "Choose an incident and go to its line.",
     run = function()
-      client.execute("incidents", { states = ANY }, function(result)
-        vim.ui.select(result.incidents, { prompt = "Incidents", format_item = M.headline }, function(chosen)
-          if chosen and chosen.uri and chosen.uri ~= vim.NIL then
-            require("tracemend.places").open(chosen.uri, chosen.line)
-          end
-        end)
+      require("tracemend.incidents").select(ANY, "Incidents", function(chosen)
+        if chosen.uri and chosen.uri ~= vim.NIL then
+          require("tracemend.places").open(chosen.uri, chosen.line)
+        else
+          client.tell("Its line is gone, or not in this project.")
+        end
       end)
     end,
   },
   stack = {
-    help = "Put the frames of the incident into the quickfix list.",
-    run = function()
+    help = "Put the frames of the incident into the quickfix list, or with `loclist` into the location list.",
+    run = function(words)
       choose(ANY, function(incident)
         client.execute("show", { incident = incident }, function(shown)
-          require("tracemend.places").stack(shown)
+          require("tracemend.places").stack(shown, words[1] == "loclist")
         end)
       end)
+    end,
+    complete = function(lead)
+      return beginning_with(lead, { "loclist", "quickfix" })
     end,
   },
   dismiss = {
@@ -211,6 +207,12 @@ M.subcommands = {
       vim.cmd.edit(vim.fn.fnameescape(vim.lsp.log.get_filename()))
     end,
   },
+  restart = {
+    help = "Stop the server and start it again.",
+    run = function()
+      require("tracemend.restart").now()
+    end,
+  },
   run = {
     help = "Run {cmd} in a terminal; its crashes are recorded.",
     run = function(words)
@@ -243,11 +245,7 @@ function M.complete(lead, line)
     local subcommand = M.subcommands[given]
     return subcommand and subcommand.complete and subcommand.complete(lead) or {}
   end
-  local names = vim.tbl_filter(function(name)
-    return vim.startswith(name, lead)
-  end, vim.tbl_keys(M.subcommands))
-  table.sort(names)
-  return names
+  return beginning_with(lead, vim.tbl_keys(M.subcommands))
 end
 
 return M

@@ -6,7 +6,13 @@ local M = {}
 ---@param uri string
 ---@param line integer Zero-based.
 function M.open(uri, line)
-  vim.cmd.edit(vim.fn.fnameescape(vim.uri_to_fname(uri)))
+  local buffer = vim.fn.bufadd(vim.uri_to_fname(uri))
+  vim.bo[buffer].buflisted = true
+  if vim.api.nvim_get_current_buf() ~= buffer then
+    -- A changed buffer that would be abandoned stays in its window.
+    local keeps = vim.bo.modified and not vim.o.hidden and vim.bo.bufhidden == ""
+    vim.cmd((keeps and "sbuffer " or "buffer ") .. buffer)
+  end
   vim.api.nvim_win_set_cursor(0, { math.min(line + 1, vim.api.nvim_buf_line_count(0)), 0 })
   vim.cmd("normal! ^")
 end
@@ -45,9 +51,10 @@ function M.page(title, markdown)
   vim.keymap.set("n", "q", "<Cmd>close<CR>", { buffer = buffer, desc = "Close the page" })
 end
 
----Puts the frames of an incident that are on this machine into the quickfix list, innermost last.
+---Puts the frames of an incident into the quickfix list, innermost last; those that are on this machine can be gone to.
 ---@param shown table What the server's command `show` answers.
-function M.stack(shown)
+---@param location_list boolean Whether the location list of the window is meant.
+function M.stack(shown, location_list)
   local items = {}
   for _, record in ipairs(shown.exceptions) do
     for _, frame in ipairs(record.frames) do
@@ -61,8 +68,14 @@ function M.stack(shown)
     end
     table.insert(items, { text = record.message ~= "" and (record.type .. ": " .. record.message) or record.type, valid = 0 })
   end
-  vim.fn.setqflist({}, " ", { title = "Tracemend: stack", items = items })
-  vim.cmd.copen()
+  local list = { title = "Tracemend: stack", items = items }
+  if location_list then
+    vim.fn.setloclist(0, {}, " ", list)
+    vim.cmd.lopen()
+  else
+    vim.fn.setqflist({}, " ", list)
+    vim.cmd.copen()
+  end
 end
 
 return M

@@ -1,50 +1,97 @@
----Crashes of programs in `:terminal`: the recorder by the environment, and the buffer's text when a command ends.
+---Tracebacks that terminals show; the recorder, which needs no text, is in the environment.
 local client = require("tracemend.client")
 local config = require("tracemend.config")
+local reading = require("tracemend.reading")
 
 local M = {}
 
----Variables that make Python programs record their crashes.
----@param answer table What the server's command `recorderEnvironment` answers.
----@return table<string, string>
-local function environment(answer)
-  local variables = vim.deepcopy(answer.variables)
-  local before = vim.env.PYTHONPATH
-  local separator = vim.fn.has("win32") == 1 and ";" or ":"
-  variables.PYTHONPATH = answer.pythonPath .. (before and before ~= "" and separator .. before or "")
-  return variables
+---The text of rows, with lines joined that the terminal has broken at its edge.
+---@param buffer integer
+---@param first integer Zero-based.
+---@param last integer The row after the last, -1 for the end.
+---@return string
+function M.text(buffer, first, last)
+  local window = vim.fn.bufwinid(buffer)
+  local width = window >= 0 and vim.fn.winwidth(window) or math.huge
+  local parts = {}
+  for _, line in ipairs(vim.api.nvim_buf_get_lines(buffer, first, last, false)) do
+    table.insert(parts, line)
+    if vim.fn.strdisplaywidth(line) < width then
+      table.insert(parts, "\n")
+    end
+  end
+  return table.concat(parts)
 end
 
----Reads what a terminal shows once its program has ended: a traceback that nothing recorded is found there.
+---The shell's marks (OSC 133): A before a prompt, C before the output of a command, D after it.
+---@param buffer integer
+---@return fun(sequence: string, row: integer) marked
+---@return fun() closed
+local function follow(buffer)
+  ---@type integer? Zero-based row at which text begins that was not read yet.
+  local begin = 0
+
+  local function read_until(row)
+    if begin and row > begin then
+      reading.quietly(M.text(buffer, begin, row))
+    end
+    begin = nil
+  end
+
+  local function marked(sequence, row)
+    local kind = sequence:match("^\027%]133;([ACD])")
+    if kind == "C" then
+      begin = row
+    elseif kind == "D" then
+      read_until(row)
+    elseif kind == "A" then
+      read_until(row)
+      begin = row
+    end
+  end
+
+  return marked, function()
+    if begin then
+      reading.quietly(M.text(buffer, begin, -1))
+    end
+  end
+end
+
+---Reads what a command has printed when the shell says that it ended, and the rest when the program in the terminal ends.
 ---@param buffer integer
 function M.opened(buffer)
   if not config.get().record_crashes then
     return
   end
-  vim.api.nvim_create_autocmd("TermClose", {
+  local marked, closed = follow(buffer)
+  vim.api.nvim_create_autocmd("TermRequest", {
     buffer = buffer,
-    once = true,
-    callback = function()
-      local text = table.concat(vim.api.nvim_buf_get_lines(buffer, 0, -1, false), "\n")
-      if client.get() and text:find("Traceback (most recent call last)", 1, true) then
-        local quiet = { text = text, origin = "terminal", cwd = vim.fn.getcwd() }
-        client.get():request("workspace/executeCommand", { command = "tracemend.readTraceback", arguments = { quiet } }, function() end)
-      end
+    callback = function(event)
+      local row = event.data.cursor[1] - 1
+      -- The line in which the mark stands is drawn after this.
+      vim.schedule(function()
+        if vim.api.nvim_buf_is_valid(buffer) then
+          marked(event.data.sequence, row)
+        end
+      end)
     end,
   })
+  vim.api.nvim_create_autocmd("TermClose", { buffer = buffer, once = true, callback = closed })
 end
 
----Runs a command in a terminal of its own, with the recorder in its environment.
+---Runs a command in a terminal of its own.
 ---@param words string[]
 function M.run(words)
   if #words == 0 then
     client.tell("Say what to run: :Tracemend run python app.py", vim.log.levels.ERROR)
     return
   end
-  client.execute("recorderEnvironment", { folder = vim.fn.getcwd() }, function(answer)
-    vim.cmd.new()
-    vim.fn.jobstart(words, { term = true, env = config.get().record_crashes and environment(answer) or nil })
-    vim.cmd.startinsert()
+  client.with(function(server)
+    require("tracemend.environment").prepare(server, function()
+      vim.cmd.new()
+      vim.fn.jobstart(words, { term = true })
+      vim.cmd.startinsert()
+    end)
   end)
 end
 

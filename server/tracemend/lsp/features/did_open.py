@@ -1,4 +1,7 @@
-"""`textDocument/didOpen`: an opened text may differ from the file, as one restored with unsaved changes does."""
+"""`textDocument/didOpen`: an opened text may differ from the file, as one restored with unsaved changes does.
+
+Neovim forgets the diagnostics of a file that it reads again, and tells of that by closing and opening it.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,12 @@ from tracemend.lsp.server import Server
 
 
 def handle(server: Server, params: types.DidOpenTextDocumentParams) -> None:
-    """Place its marks again."""
+    """Send its marks again, then place them anew."""
+    place = server.file_of(params.text_document.uri)
+    if place is not None:
+        folder, file = place
+        if file in folder.published:
+            server.publish(params.text_document.uri, folder.published[file])
     path = to_fs_path(params.text_document.uri)
     if path is not None:
         server.flow.typed(Path(path))
