@@ -33,7 +33,7 @@ tests[2] = {
 tests[3] = {
   "completion lists the subcommands",
   function()
-    assert(vim.deep_equal(vim.fn.getcompletion("Tracemend p", "cmdline"), { "paste", "pr", "prev", "push" }))
+    assert(vim.deep_equal(vim.fn.getcompletion("Tracemend p", "cmdline"), { "paste", "pr", "prev", "prompt", "push" }))
   end,
 }
 
