@@ -66,7 +66,7 @@ end
 ---@param command string
 ---@param argument table
 function M.ask(command, argument)
-  local params = { command = "tracemend." .. command, arguments = { argument } }
+  local params = { command = "tracemend." .. command, arguments = { next(argument) and argument or vim.empty_dict() } }
   local client = assert(require("tracemend.client").get())
   local answer = assert(client:request_sync("workspace/executeCommand", params, 60000))
   return answer.result or error(answer.err.message)

@@ -71,6 +71,10 @@ tests[6] = {
     vim.cmd("Tracemend next")
     vim.cmd("Tracemend fix")
     wait("the verdict", telling("erified"))
+    -- The menu follows the message.
+    wait("the menu", function()
+      return t.ask("incidents", {}).incidents[1].fixes[1].level == "verified"
+    end)
     assert(#t.asked == 1 and t.asked[1].prompt:find("^Run `python"), vim.inspect(t.asked))
     assert(vim.deep_equal(before, lines()))
   end,
@@ -81,6 +85,9 @@ tests[7] = {
   function()
     vim.cmd("Tracemend commit")
     wait("the commit", telling("Committed"))
+    wait("the delivery", function()
+      return #t.ask("incidents", {}).incidents[1].delivered == 1
+    end)
     vim.cmd("Tracemend push")
     wait("the push", telling("[Pp]ushed"))
     local branches = vim.trim(vim.fn.system({ "git", "branch", "--list", "fix/*", "--format", "%(refname:short)" }))
