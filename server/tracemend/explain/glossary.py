@@ -123,6 +123,11 @@ GLOSSARY: dict[str, Entry] = {
         "A system call was interrupted by a signal.",
         "the signal handler: it must not raise where the call should go on",
     ),
+    "IntegrityError": _entry(
+        "The database refused a row that breaks one of its rules: a value that must be there, must be unique, or must refer to a row.",
+        "the rule and the column that the message names",
+        "the row that was there already, or the one that is missing",
+    ),
     "IsADirectoryError": _entry(
         "A folder was used where a file is needed.",
         "how the path was put together: an empty file name leaves the folder",
@@ -170,6 +175,11 @@ GLOSSARY: dict[str, Entry] = {
     "OSError": _entry(
         "The operating system refused something. Its number (`errno`) says what: 2 no such file, 13 not permitted, 28 no space left, 98 the address is in use.",
         "the number and the path or address in the message",
+    ),
+    "OperationalError": _entry(
+        "The database could not do what it was asked for a reason of its own: it is not reached, it lacks a table, it is locked or full.",
+        "the message, which is the server's own",
+        "whether this process talks to the database that you mean",
     ),
     "OverflowError": _entry(
         "A result is too large for the type that has to hold it. Python's own integers have no limit; floats and values handed to C have.",
