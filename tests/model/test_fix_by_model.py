@@ -63,7 +63,9 @@ def test_recipes_come_first_and_nothing_is_asked_where_one_is_verified(tmp_path:
     code = "def total(items):\n    amount = sum(items)\n    return amont\n\n\nprint(total([1]))\n"
     root = make_repository(tmp_path / "sum", {"main.py": code})
     replies = script(tmp_path, fix=[["NOT CODE: it is fine\n- Rest."]])
-    done = tracemend("fix", cwd=root, stdin=traceback_of(root, "main.py"), TRACEMEND_MODEL_NAME=f"scripted:{replies}")
+    done = tracemend(
+        "fix", "--allow-run", cwd=root, stdin=traceback_of(root, "main.py"), TRACEMEND_MODEL_NAME=f"scripted:{replies}"
+    )
     assert done.status == 0, done.err
     assert not records(own_state)
 
