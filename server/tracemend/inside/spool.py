@@ -12,13 +12,21 @@ from .text import dumps
 VARIABLE = "TRACEMEND_SPOOL"
 """Environment variable that names the spool folder; empty, it turns recording off."""
 
+LOST = "lost"
+"""File of the spool that counts, a number a line, the failures that were not kept since too many reports waited."""
 _FILES = 20_000
+_LOST_BYTES = 100_000
 _KEPT_SINGLE = 5
 """Reports of one place that get a file each; those after them are counted and written once a second."""
 
 _asked = False
 _written = 0
+_is_full = False
 _places: dict[object, _Place] = {}
+
+
+class SpoolFull(OSError):
+    """So many reports wait already that nobody seems to take them."""
 
 
 class _Place:
@@ -111,7 +119,7 @@ def put(report: dict[str, object], where: str, place: object = None) -> None:
     now = time.time()
     report["time"], report["pid"] = now, os.getpid()
     if place is None:
-        write(report, where)
+        _write_or_count(report, where)
         return
     known = _places.get(place)
     if known is None:
@@ -120,7 +128,7 @@ def put(report: dict[str, object], where: str, place: object = None) -> None:
         known = _places[place] = _Place()
     known.seen += 1
     if known.seen <= _KEPT_SINGLE:
-        write(report, where)
+        _write_or_count(report, where)
         return
     known.waiting += 1
     known.latest, known.where = report, where
@@ -146,9 +154,9 @@ def counts_only(place: object) -> bool:
 
 
 def _flush(known: _Place, now: float) -> None:
-    known.latest["times"] = known.waiting
-    known.waiting, known.last = 0, now
+    known.latest["times"], known.last = known.waiting, now
     write(known.latest, known.where)
+    known.waiting = 0
 
 
 def flush() -> None:
@@ -158,12 +166,31 @@ def flush() -> None:
             try:
                 _flush(known, known.last)
             except OSError:
-                pass
+                _count_lost(known.where, known.waiting)
 
 
 def forget_parents_counts() -> None:
     """After a fork: what the parent has counted is the parent's to write."""
     _places.clear()
+
+
+def _write_or_count(report: dict[str, object], where: str) -> None:
+    try:
+        write(report, where)
+    except SpoolFull:
+        _count_lost(where, 1)
+
+
+def _count_lost(where: str, times: int) -> None:
+    try:
+        file = os.open(os.path.join(where, LOST), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        try:
+            if os.fstat(file).st_size < _LOST_BYTES:
+                os.write(file, b"%d\n" % times)
+        finally:
+            os.close(file)
+    except OSError:
+        pass
 
 
 def _flush_at_exit() -> None:
@@ -174,10 +201,14 @@ def _flush_at_exit() -> None:
 def write(report: dict[str, object], where: str) -> None:
     """Put one file into the spool folder `where`. Names sort by time.
 
-    Raises OSError when it can't be written.
+    Raises OSError when it can't be written, SpoolFull when too many wait there already.
     """
-    global _written
+    global _written, _is_full
     _written += 1
+    if _is_full or _written % 100 == 1:
+        _is_full = _waiting(where) > _FILES
+        if _is_full:
+            raise SpoolFull("the spool is full")
     name = "%020d-%d-%d" % (time.time() * 1e9, os.getpid(), _written)
     draft, final = os.path.join(where, "." + name + ".part"), os.path.join(where, name + ".json")
     data = dumps(report).encode("ascii")
@@ -191,12 +222,17 @@ def write(report: dict[str, object], where: str) -> None:
             _write_all(file, data)
         finally:
             os.close(file)
-        if _written % 100 == 1 and len(os.listdir(where)) > _FILES:
-            raise OSError("the spool is full")
         os.replace(draft, final)
     except OSError:
         os.unlink(draft)
         raise
+
+
+def _waiting(where: str) -> int:
+    try:
+        return len(os.listdir(where))
+    except OSError:
+        return 0
 
 
 def _write_all(file: int, data: bytes) -> None:

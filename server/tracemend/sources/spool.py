@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from tracemend.contract import incident_from_json
+from tracemend.errors import ProjectUnusable
 from tracemend.ledger import Ledger
 from tracemend.project.state import workspace_state
 from tracemend.sources.homes import Home, home_of
@@ -64,7 +65,7 @@ def take_all(spool: Path, ledger: Ledger, *, limit: int = 500, homes: Sequence[H
     be written; the files then stay.
     """
     taken = Taken()
-    with contextlib.suppress(FileNotFoundError):
+    try:
         for run in [Path(entry.path) for entry in os.scandir(spool) if entry.name.startswith("run-")]:
             with _mine(run) as mine:
                 if mine:
@@ -73,6 +74,12 @@ def take_all(spool: Path, ledger: Ledger, *, limit: int = 500, homes: Sequence[H
         with _mine(spool) as mine:
             if mine:
                 taken += take(spool, ledger, limit=limit, homes=homes)
+    except FileNotFoundError:
+        return taken
+    except OSError as error:
+        raise ProjectUnusable(
+            f"The spool {spool} can't be used ({error.strerror}): make it writable or set TRACEMEND_STATE_DIR to a folder that is."
+        ) from error
     return taken
 
 
@@ -89,7 +96,7 @@ def take_everything(spool: Path, ledger: Ledger) -> Taken:
 
 def take(folder: Path, ledger: Ledger, *, limit: int = 5000, homes: Sequence[Home] = ()) -> Taken:
     """Take in the files of one folder, oldest first. The caller holds the folder's lock."""
-    taken = Taken()
+    taken = _tell_lost(folder)
     for path in _files(folder)[:limit]:
         try:
             taken += _take_file(path, ledger, homes)
@@ -153,6 +160,17 @@ def _close(ledger: Ledger, test: str, cwd: str | None) -> int:
             ledger.resolve(row.id)
             closed += 1
     return closed
+
+
+def _tell_lost(folder: Path) -> Taken:
+    """What the recorder has counted instead of keeping it, told once."""
+    counted = folder / "lost"
+    try:
+        times = sum(int(line) for line in counted.read_text("ascii", "replace").split() if line.isdigit())
+        counted.unlink()
+    except FileNotFoundError:
+        return Taken()
+    return Taken(notices=(f"Too many reports waited in {folder} to be taken in: {times} more failures were not kept.",))
 
 
 def _set_aside(path: Path, error: Exception) -> str:
