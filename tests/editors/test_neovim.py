@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -10,26 +11,11 @@ from pathlib import Path
 
 import pytest
 
-PLUGIN = Path(__file__).parents[2] / "editors" / "neovim"
+from editors.neovim import NVIM, PLUGIN, make_project, nvim
+
 SCRIPTS = [path for path in (PLUGIN / "tests").glob("*.lua") if path.name != "harness.lua"]
-NVIM = Path(sys.executable).parent / "nvim"
-
-CART = '''"""The cart. 🛒"""
-
-
-def total(items):
-    return sum(item["pirce"] for item in items)
-'''
-MAIN = """from shop.cart import total
-
-print(total([{"name": "pen", "price": 2}]))
-"""
-TEST = """from shop.cart import total
-
-
-def test_nothing_costs_nothing():
-    assert total([]) == 0
-"""
+TOOLS = Path(os.environ.get("TRACEMEND_EDITOR_TOOLS", PLUGIN.parents[1] / ".tools"))
+STYLUA = TOOLS / "node_modules" / ".bin" / "stylua"
 
 pytestmark = [
     pytest.mark.skipif(not NVIM.exists() and shutil.which("nvim") is None, reason="Neovim is not installed"),
@@ -37,28 +23,9 @@ pytestmark = [
 ]
 
 
-def nvim() -> str:
-    return str(NVIM) if NVIM.exists() else "nvim"
-
-
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """A small repository with a remote, and the traceback of its crash in a container."""
-    for name, text in [("shop/__init__.py", ""), ("shop/cart.py", CART), ("main.py", MAIN), ("test_cart.py", TEST)]:
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text(text, encoding="utf-8")
-    for command in (
-        "init -q -b main",
-        "add -A",
-        "commit -qm Begin",
-        "init -q --bare remote.git",
-        "remote add origin ./remote.git",
-        "push -q -u origin main",
-    ):
-        subprocess.run(["git", *command.split()], cwd=tmp_path, check=True)
-    crash = subprocess.run([sys.executable, "main.py"], cwd=tmp_path, capture_output=True, text=True).stderr
-    (tmp_path / "traceback.txt").write_text(crash.replace(str(tmp_path), "/srv/app"), encoding="utf-8")
-    return tmp_path
+    return make_project(tmp_path)
 
 
 @pytest.mark.parametrize("script", sorted(path.name for path in SCRIPTS))
@@ -97,3 +64,9 @@ def test_every_subcommand_is_documented() -> None:
     page = (PLUGIN / "doc" / "tracemend.txt").read_text(encoding="utf-8")
     assert len(names) >= 17
     assert all(f":Tracemend-{name}*" in page for name in names)
+
+
+@pytest.mark.skipif(not STYLUA.exists(), reason="stylua is not installed: run tools/editors.sh")
+def test_the_plugin_is_formatted_by_stylua() -> None:
+    done = subprocess.run([STYLUA, "--check", "."], cwd=PLUGIN, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stdout + done.stderr
