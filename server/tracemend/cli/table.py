@@ -56,7 +56,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("replay", "Run a recorded trial again and compare its verdicts."),
     Command("explain", "Explain an incident, or a recipe by its name, as a Markdown page."),
     Command("sweep", "Work through all open incidents of this project on a cluster."),
-    Command("step", "Take a step that a diagnosis names, such as starting the database, once you say yes."),
+    Command(
+        "step", "Take a step that a diagnosis names, such as starting the database, and look at the environment again."
+    ),
     Command("stage", "Put a verified fix into your files and stage it, without a commit."),
     Command("undo", "Take a fix out of your files again."),
     Command("workflow", "Write a CI configuration that runs the tests of this project."),
