@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 from textwrap import dedent
 
@@ -169,8 +170,31 @@ def test_an_error_arrives(name: str, intake: Listening) -> None:
 
 
 def test_a_trace_and_a_log_of_one_error_are_one(intake: Listening) -> None:
-    import time
-
     send(intake, SDKS["opentelemetry"])
     time.sleep(0.5)
     assert [row.count for row in intake.incidents()] == [1]
+
+
+def test_one_crash_by_recorder_output_and_sdk_is_one(intake: Listening) -> None:
+    """Three processes of ours hear of it: `tracemend run` twice, and the intake."""
+    from contextlib import closing
+
+    from tracemend.ledger import open_ledger
+    from tracemend.sources.spool import spool_of, take_everything
+
+    (intake.root / "cart.py").write_text(CART)
+    (intake.root / "app.py").write_text(PLAIN)
+    command = [sys.executable, "-m", "tracemend", "run", "--", sys.executable, "app.py"]
+    env = {**os.environ, **intake.setting("Sentry")}
+    done = subprocess.run(command, cwd=intake.root, env=env, capture_output=True, text=True, timeout=120)
+    assert (done.returncode, "KeyError: 'pear'" in done.stderr) == (1, True)
+    spool = spool_of(intake.root)
+    deadline = time.monotonic() + 60
+    with closing(open_ledger(intake.root)) as ledger:
+        while list(spool.glob("*.intake")) and time.monotonic() < deadline:
+            take_everything(spool, ledger)
+            time.sleep(0.02)
+        (row,) = ledger.incidents()
+    assert row.count == 1
+    assert row.incident.user_frame is not None
+    assert [v.name for v in row.incident.user_frame.variables][:2] == ["prices", "name"]
