@@ -98,6 +98,18 @@ tests[7] = {
 }
 
 tests[8] = {
+  "the list of incidents tells where a fix is, and how its pull request and the checks stand",
+  function()
+    local line = require("tracemend.incidents").line
+    local incident = t.ask("incidents", { states = { "open", "resolved" } }).incidents[1]
+    assert(line(incident):find(incident.delivered[1].branch .. ", pushed to origin", 1, true), line(incident))
+    local request = { pull_request = "https://example.org/1", state = "open", checks = "failure", failing = { "test", "lint" } }
+    incident.delivered[1] = vim.tbl_extend("force", incident.delivered[1], request)
+    assert(line(incident):find("pull request open, checks fail: test, lint", 1, true), line(incident))
+  end,
+}
+
+tests[9] = {
   "the stock code action applies the fix to unsaved text",
   function()
     vim.api.nvim_buf_set_lines(0, 0, 0, false, { "# unsaved 🐍" })
@@ -127,7 +139,7 @@ tests[8] = {
   end,
 }
 
-tests[9] = {
+tests[10] = {
   "checkhealth is clean",
   function()
     vim.cmd("checkhealth tracemend")
@@ -138,7 +150,7 @@ tests[9] = {
   end,
 }
 
-tests[10] = {
+tests[11] = {
   "a wrong option is told by checkhealth and left out",
   function()
     vim.g.tracemend = { cmd = "tracemend", colour = "red" }
