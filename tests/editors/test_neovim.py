@@ -55,6 +55,7 @@ def test_the_plugin_costs_little_before_its_first_use(tmp_path: Path) -> None:
     lines = [line for line in log.read_text().splitlines() if str(PLUGIN) in line]
     assert any("plugin/tracemend.lua" in line for line in lines)
     assert not any("/lua/tracemend/" in line for line in lines), "nothing is required before the first use"
+    assert "vim/lsp" not in log.read_text(), "nor are Neovim's own LSP modules"
     print("\n".join(re.sub(r"\s+", " ", line) for line in lines))
 
 

@@ -3,7 +3,17 @@ if vim.g.loaded_tracemend or vim.fn.has("nvim-0.11") == 0 then
 end
 vim.g.loaded_tracemend = true
 
-vim.lsp.enable("tracemend")
+local group = vim.api.nvim_create_augroup("tracemend", {})
+
+vim.api.nvim_create_autocmd("FileType", {
+  group = group,
+  pattern = "python",
+  once = true,
+  desc = "Start the server with the first Python file: Neovim's own LSP modules take some milliseconds to load",
+  callback = vim.schedule_wrap(function()
+    vim.lsp.enable("tracemend")
+  end),
+})
 
 vim.api.nvim_create_user_command("Tracemend", function(arguments)
   require("tracemend.commands").run(arguments)
@@ -20,8 +30,6 @@ for _, name in ipairs({ "fix", "apply", "commit", "explain", "stack", "next", "p
   vim.keymap.set("n", "<Plug>(tracemend-" .. name .. ")", "<Cmd>Tracemend " .. name .. "<CR>", { desc = "Tracemend: " .. name })
 end
 vim.keymap.set("x", "<Plug>(tracemend-read)", ":Tracemend read<CR>", { silent = true, desc = "Tracemend: read the selection" })
-
-local group = vim.api.nvim_create_augroup("tracemend", {})
 
 vim.api.nvim_create_autocmd("TermOpen", {
   group = group,
@@ -44,7 +52,7 @@ vim.api.nvim_create_autocmd({ "FocusGained", "VimResume", "TermLeave" }, {
   group = group,
   desc = "Look again whether files have changed outside of Neovim",
   callback = function()
-    if package.loaded["tracemend.client"] or vim.lsp.get_clients({ name = "tracemend" })[1] then
+    if package.loaded["vim.lsp"] then
       require("tracemend.client").look_again()
     end
   end,

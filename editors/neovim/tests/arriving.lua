@@ -72,6 +72,15 @@ t.run({
     end,
   },
   {
+    "a test run that Neovim starts, as neotest and vim-test do, needs nothing more",
+    function()
+      local file = "test_price.py"
+      vim.fn.writefile({ "def price(item):", '    return item["pirce"]', "", "", "def test_price():", '    price({"price": 2})' }, file)
+      vim.fn.system({ python, "-m", "pytest", "-q", file })
+      wait_for(file)
+    end,
+  },
+  {
     ":Tracemend run runs a program in a terminal",
     function()
       local file = program("run")

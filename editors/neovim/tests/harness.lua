@@ -56,6 +56,11 @@ end
 function M.open(file)
   vim.cmd.edit(file)
   vim.bo.filetype = "python"
+  -- With `nvim -l` there is no VimEnter, so buffers that are open already are not looked at by themselves.
+  M.wait("the server's configuration", function()
+    return vim.lsp.is_enabled("tracemend")
+  end)
+  vim.bo.filetype = "python"
   M.wait("the server", function()
     local client = vim.lsp.get_clients({ name = "tracemend", bufnr = 0 })[1]
     return client ~= nil and client.initialized == true
