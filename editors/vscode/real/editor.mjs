@@ -13,7 +13,7 @@ const CHROMIUM_FLAGS = [
   "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
   "--disable-component-update", "--disable-sync", "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
 ];
-const VSIX = path.resolve(import.meta.dirname, "../tracemend.vsix");
+export const VSIX = path.resolve(import.meta.dirname, "../tracemend.vsix");
 /** The interpreter of the server and of the projects under test. */
 export const PYTHON = process.env.TRACEMEND_PYTHON ?? "python3";
 const SETTINGS = {
@@ -47,7 +47,7 @@ export async function openEditor({ home, workspace, file, settings = {}, trusted
   const all = { ...SETTINGS, "tracemend.server.interpreter": PYTHON, "tracemend.interpreter": PYTHON, ...settings };
   writeFileSync(path.join(data, "User/settings.json"), JSON.stringify(all));
   const environment = { ...process.env, HOME: home, XDG_CONFIG_HOME: home, XDG_DATA_HOME: home, SHELL: "/bin/bash", EXTENSIONS_GALLERY: "{}" };
-  if (extension) {
+  if (extension !== null) {
     await finished(spawn(NODE, [ENTRY, "--extensions-dir", extensions, "--install-extension", extension], { env: environment, stdio: "ignore" }));
   }
   const args = [

@@ -1,0 +1,52 @@
+// Figures of the extension in the real VS Code, as one line of JSON: milliseconds and MiB, with the extension and without.
+import { readFileSync, statSync } from "node:fs";
+import path from "node:path";
+
+import { openEditor, processesBelow, temporaryFolder, VSIX } from "./editor.mjs";
+import { makeProject } from "./projects.mjs";
+import { inTerminal, palette, PATIENCE, ready, squiggle } from "./steps.mjs";
+
+const REST_MILLISECONDS = 5_000;
+
+/** Resident memory of the extension host, in MiB (Linux's /proc). */
+function extensionHost(pid) {
+  const host = processesBelow(pid).find(({ command }) => command.includes("--type=extensionHost"));
+  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${host.pid}/status`, "utf8"))[1]) / 1024;
+}
+
+/** What the editor itself says of the extension's activation, in milliseconds. */
+async function activation(page) {
+  await palette(page, "Developer: Show Running Extensions");
+  const row = page.locator(".runtime-extensions-editor .monaco-list-row", { hasText: "Tracemend" }).first();
+  await row.waitFor({ timeout: PATIENCE });
+  return Number(/(\d+)\s*ms/.exec(await row.textContent())[1]);
+}
+
+async function look(extension) {
+  const home = temporaryFolder();
+  const { folder } = makeProject(path.join(home, "ws"));
+  const started = performance.now();
+  const editor = await openEditor({ home, workspace: folder, file: "shop/cart.py", extension });
+  const { page } = editor;
+  try {
+    await page.waitForSelector(".editor-instance .view-line", { timeout: PATIENCE });
+    const start = performance.now() - started;
+    if (extension === null) {
+      await page.waitForTimeout(REST_MILLISECONDS);
+      return { start, host: extensionHost(editor.pid) };
+    }
+    await ready(page);
+    await inTerminal(page, "python main.py");
+    const crashed = performance.now();
+    await squiggle(page);
+    const squiggled = performance.now() - crashed;
+    await page.waitForTimeout(REST_MILLISECONDS);
+    return { start, squiggled, host: extensionHost(editor.pid), activation: await activation(page) };
+  } finally {
+    await editor.stop();
+  }
+}
+
+const without = await look(null);
+const found = await look(VSIX);
+console.log(JSON.stringify({ without, with: found, vsix: statSync(VSIX).size / 2 ** 20 }));
