@@ -1,4 +1,8 @@
-"""Asks on the terminal whether a command or script may be run, though standard input holds the traceback."""
+"""Asks on the terminal whether a command or script may be run, though standard input holds the traceback.
+
+Where there is no terminal, or a program reads the result, the call of the command is the consent: it is there to bring the
+crash about, and `--no-trial` only proposes.
+"""
 
 from __future__ import annotations
 
@@ -24,10 +28,8 @@ _ANSWERS: dict[str, Answer] = {"y": "once", "yes": "once", "a": "always", "alway
 
 def asking(args: argparse.Namespace, watch: Watch) -> Asking:
     """How the user is asked: not at all where there is no terminal, or a program reads the result."""
-    if args.allow_run:
+    if args.allow_run or args.json or not sys.stderr.isatty():
         return Asking(lambda _: "once")
-    if args.json or not sys.stderr.isatty():
-        return Asking(None, _HOW)
 
     def ask(question: str) -> Answer:
         watch(Progress("consent", question))

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 EXAMPLES = """
     python app.py 2>&1 | tracemend fix                       # propose fixes and prove them; asks before it runs app.py
-    tracemend fix --allow-run --json < error.log             # the same without asking, for programs
+    tracemend fix --allow-run < error.log                    # the same without asking
     tracemend fix error.log --no-trial                       # propose only
     tracemend fix error.log --test tests/test_cart.py::test_total --commit
     tracemend fix error.log --run 'python -m shop report' --push

@@ -52,7 +52,7 @@ def add_allow_run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--allow-run",
         action="store_true",
-        help="run the command or script that crashed without asking (default: ask on a terminal, else run tests alone)",
+        help="run the command or script that crashed without asking (default: ask on a terminal)",
     )
 
 
