@@ -41,6 +41,15 @@ export const COMMANDS: Readonly<Record<string, Handler>> = {
   "tracemend.ui.readSelection": ({ server }) => readSelection(server),
   "tracemend.ui.readFile": ({ server }, given) => readFile(server, given instanceof vscode.Uri ? given : undefined),
   "tracemend.ui.fixAndTest": onIncident("tracemend.fixAndTest"),
+  "tracemend.ui.askModel": async ({ store }, given) => {
+    const chosen = await choose(store, given);
+    const hint = chosen && (await vscode.window.showInputBox({ prompt: vscode.l10n.t("What do you know of this crash? Leave it empty to go on.") }));
+    return hint === undefined ? undefined : vscode.commands.executeCommand("tracemend.askModel", { incident: chosen?.incident, hint: hint || null });
+  },
+  "tracemend.ui.showPrompt": async ({ store }, given) => {
+    const chosen = await choose(store, given);
+    return chosen && vscode.commands.executeCommand("tracemend.showPrompt", { incident: chosen.incident, open: true });
+  },
   "tracemend.ui.apply": onIncident("tracemend.applyFix"),
   "tracemend.ui.commit": onIncident("tracemend.commitFix"),
   "tracemend.ui.push": onIncident("tracemend.pushBranch"),
