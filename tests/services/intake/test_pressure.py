@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from services.intake.test_http import envelope, event
 from tracemend.sources.intake import writer
 from tracemend.sources.intake.app import intake_app
 from tracemend.sources.intake.options import Options
+from tracemend.sources.intake.serve import bound_socket
 from tracemend.sources.spool import spool_of
 
 KEY = "k" * 32
@@ -56,3 +58,21 @@ def test_a_full_spool_takes_no_more_until_there_is_room(root: Path, monkeypatch:
     heap.unlink()
     assert answers(root, [1]) == [(200, None)]
     assert kept(root) == 1
+
+
+def test_answers_are_sent_at_once() -> None:
+    """Without it a client's acknowledgement of the head holds the body of the answer back, on every request."""
+
+    async def no_delay() -> int:
+        found = asyncio.get_running_loop().create_future()
+
+        async def connected(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            found.set_result(writer.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+            writer.close()
+
+        async with await asyncio.start_server(connected, sock=bound_socket("127.0.0.1", 0)) as server:
+            _, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
+            writer.close()
+            return int(await found)
+
+    assert asyncio.run(no_delay()) != 0
