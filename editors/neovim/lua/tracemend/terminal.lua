@@ -5,6 +5,9 @@ local reading = require("tracemend.reading")
 
 local M = {}
 
+---Neovim writes what a terminal shows into its buffer a little after the mark arrives.
+local DRAWN_MILLISECONDS = 100
+
 ---The text of rows, with lines joined that the terminal has broken at its edge.
 ---@param buffer integer
 ---@param first integer Zero-based.
@@ -68,12 +71,11 @@ function M.opened(buffer)
     buffer = buffer,
     callback = function(event)
       local row = event.data.cursor[1] - 1
-      -- The line in which the mark stands is drawn after this.
-      vim.schedule(function()
+      vim.defer_fn(function()
         if vim.api.nvim_buf_is_valid(buffer) then
           marked(event.data.sequence, row)
         end
-      end)
+      end, DRAWN_MILLISECONDS)
     end,
   })
   vim.api.nvim_create_autocmd("TermClose", { buffer = buffer, once = true, callback = closed })
