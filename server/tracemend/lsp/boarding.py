@@ -16,6 +16,9 @@ from tracemend.lsp.folders import Folder
 from tracemend.lsp.marks import diagnostics
 from tracemend.lsp.texts import Texts
 
+_INTAKES_OWN = 60.0
+"""Seconds for which a running intake is left to work through a flood; what a killed one left is taken afterwards."""
+
 
 def load(folder: Folder, texts: Texts) -> set[str]:
     """Bring the board up to the ledger, reading only what has changed; the files whose marks may be others now."""
@@ -36,7 +39,7 @@ def take_in(folder: Folder, opened: Iterable[Folder]) -> tuple[str, ...]:
     from tracemend.sources.spool import take_all
 
     homes = [folder.home, *(other.home for other in opened if other is not folder)]
-    return take_all(folder.spool, folder.ledger, homes=homes).notices
+    return take_all(folder.spool, folder.ledger, homes=homes, intakes_own=_INTAKES_OWN).notices
 
 
 def reload(folder: Folder, identities: Iterable[str], texts: Texts) -> set[str]:

@@ -56,11 +56,14 @@ def spool_of(root: Path) -> Path:
     return folder
 
 
-def take_all(spool: Path, ledger: Ledger, *, limit: int = 500, homes: Sequence[Home] = ()) -> Taken:
+def take_all(
+    spool: Path, ledger: Ledger, *, limit: int = 500, homes: Sequence[Home] = (), intakes_own: float = 0
+) -> Taken:
     """Take in what lies in the spool and in the folders that killed `tracemend run`s left behind.
 
     At most `limit` files a call (some tenths of a second), so that a full spool does not hold the caller up. What lies in one of
-    `homes` (open workspaces, this spool's own first) goes into that one's ledger. Nothing when another process is at it.
+    `homes` (open workspaces, this spool's own first) goes into that one's ledger. What an HTTP intake has
+    received is left to it for the first `intakes_own` seconds. Nothing when another process is at it.
     Cheap when the spool is empty: call it as often as wanted. Raises ProjectUnusable or TracemendError when the ledger can't
     be written; the files then stay.
     """
@@ -73,7 +76,7 @@ def take_all(spool: Path, ledger: Ledger, *, limit: int = 500, homes: Sequence[H
                     remove_run(run)
         with _mine(spool) as mine:
             if mine:
-                taken += take(spool, ledger, limit=limit, homes=homes)
+                taken += take(spool, ledger, limit=limit, homes=homes, intakes_own=intakes_own)
     except FileNotFoundError:
         return taken
     except OSError as error:
@@ -94,10 +97,14 @@ def take_everything(spool: Path, ledger: Ledger) -> Taken:
     return taken
 
 
-def take(folder: Path, ledger: Ledger, *, limit: int = 5000, homes: Sequence[Home] = ()) -> Taken:
+def take(
+    folder: Path, ledger: Ledger, *, limit: int = 5000, homes: Sequence[Home] = (), intakes_own: float = 0
+) -> Taken:
     """Take in the files of one folder, oldest first. The caller holds the folder's lock."""
     taken = _tell_lost(folder)
     for path in _files(folder)[:limit]:
+        if path.suffix == ".intake" and time.time() - path.stat().st_mtime < intakes_own:
+            continue
         try:
             taken += _take_file(path, ledger, homes)
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:

@@ -90,6 +90,16 @@ def test_a_test_that_passes_again_closes_its_incident(root: Path, ledger: Ledger
     }
 
 
+def test_what_an_intake_received_is_left_to_it_for_a_while(root: Path, ledger: Ledger) -> None:
+    received = spool_of(root) / "1.intake"
+    received.touch()
+    put(spool_of(root), "2", failure())
+    assert take_all(spool_of(root), ledger, intakes_own=3600).reports == 1
+    assert received.exists()
+    take_all(spool_of(root), ledger)
+    assert not received.exists()
+
+
 def test_while_another_process_takes_nothing_is_taken(root: Path, ledger: Ledger) -> None:
     spool = spool_of(root)
     put(spool, "1", failure())
