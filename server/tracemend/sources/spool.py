@@ -102,9 +102,8 @@ def take(
 ) -> Taken:
     """Take in the files of one folder, oldest first. The caller holds the folder's lock."""
     taken = _tell_lost(folder)
-    for path in _files(folder)[:limit]:
-        if path.suffix == ".intake" and time.time() - path.stat().st_mtime < intakes_own:
-            continue
+    waiting = [path for path in _files(folder) if not _is_intakes_own(path, intakes_own)]
+    for path in waiting[:limit]:
         try:
             taken += _take_file(path, ledger, homes)
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
@@ -112,6 +111,10 @@ def take(
             continue
         path.unlink(missing_ok=True)
     return taken
+
+
+def _is_intakes_own(path: Path, seconds: float) -> bool:
+    return seconds > 0 and path.suffix == ".intake" and time.time() - path.stat().st_mtime < seconds
 
 
 @contextlib.contextmanager
