@@ -149,3 +149,17 @@ async def test_two_folders_keep_their_incidents_apart(tmp_path: Path) -> None:
         editor.client.workspace_did_change_workspace_folders(types.DidChangeWorkspaceFoldersParams(event=event))
         await editor.until(lambda: editor.published[(other / "shop/cart.py").as_uri()] == [])
         assert len(editor.published[(one / "shop/cart.py").as_uri()]) == 1
+
+
+async def test_a_save_that_is_told_after_the_file_was_looked_at_resolves_too(tmp_path: Path) -> None:
+    root = make_shop(tmp_path / "shop")
+    async with editing("vscode", root) as editor:
+        await editor.read(crash(root))
+        editor.open("shop/cart.py")
+        editor.replace("shop/cart.py", FIXED)
+        (root / "shop/cart.py").write_text(FIXED, encoding="utf-8")
+        changed = types.FileEvent(editor.uri("shop/cart.py"), types.FileChangeType.Changed)
+        editor.client.workspace_did_change_watched_files(types.DidChangeWatchedFilesParams([changed]))
+        await editor.until(lambda: editor.lines("shop/cart.py") == [])
+        editor.save("shop/cart.py")
+        assert len(await editor.listed("resolved")) == 1

@@ -35,7 +35,7 @@ def test_a_trial_is_on_record_and_can_be_had_again(
     folder = Path(results[0].verdict.record or "")
 
     page = (folder / "trial.md").read_text()
-    assert page.startswith("# NameError: name 'prcies' is not defined")
+    assert page.startswith("# `NameError: name 'prcies' is not defined")
     assert "**verified**: Put 'prices' for 'prcies'" in page
     assert "**rejected**: Put 'max(' for 'sum('" in page
     links = re.findall(r"\]\(([^)]+)\)", page)

@@ -99,6 +99,7 @@ part("a server that is killed is started again, said so, and nothing is lost", (
   const proved = await told(page, "verified");
   await press(proved, "Apply");
   await page.waitForFunction(() => document.querySelector(".editor-instance .view-lines")?.textContent.includes("price"), null, { timeout: PATIENCE });
+  await page.locator(".editor-instance .view-line", { hasText: "price" }).first().click();
   await page.keyboard.press("Control+S");
   await squiggle(page, false);
 });

@@ -45,12 +45,15 @@ def _new_times(db: sqlite3.Connection, channel: str, report: Report) -> int:
 
 
 def _failure_of_test(db: sqlite3.Connection, report: Report) -> str | None:
-    """The failure that a line of a test run's summary repeats, where it was reported whole; a whole one is noted."""
+    """The failure that a line of a test run's summary repeats, where it was reported whole; a whole one is noted.
+
+    A summary's line names the test's file and no line in it, which is told as line 0.
+    """
     test = report.incident.context.test
     if test is None:
         return None
     what = f"test {test}"
-    if any(exception.frames for exception in report.incident.exceptions):
+    if any(frame.line for exception in report.incident.exceptions for frame in exception.frames):
         db.execute("DELETE FROM sighting WHERE what = ?", (what,))
         _put(db, what, report.id, 1, report.at)
         return None

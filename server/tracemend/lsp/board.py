@@ -36,6 +36,8 @@ class Entry:
     deliveries: tuple[Delivered, ...] = ()
     location: Location | None = None
     """Of the blamed frame; None when it is not the project's or its line is gone."""
+    was_in: str | None = None
+    """The file of its last mark, where the line has gone since: a file may change on disk before its save is told."""
     related: tuple[Related, ...] = ()
 
     @property
@@ -84,6 +86,10 @@ class Board:
         """The incidents marked in a file."""
         return [e for e in self.entries.values() if e.location is not None and e.location.file == file]
 
+    def lately_at(self, file: str) -> list[Entry]:
+        """The incidents marked in a file, or last marked there before their line went."""
+        return [e for e in self.entries.values() if (e.location.file if e.location else e.was_in) == file]
+
     def files(self) -> set[str]:
         """Every file with a mark."""
         return {e.location.file for e in self.entries.values() if e.location is not None}
@@ -110,7 +116,8 @@ def placed(entry: Entry, texts: Texts) -> Entry:
         if kept is not None and kept.file in texts.unsaved:
             location = follow(kept, texts.saved().text(kept.file) or "", texts.unsaved[kept.file])
     related = () if location is None else tuple(_related(entry, location, texts))
-    return replace(entry, location=location, related=related)
+    was_in = None if location is not None else entry.location.file if entry.location is not None else entry.was_in
+    return replace(entry, location=location, was_in=was_in, related=related)
 
 
 def _related(entry: Entry, blamed: Location, snapshot: Snapshot) -> Iterable[Related]:

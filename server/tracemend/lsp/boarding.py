@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from lsprotocol import types
 
@@ -70,13 +71,13 @@ def settle(folder: Folder, file: str, texts: Texts) -> set[str]:
 
     An edit that was taken back opens its incident again.
     """
-    marked = folder.board.at(file)
+    marked = folder.board.lately_at(file)
     files = look_again(folder, [file], texts)
     fixed = {offer.incident for offer in list(folder.offers.applied.values()) if file in offer.after}
     gone = {
         entry.id
         for entry in marked
-        if blame(entry.stored.incident, texts) is None and not _reads_as_before(entry, texts)
+        if blame(entry.stored.incident, texts) is None and not _reads_as_before(entry, file, texts)
     }
     resolved = [identity for identity in fixed | gone if identity in folder.board.entries]
     for identity in resolved:
@@ -96,12 +97,12 @@ def settle(folder: Folder, file: str, texts: Texts) -> set[str]:
 _LAYOUT = re.compile(r"""[\s'",()\\]+""")
 
 
-def _reads_as_before(entry: Entry, texts: Texts) -> bool:
+def _reads_as_before(entry: Entry, file: str, texts: Texts) -> bool:
     """Whether the blamed line is still there but for its layout, as after a formatter."""
     frame = entry.stored.incident.user_frame
-    if frame is None or not frame.source or entry.location is None:
+    if frame is None or not frame.source:
         return False
-    return _LAYOUT.sub("", frame.source) in _LAYOUT.sub("", texts.text(entry.location.file) or "")
+    return _LAYOUT.sub("", frame.source) in _LAYOUT.sub("", texts.text(file) or "")
 
 
 def mark(folder: Folder, files: set[str], texts: Texts, client: Client) -> dict[str, list[types.Diagnostic]]:
@@ -112,7 +113,9 @@ def mark(folder: Folder, files: set[str], texts: Texts, client: Client) -> dict[
 
 def _entry(folder: Folder, stored: StoredIncident, texts: Texts) -> Entry:
     analysis = folder.ledger.analysis(stored.id)
-    return placed(Entry(stored, analysis, folder.ledger.deliveries(stored.id)), texts)
+    entry = Entry(stored, analysis, folder.ledger.deliveries(stored.id))
+    before = folder.board.entries.get(stored.id)
+    return placed(entry if before is None else replace(entry, location=before.location, was_in=before.was_in), texts)
 
 
 def _files(board: Board, identities: Iterable[str]) -> set[str]:
