@@ -6,6 +6,7 @@ import os
 import shlex
 import shutil
 import subprocess
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -22,6 +23,8 @@ SECONDS = 180.0
 """What a command may take: an image of a database may have to be fetched first."""
 _IN_THE_USERS_SHELL = frozenset({"set", "export", "source", "."})
 _SHOWN = 400
+_PAUSES = (0.3, 1.0, 2.0)
+"""Seconds between the looks after a command, while the cause is still the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,18 @@ def take_step(
         raise NotDelivered(f"`{line}` did not end within {SECONDS:g} s, and was stopped.")
     if status != 0:
         raise NotDelivered(f"`{line}` failed ({status}){f': {said[-_SHOWN:]}' if said else ''}.")
-    return Taken(line, engine.analyse(stored, snapshot or engine.snapshot(), fresh=True, watch=watch))
+    return Taken(line, _looked_again(engine, stored, snapshot, watch))
+
+
+def _looked_again(engine: Engine, stored: StoredIncident, snapshot: Snapshot | None, watch: Watch) -> Analysis:
+    """The diagnosis after a command; looked for more than once, since what was started may take a moment to answer."""
+    before = engine.ledger.analysis(stored.id)
+    for pause in _PAUSES:
+        found = engine.analyse(stored, snapshot or engine.snapshot(), fresh=True, watch=watch)
+        if before is None or found.diagnosis.cause != before.diagnosis.cause:
+            return found
+        time.sleep(pause)
+    return engine.analyse(stored, snapshot or engine.snapshot(), fresh=True, watch=watch)
 
 
 def _in_terminal(engine: Engine, command: Sequence[str]) -> int | None:

@@ -21,14 +21,15 @@ PAGES = {recipe.name: sys.modules[recipe.propose.__module__].__doc__ or "" for r
 
 
 def versions_for(recipe: Recipe, *, every: bool) -> list[Version]:
-    """Interpreters to run a recipe's examples on: the current, the oldest and the newest, or every one."""
+    """Interpreters to run a recipe's examples on: the current one and the oldest or the newest, or every one."""
     if recipe.needs:
         return [sys.version_info[:2]]
     fitting = [v for v in interpreters() if recipe.versions[0] <= v <= recipe.versions[1] and v >= (3, 9)]
     if every or len(fitting) < 3:
         return fitting
     current = sys.version_info[:2]
-    return sorted({fitting[0], fitting[-1], *([current] if current in fitting else [])})
+    farthest = fitting[0] if len(recipe.name) % 2 else fitting[-1]
+    return sorted({farthest, current if current in fitting else fitting[len(fitting) // 2]})
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -7,6 +7,8 @@ local M = {}
 
 ---Neovim writes what a terminal shows into its buffer a little after the mark arrives.
 local DRAWN_MILLISECONDS = 100
+---When a busy machine has drawn it too: what is other then is read again.
+local SETTLED_MILLISECONDS = 3000
 
 ---The text of rows, with lines joined that the terminal has broken at its edge.
 ---@param buffer integer
@@ -35,10 +37,19 @@ local function follow(buffer)
   local begin = 0
 
   local function read_until(row)
-    if begin and row > begin then
-      reading.quietly(M.text(buffer, begin, row))
-    end
+    local first = begin
     begin = nil
+    if not first or row <= first then
+      return
+    end
+    local text = M.text(buffer, first, row)
+    reading.quietly(text)
+    vim.defer_fn(function()
+      local later = vim.api.nvim_buf_is_valid(buffer) and M.text(buffer, first, row) or text
+      if later ~= text then
+        reading.quietly(later)
+      end
+    end, SETTLED_MILLISECONDS)
   end
 
   local function marked(sequence, row)
