@@ -78,7 +78,7 @@ part("a trial that is stopped in the middle ends with all of its processes", () 
   await lightbulb(page, "pirce", "Fix and test");
   await press(await told(page, "main.py"), "Always");
   await until(() => processesBelow(editor.pid).some(({ command }) => command.includes("pytest")), "the suite runs");
-  const toast = await told(page, "Running the suite");
+  const toast = await told(page, "Fix and test");
   await shot(page, "trial-running");
   await press(toast, "Cancel");
   await until(() => !processesBelow(editor.pid).some(({ command }) => command.includes("pytest")), "the suite has ended");
