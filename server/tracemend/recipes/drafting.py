@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from tracemend.diagnosis.hands_off import is_test_file
 from tracemend.diagnosis.site import CrashSite
@@ -36,27 +36,19 @@ def draft(
     """
     edits = tuple(sorted(set(edits)))
     files = sorted({edit.file for edit in edits})
-    found: list[Penalty] = list(penalties)
-    if len(files) > 1 and tier > 1:
-        found.append("touches several files")
-    if any(is_test_file(file) for file in files):
-        found.append("edits a test")
     code = bool(edits or new_files or renames)
+    applicable = applicability(kind, [*penalties, *_of_files(files, tier)], code=code)
+    digests = tuple((file, text_digest(site.snapshot.text(file) or "")) for file in files)
     return Fix(
-        title=title,
-        author="recipe",
-        applicability=applicability(kind, found, code=code),
-        rationale=rationale,
-        edits=edits,
-        digests=tuple((file, text_digest(site.snapshot.text(file) or "")) for file in files),
-        new_files=tuple(new_files),
-        renames=tuple(renames),
-        steps=tuple(steps),
-        tier=tier,
-        score=score,
-        evidence=tuple(evidence),
-        kind=cause,
-        test=test if code else None,
-        topic=topic,
-        beside=beside,
-    )
+        title=title, author="recipe", applicability=applicable, rationale=rationale, edits=edits, digests=digests,
+        new_files=tuple(new_files), renames=tuple(renames), steps=tuple(steps), tier=tier, score=score,
+        evidence=tuple(evidence), kind=cause, test=test if code else None, topic=topic, beside=beside,
+    )  # fmt: skip
+
+
+def _of_files(files: Sequence[str], tier: int) -> Iterator[Penalty]:
+    """The penalties for which files are edited; a stated remedy may touch several."""
+    if len(files) > 1 and tier > 1:
+        yield "touches several files"
+    if any(is_test_file(file) for file in files):
+        yield "edits a test"

@@ -128,48 +128,61 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
         return
     call = next(iter(calls.values()))
     around = nodes.enclosing_function(site.tree, call)
-    why = f"{site.source(call)} is a coroutine, which has not run yet; its result comes by awaiting it."
-    evidence = [Evidence(f"{site.source(call.func)} is defined with 'async def'", "its definition")]
     if match["attribute"] in _OF_TASKS:
         if isinstance(around, ast.AsyncFunctionDef):
-            yield draft(
-                site,
-                f"Make a task of {site.source(call.func)}()",
-                _within(site, call, "create_task("),
-                rationale=f"'{match['attribute']}' belongs to tasks, and {site.source(call)} is a bare coroutine.",
-                tier=3,
-                kind="U",
-                evidence=evidence,
-            )
+            yield _as_task(site, call, match["attribute"])
     elif isinstance(around, ast.AsyncFunctionDef):
-        yield draft(
-            site, f"Await {site.source(call.func)}()", awaited(site, call), rationale=why, tier=3, evidence=evidence
-        )
+        title = f"Await {site.source(call.func)}()"
+        yield draft(site, title, awaited(site, call), rationale=_why(site, call), tier=3, evidence=[_seen(site, call)])
     elif around is not None:
-        chain = made_async(site, around)
-        if chain:
-            yield draft(
-                site,
-                f"Make {around.name}() async, and await it with its callers",
-                [*awaited(site, call), *chain],
-                rationale=why,
-                tier=4,
-                kind="U",
-                penalties=["changes a public signature"],
-                evidence=evidence,
-            )
+        yield from _made_async(site, call, around)
     else:
-        edits = _within(site, call, "run(")
-        if edits:
-            yield draft(
-                site,
-                f"Run {site.source(call.func)}() to its end",
-                edits,
-                rationale=why,
-                tier=4,
-                kind="U",
-                evidence=evidence,
-            )
+        yield from _run(site, call)
+
+
+def _as_task(site: CrashSite, call: ast.Call, attribute: str) -> Fix:
+    """The work goes on beside: its task has what the line asks for."""
+    return draft(
+        site,
+        f"Make a task of {site.source(call.func)}()",
+        _within(site, call, "create_task("),
+        rationale=f"'{attribute}' belongs to tasks, and {site.source(call)} is a bare coroutine.",
+        tier=3,
+        kind="U",
+        evidence=[_seen(site, call)],
+    )
+
+
+def _made_async(site: CrashSite, call: ast.Call, around: nodes.Function) -> Iterator[Fix]:
+    """The function around the call becomes async, and its callers with it."""
+    chain = made_async(site, around)
+    if chain:
+        yield draft(
+            site,
+            f"Make {around.name}() async, and await it with its callers",
+            [*awaited(site, call), *chain],
+            rationale=_why(site, call),
+            tier=4,
+            kind="U",
+            penalties=["changes a public signature"],
+            evidence=[_seen(site, call)],
+        )
+
+
+def _run(site: CrashSite, call: ast.Call) -> Iterator[Fix]:
+    """At a module's top level, where nothing can await: `asyncio.run(…)`."""
+    edits = _within(site, call, "run(")
+    if edits:
+        title = f"Run {site.source(call.func)}() to its end"
+        yield draft(site, title, edits, rationale=_why(site, call), tier=4, kind="U", evidence=[_seen(site, call)])
+
+
+def _why(site: CrashSite, call: ast.Call) -> str:
+    return f"{site.source(call)} is a coroutine, which has not run yet; its result comes by awaiting it."
+
+
+def _seen(site: CrashSite, call: ast.Call) -> Evidence:
+    return Evidence(f"{site.source(call.func)} is defined with 'async def'", "its definition")
 
 
 def _coroutines(site: CrashSite) -> Iterator[ast.Call]:

@@ -30,30 +30,18 @@ print(greeting(user))
 
 ## Example
 ```python earlier main.py
-def label(item):
-    return item["name"] + ": " + str(item["qty"])
-
-
 item = {"name": "tea", "qty": 2}
-print(label(item))
+print(item["qty"] * 3)
 ```
 
 ```python before main.py
-def label(item):
-    return item["name"] + ": " + str(item["qty"])
-
-
 item = {"name": "tea", "amount": 2}
-print(label(item))
+print(item["qty"] * 3)
 ```
 
 ```python after main.py
-def label(item):
-    return item["name"] + ": " + str(item["amount"])
-
-
 item = {"name": "tea", "amount": 2}
-print(label(item))
+print(item["amount"] * 3)
 ```
 
 ## When it is not offered
