@@ -38,8 +38,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
-from tracemend.diagnosis.database.failure import CONNECTION_FAILED
+from tracemend.diagnosis.database.failure import CONNECTION_FAILED, connection_failure
 from tracemend.diagnosis.database.kinds import MYSQL, POSTGRESQL
 from tracemend.diagnosis.database.probes import Findings, failure_of, probe
 from tracemend.diagnosis.site import CrashSite
@@ -56,7 +57,8 @@ def _propose(site: CrashSite, _: re.Match[str]) -> Iterator[Fix]:
     failure = failure_of(site)
     if failure is None or failure.server not in (POSTGRESQL, MYSQL):
         return
-    found = probe(site, failure)
+    found = _as_it_fails_now(probe(site, failure))
+    failure = found.failure
     told = Telling(site, found, connection_test(site, found))
     if _works_now(found):
         yield told.run_again()
@@ -74,10 +76,21 @@ def _propose(site: CrashSite, _: re.Match[str]) -> Iterator[Fix]:
         yield from test_alone(told)
 
 
+def _as_it_fails_now(found: Findings) -> Findings:
+    """The findings, of the server's own refusal where one that was out of reach answers by now and turns the connection down."""
+    if found.failure.kind not in UNREACHED or found.resolved is None:
+        return found
+    now = connection_failure(found.resolved.message)
+    if now is None or now.kind in UNREACHED:
+        return found
+    host, port = now.host or found.failure.host, now.port or found.failure.port
+    return replace(found, failure=replace(now, host=host, port=port))
+
+
 def _works_now(found: Findings) -> bool:
     """Whether the connection can be made by now."""
-    if found.resolved is not None:
-        return found.resolved.works is True
+    if found.resolved is not None and found.resolved.works is not None:
+        return found.resolved.works
     return found.failure.kind in ("refused", "no-socket", "starting") and found.answer == "right"
 
 
