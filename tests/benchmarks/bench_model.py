@@ -40,8 +40,8 @@ from tracemend.fix import Fix, Verdict  # noqa: E402
 from tracemend.model.author import Author, Spent  # noqa: E402
 from tracemend.model.litellm_author import LitellmAuthor  # noqa: E402
 from tracemend.model.prompt import fix_prompt  # noqa: E402
-from tracemend.model.record import new_attempt  # noqa: E402
-from tracemend.model.rounds import Judged, Rounds  # noqa: E402
+from tracemend.model.record import Judged, new_attempt  # noqa: E402
+from tracemend.model.rounds import Rounds  # noqa: E402
 from tracemend.model.scripted import ScriptedAuthor  # noqa: E402
 from tracemend.model.spending import Budget  # noqa: E402
 from tracemend.progress import unwatched  # noqa: E402

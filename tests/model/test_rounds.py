@@ -17,9 +17,9 @@ from tracemend.fix import Fix, SuiteComparison, SuiteCount, Verdict, apply_fix
 from tracemend.model.author import About
 from tracemend.model.context.pack import Pack
 from tracemend.model.context.section import Section
-from tracemend.model.record import new_attempt
+from tracemend.model.record import Judged, new_attempt
 from tracemend.model.replies.values import Code
-from tracemend.model.rounds import Judged, Outcome, Rounds
+from tracemend.model.rounds import Outcome, Rounds
 from tracemend.model.scripted import ScriptedAuthor
 from tracemend.model.spending import Budget
 from tracemend.progress import Progress

@@ -10,8 +10,8 @@ from tracemend.fix import Fix, diff_of
 from tracemend.ledger import StoredFix
 from tracemend.model.author import Spent
 from tracemend.model.output import telling
-from tracemend.model.record import Attempt
-from tracemend.model.rounds import Judged, Outcome, Rounds
+from tracemend.model.record import Attempt, Judged
+from tracemend.model.rounds import Outcome, Rounds
 from tracemend.model.spending import Budget
 from tracemend.progress import step
 from tracemend.project.usable import require_usable

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from tracemend import __version__
 from tracemend.contract import fix_to_json, verdict_to_json
+from tracemend.fix import Fix, Verdict
 from tracemend.model.author import About, Ask, Message, Reply, Spent, Target
 from tracemend.model.replies.values import Code
 from tracemend.project.records import prune
@@ -23,10 +24,18 @@ from tracemend.project.state import workspace_state
 
 if TYPE_CHECKING:
     from tracemend.model.candidates import Candidate
-    from tracemend.model.rounds import Judged
 
 FORM = 1
 """Of the record; a reader refuses another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A fix with its verdict and the end of what the failing run printed."""
+
+    fix: Fix
+    verdict: Verdict
+    output: str = ""
 
 
 @dataclass

@@ -14,7 +14,7 @@ from tracemend.model.candidates import Candidate, candidates, elsewhere_fix
 from tracemend.model.context.pack import Pack
 from tracemend.model.context.section import fence
 from tracemend.model.prompt import Format, fix_prompt
-from tracemend.model.record import Attempt
+from tracemend.model.record import Attempt, Judged
 from tracemend.model.replies.reading import read_reply
 from tracemend.model.replies.schema import SCHEMA
 from tracemend.model.replies.values import Elsewhere, Lacking, Proposed, Read, Unusable
@@ -27,15 +27,6 @@ from tracemend.settings import Settings
 _OUTPUT = 1500
 _DIFF = 1500
 _TOLD = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A fix with its verdict and the end of what the failing run printed."""
-
-    fix: Fix
-    verdict: Verdict
-    output: str = ""
 
 
 Judge = Callable[[tuple[Fix, ...]], tuple[Judged, ...]]
