@@ -68,6 +68,22 @@ async def test_a_bug_in_a_job_ends_it_too_and_is_not_hidden() -> None:
     told.jobs.close()
 
 
+async def test_of_steps_at_once_the_last_that_still_runs_is_told() -> None:
+    def work(cancel: Cancel, watch: Watch) -> tuple[str, dict[str, object]]:
+        watch(Progress("suite", "Running the suite"))
+        watch(Progress("prove", "Trying"))
+        watch(Progress("prove", "Crash gone", 0.1))
+        watch(Progress("prove", "Trying", 0.2))
+        watch(Progress("suite", "Running the suite", 0.3))
+        return "Fine.", {}
+
+    told = Told()
+    await told.jobs.run(ordered(), work)
+    steps = [step for n, step in enumerate(told.steps) if n == 0 or step != told.steps[n - 1]]
+    assert steps == ["Running the suite", "Trying", "Crash gone", "Running the suite"]
+    told.jobs.close()
+
+
 @pytest.mark.parametrize(("seconds", "outcome"), [(0.3, "time limit"), (30, "cancelled")])
 async def test_the_end_of_its_time_and_a_cancel_end_the_children(seconds: float, outcome: str) -> None:
     import os

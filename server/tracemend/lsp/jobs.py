@@ -58,6 +58,9 @@ class Job:
     cancel: Cancel = field(default_factory=Cancel)
     progress: WorkDone | None = None
     step: str = ""
+    """What it is doing: of several steps at once the one begun last, of those that have ended the last."""
+    steps: list[str] = field(default_factory=list)
+    """Those that have begun and not ended."""
     expired: bool = False
     task: asyncio.Task[Json] | None = None
 
@@ -73,6 +76,15 @@ class Job:
             "step": self.step,
             "cancelling": self.cancel.asked,
         }
+
+    def hear(self, progress: Progress) -> None:
+        """Take in a step that has begun or ended."""
+        self.step = progress.text
+        if progress.seconds is None:
+            self.steps.append(progress.text)
+        elif progress.text in self.steps:
+            self.steps.remove(progress.text)
+            self.step = self.steps[-1] if self.steps else progress.text
 
     def expire(self) -> None:
         """End it, since its time is over."""
@@ -152,10 +164,10 @@ class Jobs:
         return {"job": job.id, "outcome": outcome, "message": message, **answer}
 
     def _step(self, job: Job, progress: Progress) -> None:
-        job.step = progress.text
+        job.hear(progress)
         if job.id in self.running:
             if job.progress is not None:
-                job.progress.report(progress.text)
+                job.progress.report(job.step)
             self._changed()
 
     def cancel(self, chosen: Callable[[Job], bool] = lambda _: True) -> list[str]:

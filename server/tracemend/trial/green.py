@@ -3,56 +3,29 @@
 from __future__ import annotations
 
 import re
-import threading
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from tracemend.diagnosis.blame import failed_connection
 from tracemend.fix import NewFile
 from tracemend.incident import exception_type_name
 from tracemend.progress import Progress
+from tracemend.trial.again import Again, stays_away
 from tracemend.trial.consent import way_words
 from tracemend.trial.failure import find_same, in_short, same_failure
 from tracemend.trial.limits import TOO_MANY
 from tracemend.trial.losses import losses
 from tracemend.trial.observed import Call, Run
 from tracemend.trial.place import Place, moved, root_place
-from tracemend.trial.red import Red, measured, sure_after
-from tracemend.trial.regression import checked_by, fails_for_silencers, regression_test
+from tracemend.trial.red import Red
+from tracemend.trial.regression import fails_for_silencers, regression_test
 from tracemend.trial.silencer import added_guards
 from tracemend.trial.verdict import Findings
 from tracemend.trial.work import Candidate, Work
 
-_DOUBT = 0.01
-"""The chance that a crash stays away by itself that is small enough."""
-_MOST_REPEATS = 30
 _FOR_PEOPLE = re.compile(
     r"(?:.*/)?(?:\.env\.(?:example|sample|template|dist)|\.gitignore|README\S*|(?:docker-)?compose\.ya?ml)"
 )
 """Files that no program of the project reads."""
-
-
-@dataclass
-class Oracle:
-    """What is asked once a trial: whether the user's own reproducing test tells a fix from what only silences, and whether a test
-    that fixes bring along fails without them."""
-
-    answer: bool | None = None
-    red: Red | None = None
-    lock: threading.Lock = field(default_factory=threading.Lock)
-    fails_without: dict[NewFile, bool] = field(default_factory=dict)
-
-    def measured(self, work: Work, red: Red) -> Red:
-        """The crash, and how often it comes. Raises Cancelled."""
-        with self.lock:
-            self.red = self.red or measured(work, red)
-            return self.red
-
-    def tells_apart(self, work: Work, red: Red) -> bool:
-        """Raises Cancelled."""
-        with self.lock:
-            if self.answer is None:
-                self.answer = checked_by(work.bench, work.request, work.places, red.reproduction)
-            return self.answer
 
 
 def prove(work: Work, one: Candidate, red: Red) -> Run | None:
@@ -71,13 +44,13 @@ def prove(work: Work, one: Candidate, red: Red) -> Run | None:
     return green
 
 
-def examine(work: Work, one: Candidate, red: Red, green: Run, oracle: Oracle) -> None:
+def examine(work: Work, one: Candidate, red: Red, green: Run, again: Again) -> None:
     """Whether the crash stays away, what the fix does in its place, and whether a test tells it from what only silences."""
     _effect(work, one, red, green)
-    red = oracle.measured(work, red)
-    _repeat(work, one, red, green)
-    _own_test(work, one, red, oracle)
-    _check(work, one, red, green, oracle)
+    red = again.measured(work, red)
+    stays_away(work, one, red, green, again)
+    _own_test(work, one, red, again)
+    _check(work, one, red, green, again)
 
 
 def _on_purpose(one: Candidate) -> bool:
@@ -194,25 +167,7 @@ def _effect_of(call: Call | None) -> tuple[bool, str]:
     return True, "the statement that crashed now runs to its end"
 
 
-def _repeat(work: Work, one: Candidate, red: Red, green: Run) -> None:
-    """Run as often as it takes to say that the crash is gone: more often where it comes by chance."""
-    needed = sure_after(green, red.reproduction)
-    if red.by_chance:
-        stays_away = 1 - red.crashed / red.runs
-        needed = next((n for n in range(needed, _MOST_REPEATS) if stays_away**n < _DOUBT), _MOST_REPEATS)
-    for number in range(2, needed + 1):
-        if not work.put_in(one, red.written):
-            return
-        again = work.bench.reproduce("green-again", red.reproduction)
-        same = find_same(work.request.incident, again.incidents)
-        if same is not None:
-            one.note(still=f"{in_short(same)}, in run {number} with the fix")
-            return
-    counts = f"It crashed in {red.crashed} of {red.runs} runs without the fix, and in 0 of {needed} with it."
-    one.note(counts=counts)
-
-
-def _own_test(work: Work, one: Candidate, red: Red, oracle: Oracle) -> None:
+def _own_test(work: Work, one: Candidate, red: Red, again: Again) -> None:
     """A test that came with the fix must fail without it and pass with it."""
     test = one.fix.test
     if test is None or test.file in red.written or one.found.still is not None:
@@ -223,27 +178,27 @@ def _own_test(work: Work, one: Candidate, red: Red, oracle: Oracle) -> None:
     if work.bench.reproduce("own-test-green", way).completed.returncode != 0:
         one.note(own_test=f"{test.file}, which came with the fix, does not pass with it.")
         return
-    if test not in oracle.fails_without:
+    if test not in again.fails_without:
         work.bench.prepare({test.file: test.text})
-        oracle.fails_without[test] = work.bench.reproduce("own-test-red", way).completed.returncode != 0
-    if not oracle.fails_without[test]:
+        again.fails_without[test] = work.bench.reproduce("own-test-red", way).completed.returncode != 0
+    if not again.fails_without[test]:
         one.note(own_test=f"{test.file}, which came with the fix, passes without it too.")
     elif work.request.strict_test and not fails_for_silencers(work.bench, work.request, work.places, way, test):
         words = "does not fail for what only silences the crash"
         one.note(own_test=f"{test.file}, which came with the fix, {words}.")
 
 
-def _check(work: Work, one: Candidate, red: Red, green: Run, oracle: Oracle) -> None:
+def _check(work: Work, one: Candidate, red: Red, green: Run, again: Again) -> None:
     """Whether the reproduction, or a regression test made of it, tells the fix from one that only silences."""
     if one.found.still is not None:
         return
     if red.reproduction.kind == "test" and not red.written:
-        one.note(checked=oracle.tells_apart(work, red))
+        one.note(checked=again.tells_apart)
         return
     if one.fix.test is not None and one.fix.test.file not in red.written:
         return
     if red.keep:
-        _keep(work, one, red)
+        _keep(one, red, tells=again.tells_apart)
         if one.found.written_tells:
             return
     behaves = one.found.effect and not one.found.guards
@@ -255,9 +210,8 @@ def _check(work: Work, one: Candidate, red: Red, green: Run, oracle: Oracle) -> 
         one.note(written=test.test.file, written_tells=test.tells_apart)
 
 
-def _keep(work: Work, one: Candidate, red: Red) -> None:
+def _keep(one: Candidate, red: Red, *, tells: bool) -> None:
     """Take the test that brought the crash about for the fix's regression test."""
     test = next(NewFile(file, text) for file, text in red.written.items())
-    tells = checked_by(work.bench, work.request, work.places, red.reproduction, red.written)
     one.fix = replace(one.fix, test=test)
     one.note(written=test.file, written_tells=tells)

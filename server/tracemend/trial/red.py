@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from tracemend.diagnosis.blame import failed_connection
 from tracemend.trial.consent import way_words
@@ -18,8 +18,6 @@ from tracemend.trial.work import Work
 
 _CHANCES = 2
 """How often the first way is tried again when nothing brought the crash about: it may come by chance."""
-_REPEATS = 6
-"""Runs by which a crash that does not come every time is measured."""
 _REPEAT_SECONDS = 1.0
 _LEAST_SURE, _MOST_SURE = 3, 5
 _SURE_OF_TEST = 2
@@ -106,17 +104,6 @@ def _once(work: Work, way: Reproduction, written: Mapping[str, str]) -> Run | No
         return None
     run = work.observe("red", way, work.places, everywhere=bool(written))
     return None if run.completed.returncode == 127 and not run.incidents else run
-
-
-def measured(work: Work, red: Red) -> Red:
-    """The crash some more times, and where it does not come every time, how often it does. Raises Cancelled."""
-    runs, crashed, needed = 1, 1, sure_after(red.run, red.reproduction)
-    while runs < needed or (crashed < runs and runs < _REPEATS):
-        work.bench.prepare(red.written)
-        again = work.bench.reproduce("red-again", red.reproduction)
-        runs += 1
-        crashed += find_same(work.request.incident, again.incidents) is not None
-    return replace(red, crashed=crashed, runs=runs)
 
 
 def sure_after(run: Run, way: Reproduction) -> int:

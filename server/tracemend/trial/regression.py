@@ -25,22 +25,17 @@ class Checked:
     test: NewFile
 
 
-def checked_by(
-    bench: Bench,
-    request: TrialRequest,
-    places: Sequence[Place],
-    test: Reproduction,
-    written: Mapping[str, str] | None = None,
-) -> bool:
-    """Whether a test, which is `written` first, fails for every silenced form of the unfixed code. Raises Cancelled."""
-    return _fails_for_silencers(bench, request, places, test, written or {})
-
-
 def fails_for_silencers(
     bench: Bench, request: TrialRequest, places: Sequence[Place], way: Reproduction, test: NewFile
 ) -> bool:
     """Whether a new test fails for every silenced form of the unfixed code. Raises Cancelled."""
-    return _fails_for_silencers(bench, request, places, way, {test.file: test.text})
+    variants = silenced_forms(request, places, {test.file: test.text})
+    return bool(variants) and fails(bench.reproduce_each("silenced", way, variants))
+
+
+def fails(runs: Sequence[Run]) -> bool:
+    """Whether a test failed in every run."""
+    return all("failed" in run.outcomes.values() for run in runs)
 
 
 def regression_test(
@@ -68,11 +63,13 @@ def regression_test(
     test = write_test(call if stated else replace(call, result=None), request.snapshot, bench.style_of_tests)
     way = bench.test_way(test)
     texts = {test.file: test.text}
-    silenced = _silenced(request, places, texts)
-    without, *others = bench.reproduce_each("test-red", way, [texts, *silenced], lean=True)
-    if find_same(request.incident, without.incidents) is None or not _is_green(bench, way, {**fixed, **texts}):
+    silenced = silenced_forms(request, places, texts)
+    variants: list[Mapping[str, str | None]] = [texts, {**fixed, **texts}, *silenced]
+    without, with_fix, *others = bench.reproduce_each("written-test", way, variants, lean=True)
+    passes = with_fix.completed.returncode == 0 and "passed" in with_fix.outcomes.values()
+    if find_same(request.incident, without.incidents) is None or not passes:
         return None
-    return Checked(bool(others) and all("failed" in run.outcomes.values() for run in others), test)
+    return Checked(bool(others) and fails(others), test)
 
 
 def _callable(
@@ -100,30 +97,10 @@ def _again(call: Call, green: Run) -> Call | None:
     return same[-1] if same else None
 
 
-def _is_green(bench: Bench, way: Reproduction, texts: Mapping[str, str | None]) -> bool:
-    bench.prepare(texts)
-    run = bench.reproduce("test-green", way)
-    return run.completed.returncode == 0 and "passed" in run.outcomes.values()
-
-
-def _fails_for_silencers(
-    bench: Bench,
-    request: TrialRequest,
-    places: Sequence[Place],
-    way: Reproduction,
-    texts: Mapping[str, str | None],
-    *,
-    lean: bool = False,
-) -> bool:
-    variants = _silenced(request, places, texts)
-    runs = bench.reproduce_each("silenced", way, variants, lean=lean)
-    return bool(variants) and all("failed" in run.outcomes.values() for run in runs)
-
-
-def _silenced(
+def silenced_forms(
     request: TrialRequest, places: Sequence[Place], texts: Mapping[str, str | None]
 ) -> list[Mapping[str, str | None]]:
-    """The unfixed code with the crashing statement silenced in each way."""
+    """The unfixed code, with `texts` over it, with the crashing statement silenced in each way."""
     place = places[0] if places else None
     text = None if place is None else request.snapshot.text(place.file)
     if place is None or text is None:

@@ -23,11 +23,12 @@ from tracemend.project.snapshot import Snapshot
 from tracemend.project.standing import standing_of
 from tracemend.project.state import workspace_state
 from tracemend.settings import Settings
+from tracemend.trial.again import Again
 from tracemend.trial.bench import Bench
 from tracemend.trial.compare import compare, compare_types, compiles, no_comparison
 from tracemend.trial.doors import ports_for
 from tracemend.trial.failure import in_short
-from tracemend.trial.green import Oracle, examine, prove
+from tracemend.trial.green import examine, prove
 from tracemend.trial.guard import guard
 from tracemend.trial.observed import Run
 from tracemend.trial.place import crash_places
@@ -208,10 +209,10 @@ class _Trial:
 
     def compare(self, before: Future[Suite] | None) -> None:
         """Examine each fix that is left, and compare the suite, all at the same time."""
-        oracle = Oracle()
+        again = Again([self.fixes[place] for place in sorted(self.greens)])
         steps = []
         for place, green in self.greens.items():
-            steps.append(self.start("prove", "Examining", partial(self.examine, green, oracle), self.fixes[place]))
+            steps.append(self.start("prove", "Examining", partial(self.examine, green, again), self.fixes[place]))
         try:
             left = [one for one in self.fixes if one.found.refused is None and one.found.still is None]
             none, suite = ("off", None) if not left else self.baseline(before)
@@ -224,10 +225,10 @@ class _Trial:
         finally:
             self.all_done(steps)
 
-    def examine(self, green: Run, oracle: Oracle, work: Work, one: Candidate) -> None:
+    def examine(self, green: Run, again: Again, work: Work, one: Candidate) -> None:
         """Raises Cancelled."""
         assert self.red is not None
-        examine(work, one, self.red, green, oracle)
+        examine(work, one, self.red, green, again)
 
     def baseline_meanwhile(self, work: Work) -> Future[Suite] | None:
         """The suite without a fix, begun while the crash is brought about, where a second copy costs little."""
