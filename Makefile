@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 BIN := .venv/bin
 READY := .venv/.ready
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check generate benchmark screenshots clean
+.PHONY: help setup demo test again check generate benchmark screenshots clean
 
 help: ## This list
 	@sed -n 's/^\([a-z]*\):.*## /\1: /p' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ test: $(READY) ## Every test
 	@tools/services.sh $(BIN)/python || echo "The tests that need servers are left out."
 	@tools/checkers.sh || echo "actionlint does not check the workflows."
 	$(BIN)/python -m pytest -n auto --dist loadfile
+
+again: $(READY) ## The few tests that failed in the last run, each once more and alone
+	@$(BIN)/python tools/again.py
 
 check: $(READY) ## Lint, format, types, generated files
 	$(BIN)/ruff check .
