@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -363,11 +362,9 @@ def test_cancel_does_not_wait_for_the_forge(root: Path) -> None:
         git(root, "config", "credential.helper", "!f() { echo username=ada; echo password=s3cret-token; }; f")
         timer = threading.Timer(0.5, cancel.cancel)
         timer.start()
-        started = time.monotonic()
         with pytest.raises(Cancelled):
-            request(root, cancel=cancel)
+            request(root, replace(OURS, delivery_timeout=3600), cancel=cancel)
         timer.join()
-    assert time.monotonic() - started < 5
 
 
 @pytest.mark.parametrize(
