@@ -95,6 +95,17 @@ def module_name(file: str, snapshot: Snapshot) -> str:
     return ".".join(parts[first:])
 
 
+def packaged_name(file: str, snapshot: Snapshot) -> tuple[str, str]:
+    """The folder that its imports start from, and its dotted name there: packages reach up as far as they have an `__init__.py`."""
+    path = PurePosixPath(file)
+    parts = [] if path.name == "__init__.py" else [path.stem]
+    folder = path.parent
+    while folder.name and snapshot.text(f"{folder}/__init__.py") is not None:
+        parts.insert(0, folder.name)
+        folder = folder.parent
+    return ("" if str(folder) == "." else str(folder)), ".".join(parts)
+
+
 def module_file(module: str, snapshot: Snapshot, *, near: str = "") -> str | None:
     """The project file of a dotted module name, looked for beside `near`, in the root and in `src`; None when there is none."""
     inner = module.replace(".", "/")

@@ -46,7 +46,8 @@ INSTALLED_APPS = [
 
 ## When it is not offered
 - The application is installed under another path: then the import is what is wrong.
-- `INSTALLED_APPS` is no plain list of one settings file.
+- No one list in the settings is the place: `INSTALLED_APPS` is no plain list, and of the lists that it is put together from none,
+  or more than one, holds the project's own applications.
 
 ## Questions
 ### The application is listed. Why is the model not found?
@@ -59,59 +60,26 @@ Either works, `"shop"` or `"shop.apps.ShopConfig"`. The short form finds the con
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Iterator
 
-from tracemend.diagnosis import nodes
+from tracemend.diagnosis.registries.django import django_registry
 from tracemend.diagnosis.site import CrashSite
-from tracemend.fix import Edit, Evidence, Fix
-from tracemend.recipes.django_code import Source, sources
-from tracemend.recipes.drafting import draft
-from tracemend.recipes.edits import quote_of
-from tracemend.recipes.recipe import Recipe
+from tracemend.fix import Fix
+from tracemend.recipes.installed_apps import add_app, covering
+from tracemend.recipes.recipe import Abstention, Recipe
 
 
-def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
+def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention]:
     app = match["module"].removesuffix(".models").partition(".models.")[0]
-    found = [(s, value) for s in sources(site) for value in _installed(s)]
-    if len(found) != 1:
+    registry = django_registry(site)
+    other = covering(app, registry.installed or ()) if registry is not None else None
+    if other is not None:
+        yield Abstention(f"'{other}' is installed: the models of '{app}' are imported under another path than that.")
         return
-    source, apps = found[0]
-    names = [nodes.string_value(e) or "" for e in apps.elts]
-    if any(
-        n == app or n.startswith(f"{app}.apps.") or n.endswith(f".{app.rpartition('.')[2]}") or app.endswith(f".{n}")
-        for n in names
-    ):
-        return
-    quote, last = quote_of(source.where), apps.elts[-1] if apps.elts else None
-    if last is None:
-        return
-    end = source.where.span(last)[1]
-    own_line = last.lineno > apps.lineno
-    text = (
-        f",{source.where.newline}{source.where.indent(last.lineno)}{quote}{app}{quote}"
-        if own_line
-        else f", {quote}{app}{quote}"
+    yield from add_app(
+        site, app, f"The models of '{app}' are imported, and '{app}' is not among the installed applications."
     )
-    yield draft(
-        site,
-        f"Add '{app}' to INSTALLED_APPS",
-        [Edit(source.file, end, end, text)],
-        rationale=f"The models of '{app}' are imported, and '{app}' is not among the installed applications.",
-        tier=1,
-        evidence=[Evidence(f"'{app}' is not in INSTALLED_APPS", f"reading {source.file}")],
-    )
-
-
-def _installed(source: Source) -> Iterator[ast.List | ast.Tuple]:
-    for node in source.tree.body:
-        if (
-            isinstance(node, ast.Assign)
-            and any(isinstance(t, ast.Name) and t.id == "INSTALLED_APPS" for t in node.targets)
-            and isinstance(node.value, (ast.List, ast.Tuple))
-        ):
-            yield node.value
 
 
 RECIPE = Recipe(

@@ -75,10 +75,10 @@ from collections.abc import Iterator
 from tracemend.diagnosis import nodes
 from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Edit, Evidence, Fix
-from tracemend.recipes.django_code import models
 from tracemend.recipes.drafting import draft
 from tracemend.recipes.edits import replace_string
-from tracemend.recipes.recipe import Recipe
+from tracemend.recipes.recipe import Abstention, Recipe
+from tracemend.recipes.registered import fields_of
 from tracemend.recipes.similarity import nearest
 
 _PATTERN = re.compile(
@@ -88,17 +88,19 @@ _PATTERN = re.compile(
 )
 
 
-def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
+def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention]:
     """The nearest field, in the keyword or string that names the unknown one."""
     name = match["name"] or match["related"] or match["given"]
     if match["model"]:
-        found_by = f"the class {match['model']}"
-        known = [f for m in models(site) if m.node.name == match["model"] for f in (*m.fields, "id", "pk")]
+        taken = fields_of(site, match["model"])
+        known, found_by = taken.names, taken.found_by
     else:
         found_by = "the choices in the error's message"
-        known = re.findall(r"\w+", match["choices"] or match["relations"])
+        known = frozenset(re.findall(r"\w+", match["choices"] or match["relations"]))
     best = nearest(name, known)
     if best is None:
+        if known:
+            yield Abstention(f"no field is spelt like '{name}', or several are: {', '.join(sorted(known))}.")
         return
     edits = list(_places(site, name, best.name))
     if edits:
@@ -106,7 +108,7 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
             site,
             f"Change '{name}' to '{best.name}'",
             edits,
-            rationale=f"There is no field '{name}'; '{best.name}' is the nearest of {len(set(known))}.",
+            rationale=f"There is no field '{name}'; '{best.name}' is the nearest of {len(known)}.",
             tier=2,
             score=best.score,
             evidence=[Evidence(f"'{best.name}' is a field and '{name}' is not", found_by)],

@@ -131,10 +131,10 @@ from tracemend.diagnosis import nodes
 from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Edit, Evidence, Fix
 from tracemend.project.files import project_files
-from tracemend.recipes.django_code import routes
 from tracemend.recipes.drafting import draft
 from tracemend.recipes.edits import replace_string
-from tracemend.recipes.recipe import Recipe
+from tracemend.recipes.recipe import Abstention, Recipe
+from tracemend.recipes.registered import Known, url_names
 from tracemend.recipes.similarity import nearest
 
 _PATTERN = re.compile(
@@ -144,30 +144,36 @@ _PATTERN = re.compile(
 )
 
 
-def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
+def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention]:
     """The nearest name, namespaced name or argument name."""
     if match["routed"]:
         yield from _argument(site, match)
         return
     literal = match["name"] or match["namespace"] or ""
-    known = sorted({route.name for route in routes(site)})
+    known = url_names(site)
     if match["name"] and site.deeper:
         yield from _in_templates(site, literal, known)
     for node in site.find(ast.Constant):
         value = nodes.string_value(node)
         if value is None or (value != literal and not (match["namespace"] and value.startswith(f"{literal}:"))):
             continue
-        namespaced = [name for name in known if name.rpartition(":")[2] == value]
-        found = namespaced[0] if len(namespaced) == 1 else getattr(nearest(value, known), "name", None)
+        found = _meant(value, known)
         edit = replace_string(site.file, site.where, node, found) if found else None
         if edit is not None and found is not None:
-            yield _fix(site, edit, value, found, f"{len(known)} named patterns of the project's urls.py files")
+            yield _fix(site, edit, value, found, known.found_by)
+    if _meant(literal, known) is None:
+        yield Abstention(f"no URL pattern's name is spelt like '{literal}', or several are: {known.listed()}.")
 
 
-def _in_templates(site: CrashSite, literal: str, known: list[str]) -> Iterator[Fix]:
+def _meant(name: str, known: Known) -> str | None:
+    """The one name that lacks its namespace, else the one that is spelt alike."""
+    namespaced = [other for other in known.names if other.rpartition(":")[2] == name]
+    return namespaced[0] if len(namespaced) == 1 else getattr(nearest(name, known.names), "name", None)
+
+
+def _in_templates(site: CrashSite, literal: str, known: Known) -> Iterator[Fix]:
     """The name in every `{% url "name" %}` of the project's templates."""
-    namespaced = [name for name in known if name.rpartition(":")[2] == literal]
-    found = namespaced[0] if len(namespaced) == 1 else getattr(nearest(literal, known), "name", None)
+    found = _meant(literal, known)
     tag = re.compile(rf"{{%-?\s*url\s+(?P<quote>[\"'])(?P<name>{re.escape(literal)})(?P=quote)")
     edits = [
         Edit(file, m.start("name"), m.end("name"), found)
@@ -182,12 +188,7 @@ def _in_templates(site: CrashSite, literal: str, known: list[str]) -> Iterator[F
             edits,
             rationale=f"No URL pattern goes by '{literal}'; there is one with '{found}'.",
             tier=2,
-            evidence=[
-                Evidence(
-                    f"'{found}' exists and '{literal}' does not",
-                    f"{len(known)} named patterns of the project's urls.py files",
-                )
-            ],
+            evidence=[Evidence(f"'{found}' exists and '{literal}' does not", known.found_by)],
         )
 
 

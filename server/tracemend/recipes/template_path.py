@@ -62,28 +62,30 @@ import re
 from collections.abc import Iterator
 
 from tracemend.diagnosis import nodes
+from tracemend.diagnosis.registries.django import django_registry
 from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Evidence, Fix
 from tracemend.project.files import project_files
+from tracemend.project.symbols import packaged_name
 from tracemend.recipes.drafting import draft
 from tracemend.recipes.edits import replace_string
-from tracemend.recipes.recipe import Recipe
+from tracemend.recipes.installed_apps import add_app, covering
+from tracemend.recipes.recipe import Abstention, Recipe
+from tracemend.recipes.registered import Known, templates
 from tracemend.recipes.similarity import nearest
 
-_FOLDERS = re.compile(r"(?:^|/)(?:templates|jinja2)/(?P<path>.+)$")
 
-
-def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
-    """The one existing template that is meant."""
+def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention]:
+    """The one existing template that is meant; where the asked one exists, the application that brings it."""
     asked = match["path"]
-    known = sorted({m["path"] for f in project_files(site.snapshot.root).files if (m := _FOLDERS.search(f))})
-    if asked in known:
+    known = templates(site)
+    there = [file for file in project_files(site.snapshot.root).files if f"/{file}".endswith(f"/templates/{asked}")]
+    if there:
+        yield from _not_searched(site, there, asked)
         return
-    name = asked.rpartition("/")[2]
-    same = [path for path in known if path.rpartition("/")[2] == name]
-    found = same[0] if len(same) == 1 else None
-    if not same:
-        found = getattr(nearest(asked, known), "name", None)
+    found = _meant(asked, known)
+    if found is None:
+        yield Abstention(f"no template is named like '{asked}', or several are: {known.listed()}.")
     for node in site.find(ast.Constant, lambda n: nodes.string_value(n) == asked) if found else ():
         edit = replace_string(site.file, site.where, node, found or "")
         if edit is not None:
@@ -93,12 +95,31 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
                 [edit],
                 rationale=f"There is no template '{asked}'; the project has '{found}'.",
                 tier=2,
-                evidence=[
-                    Evidence(
-                        f"'{found}' is the one template that fits, of {len(known)}", "listing the template folders"
-                    )
-                ],
+                evidence=[Evidence(f"'{found}' is the one template that fits, of {len(known.names)}", known.found_by)],
             )
+
+
+def _meant(asked: str, known: Known) -> str | None:
+    """The one template with the same file name, else the one whose path is spelt alike."""
+    name = asked.rpartition("/")[2]
+    same = [path for path in known.names if path.rpartition("/")[2] == name]
+    if same:
+        return same[0] if len(same) == 1 else None
+    return getattr(nearest(asked, known.names), "name", None)
+
+
+def _not_searched(site: CrashSite, there: list[str], asked: str) -> Iterator[Fix | Abstention]:
+    """The template exists, in an application's folder that Django does not search since it is not installed."""
+    registry = django_registry(site) if site.type_name == "TemplateDoesNotExist" else None
+    folder = there[0].removesuffix(f"templates/{asked}")
+    _, app = packaged_name(f"{folder}__init__.py", site.snapshot)
+    if registry is None or registry.installed is None or len(there) != 1:
+        yield Abstention(f"{there[0]} has that name: which folders are searched is not seen.")
+    elif site.snapshot.text(f"{folder}__init__.py") is None or covering(app, registry.installed) is not None:
+        yield Abstention(f"{there[0]} has that name, and its folder is not one of those that Django searches.")
+    else:
+        why = f"The template '{asked}' is in {folder}, which is not among the installed applications, so it is not looked for there."
+        yield from add_app(site, app, why)
 
 
 RECIPE = Recipe(

@@ -58,10 +58,10 @@ from collections.abc import Iterator
 from tracemend.diagnosis import nodes
 from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Edit, Evidence, Fix
-from tracemend.recipes.django_code import sources
 from tracemend.recipes.drafting import draft
 from tracemend.recipes.edits import replace_string
-from tracemend.recipes.recipe import Recipe
+from tracemend.recipes.recipe import Abstention, Recipe
+from tracemend.recipes.registered import endpoints
 from tracemend.recipes.similarity import nearest, similarity
 
 _PATTERN = re.compile(
@@ -70,17 +70,17 @@ _PATTERN = re.compile(
 )
 
 
-def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
+def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention]:
     said = _PATTERN.match(site.record.message) or match
     name = said["name"]
     if said["values"]:
         yield from _values(site, said)
         return
-    known = _endpoints(site)
-    same = [e for e in known if e.rpartition(".")[2] == name]
-    best = nearest(name, known)
+    known = endpoints(site)
+    same = [e for e in known.names if e.rpartition(".")[2] == name]
+    best = nearest(name, known.names)
     found = same[0] if len(same) == 1 else best.name if best else None
-    if found is None and said["stated"] and similarity(name, said["stated"]) >= 0.6 and said["stated"] in known:
+    if found is None and said["stated"] and similarity(name, said["stated"]) >= 0.6 and said["stated"] in known.names:
         found = said["stated"]
     clear = len(same) == 1 or best is not None
     for node in site.find(ast.Constant, lambda n: n.value == name) if found else ():
@@ -93,10 +93,12 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
                 rationale=f"No route goes by '{name}'; there is one with '{found}'.",
                 tier=1 if found == said["stated"] else 2,
                 kind="S" if clear else "U",
-                evidence=[
-                    Evidence(f"'{found}' is a route of the project and '{name}' is not", "the routes of the project")
-                ],
+                evidence=[Evidence(f"'{found}' is a route of the project and '{name}' is not", known.found_by)],
             )
+    if found is None and name in known.names:
+        yield Abstention(f"'{name}' is an endpoint all the same: the values that it is given do not fit its address.")
+    elif found is None:
+        yield Abstention(f"no endpoint is spelt like '{name}', or several are: {known.listed()}.")
 
 
 def _values(site: CrashSite, said: re.Match[str]) -> Iterator[Fix]:
@@ -125,35 +127,6 @@ def _values(site: CrashSite, said: re.Match[str]) -> Iterator[Fix]:
         tier=1,
         evidence=[Evidence(f"the route needs '{wanted[0]}'", "the error's message")],
     )
-
-
-def _endpoints(site: CrashSite) -> set[str]:
-    """Names of decorated views, with the blueprint's name before those of a blueprint."""
-    found: set[str] = set()
-    for source in sources(site):
-        blueprints = {
-            t.id: nodes.string_value(n.value.args[0])
-            for n in source.tree.body
-            if isinstance(n, ast.Assign)
-            and isinstance(n.value, ast.Call)
-            and (nodes.dotted(n.value.func) or "").endswith("Blueprint")
-            for t in n.targets
-            if isinstance(t, ast.Name) and n.value.args
-        }
-        for node in ast.walk(source.tree):
-            for decorator in node.decorator_list if isinstance(node, nodes.FUNCTIONS) else ():
-                call = decorator if isinstance(decorator, ast.Call) else None
-                if (
-                    call is None
-                    or not isinstance(call.func, ast.Attribute)
-                    or call.func.attr not in ("route", "get", "post", "put", "patch", "delete")
-                ):
-                    continue
-                given = next((nodes.string_value(k.value) for k in call.keywords if k.arg == "endpoint"), None)
-                owner = blueprints.get(nodes.dotted(call.func.value) or "")
-                name = given or str(getattr(node, "name", ""))
-                found.add(f"{owner}.{name}" if owner else name)
-    return found
 
 
 RECIPE = Recipe(

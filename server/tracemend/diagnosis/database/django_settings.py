@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from tracemend.diagnosis.site import CrashSite
 from tracemend.project.files import project_files
 from tracemend.project.snapshot import Snapshot
 
@@ -31,6 +33,13 @@ def settings_modules(snapshot: Snapshot) -> tuple[str, ...]:
     named = [file for name in _NAMING for file in by_name.get(name, [])]
     found = [m[1] or m[2] for file in named for m in _MODULE.finditer(snapshot.text(file) or "")]
     return tuple(dict.fromkeys(found))
+
+
+def chosen_settings(site: CrashSite) -> str:
+    """The settings module that a run of the crash would take: of its command, of the environment, of the project; "" for none."""
+    named = re.search(r"--settings[= ]([\w.]+)", " ".join(site.incident.context.command))
+    own = settings_modules(site.snapshot)
+    return (named[1] if named else os.environ.get("DJANGO_SETTINGS_MODULE")) or (own[0] if own else "")
 
 
 def settings_files(snapshot: Snapshot) -> tuple[str, ...]:

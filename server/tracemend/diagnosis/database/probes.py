@@ -5,8 +5,6 @@ Nothing is logged in to but by the project's own settings, in a process of its o
 
 from __future__ import annotations
 
-import os
-import re
 import shutil
 import threading
 import time
@@ -18,7 +16,7 @@ from typing import Generic, TypeVar
 
 from tracemend.diagnosis.database import compose, servers
 from tracemend.diagnosis.database.addresses import addresses, target_of
-from tracemend.diagnosis.database.django_settings import settings_folder, settings_modules
+from tracemend.diagnosis.database.django_settings import chosen_settings, settings_folder
 from tracemend.diagnosis.database.dotenv import dotenv_names
 from tracemend.diagnosis.database.failure import Failure, failure_in
 from tracemend.diagnosis.database.kinds import POSTGRESQL, Server
@@ -152,8 +150,7 @@ def _is_django(site: CrashSite) -> bool:
 
 
 def _resolve(site: CrashSite, interpreter: Path, others: tuple[int, ...]) -> Resolved | None:
-    modules = settings_modules(site.snapshot)
-    wanted = _settings_option(site) or (modules[0] if modules else "")
+    wanted = chosen_settings(site)
     folder = site.project.root / settings_folder(site.snapshot)
     return resolve_settings(interpreter, folder, wanted, _SETTINGS_SECONDS - 0.5, others) if wanted else None
 
@@ -170,13 +167,6 @@ def _target(resolved: Resolved | None, failure: Failure) -> Target | None:
     if default is None or failure.port is None or (default.port or str(failure.server.port)) == str(failure.port):
         return default
     return next((t for t in resolved.databases.values() if t.port == str(failure.port)), default)
-
-
-def _settings_option(site: CrashSite) -> str | None:
-    """The settings module that the command names: `--settings=shop.settings.dev`."""
-    words = " ".join(site.incident.context.command)
-    found = re.search(r"--settings[= ]([\w.]+)", words)
-    return found[1] if found else os.environ.get("DJANGO_SETTINGS_MODULE")
 
 
 def _network(host: str | None) -> bool:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from tracemend.project.interpreter import clean_environment
-from tracemend.project.process import run
+from tracemend.diagnosis.told import told
 
 _PROGRAM = r"""
 import json, os, sys, threading
@@ -95,7 +93,6 @@ trying.join(3)  # a name that does not resolve may take longer than any limit of
 sys.__stdout__.flush()
 os._exit(0)
 """
-_MARK = "\x1e"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,24 +132,11 @@ def resolve_settings(
     interpreter: Path, folder: Path, module: str, seconds: float, others: Sequence[int] = ()
 ) -> Resolved | None:
     """Load the settings as the project does and try the connection once, then on other ports; None when nothing came in time."""
-    argv = [str(interpreter), "-B", "-c", _PROGRAM, str(folder), module, "default", *map(str, others)]
-    environment = {**clean_environment(), "PYTHONIOENCODING": "utf-8", "PGCONNECT_TIMEOUT": "2"}
-    try:
-        done = run(argv, cwd=folder, env=environment, timeout=seconds, output_limit=200_000)
-    except OSError:
-        return None
-    told = [_read(line[len(_MARK) :]) for line in done.stdout.split("\n") if line.startswith(_MARK)]
-    facts = {name: value for fact in told for name, value in fact.items()}
-    fits = tuple(int(str(fact["fits"])) for fact in told if "fits" in fact)
+    program = ["-c", _PROGRAM, str(folder), module, "default", *map(str, others)]
+    said = told(interpreter, program, folder, seconds, {"PGCONNECT_TIMEOUT": "2"})
+    facts = {name: value for fact in said for name, value in fact.items()}
+    fits = tuple(int(str(fact["fits"])) for fact in said if "fits" in fact)
     return _resolved(facts, fits) if facts else None
-
-
-def _read(line: str) -> dict[str, object]:
-    try:
-        value = json.loads(line)
-    except ValueError:
-        return {}
-    return value if isinstance(value, dict) else {}
 
 
 def _resolved(facts: dict[str, object], fits: tuple[int, ...]) -> Resolved:
