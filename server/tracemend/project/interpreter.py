@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Mapping
@@ -74,6 +75,15 @@ class Interpreter:
         """Whether a top-level module is of the standard library or installed."""
         top = module.partition(".")[0]
         return top in self.stdlib or top in self.providers
+
+    def has(self, distribution: str) -> bool:
+        """Whether a distribution is installed, by PEP 503's rules for names."""
+        wanted = _normal(distribution)
+        return any(_normal(name) == wanted for name in self.distributions)
+
+
+def _normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 _known: dict[tuple[Path, float], tuple[tuple[tuple[str, float], ...], Interpreter]] = {}

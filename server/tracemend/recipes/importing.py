@@ -8,7 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tracemend.diagnosis import nodes
+from tracemend.diagnosis.classes import imported_file
 from tracemend.diagnosis.scope import bindings
+from tracemend.diagnosis.siblings import files_with
 from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Edit
 from tracemend.project.positions import Positions
@@ -72,9 +74,38 @@ def reads_of(site: CrashSite, name: str) -> list[ast.Name]:
     return [n for n in ast.walk(tree) if isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Load)]
 
 
+def is_passed_on(site: CrashSite, name: str) -> bool:
+    """Whether others may take a name from this file: another file imports it from here, `__all__` lists it, or nothing here
+    reads what the file imports."""
+    tree = site.tree or ast.Module([], [])
+    if any(
+        isinstance(n, ast.Constant) and n.value == name for s in tree.body if _lists_exports(s) for n in ast.walk(s)
+    ):
+        return True
+    return not reads_of(site, name) or any(
+        _takes(site, file, name) for file in files_with(site, name) if file != site.file
+    )
+
+
+def _lists_exports(statement: ast.stmt) -> bool:
+    targets = statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]
+    return any(isinstance(target, ast.Name) and target.id == "__all__" for target in targets)
+
+
+def _takes(site: CrashSite, file: str, name: str) -> bool:
+    """Whether another file imports a name, or everything, from the site's file."""
+    return any(
+        isinstance(node, ast.ImportFrom)
+        and any(alias.name in (name, "*") for alias in node.names)
+        and imported_file(node, file, site.snapshot) == site.file
+        for node in ast.walk(site.snapshot.tree(file) or ast.Module([], []))
+    )
+
+
 def rename_reads(site: CrashSite, old: str, new: str) -> list[Edit] | None:
-    """Edits of every read of an imported name; None when some scope binds it anew, or the new name is taken."""
-    if not bound_once(site, old) or bindings(site.tree or ast.Module([], [])).get(new):
+    """Edits of every read of an imported name; None when some scope binds it anew, the new name is taken, or others take the
+    old one from this file."""
+    if not bound_once(site, old) or bindings(site.tree or ast.Module([], [])).get(new) or is_passed_on(site, old):
         return None
     return [Edit(site.file, *site.where.span(read), new) for read in reads_of(site, old)]
 
@@ -122,6 +153,8 @@ class Move:
     module: str
     name: str | None = None
     """None: under the same name."""
+    bound: str | None = None
+    """What the file goes on calling it, None: by its new name, or as the import has it."""
 
 
 def move_names(file: str, where: Positions, node: ast.ImportFrom, moves: Mapping[str, Move]) -> list[Edit]:
@@ -129,7 +162,11 @@ def move_names(file: str, where: Positions, node: ast.ImportFrom, moves: Mapping
 
     `moves` is by the old name. A name that changes keeps its uses: see `rename_reads`.
     """
-    gone = [alias for alias in node.names if alias.name in moves]
+    renamed = _renamed_in_place(node, moves)
+    edits = [Edit(file, *where.span(alias), item) for alias, item in renamed.items()]
+    gone = [alias for alias in node.names if alias.name in moves and alias not in renamed]
+    if not gone:
+        return edits
     start, end = where.span(node)
     modules = {moves[alias.name].module for alias in gone}
     if len(gone) == len(node.names) and len(modules) == 1 and not any(moves[alias.name].name for alias in gone):
@@ -139,21 +176,31 @@ def move_names(file: str, where: Positions, node: ast.ImportFrom, moves: Mapping
     newline = where.newline + where.indent(node.lineno)
     if len(gone) == len(node.names):
         return [Edit(file, start, end, newline.join(lines))]
-    edits = [Edit(file, first, last, "") for first, last in _without(where, node, gone)]
+    edits += [Edit(file, first, last, "") for first, last in _without(where, node, gone)]
     return [*edits, Edit(file, end, end, "".join(newline + line for line in lines))]
+
+
+def _renamed_in_place(node: ast.ImportFrom, moves: Mapping[str, Move]) -> dict[ast.alias, str]:
+    """What takes the place of the names that stay in their module under another name; {} where two become one."""
+    stay = [a for a in node.names if a.name in moves and not node.level and moves[a.name].module == node.module]
+    items = {alias: _item(alias, moves[alias.name]) for alias in stay}
+    return items if len(set(items.values())) == len(items) else {}
 
 
 def _import_lines(gone: Sequence[ast.alias], moves: Mapping[str, Move]) -> list[str]:
     by_module: dict[str, list[str]] = {}
     for alias in gone:
-        move = moves[alias.name]
-        name = move.name or alias.name
-        item = f"{name} as {alias.asname}" if alias.asname and alias.asname != name else name
-        by_module.setdefault(move.module, []).append(item)
+        by_module.setdefault(moves[alias.name].module, []).append(_item(alias, moves[alias.name]))
     return [
         f"from {module} import {', '.join(sorted(set(names), key=order))}"
         for module, names in sorted(by_module.items())
     ]
+
+
+def _item(alias: ast.alias, move: Move) -> str:
+    """What stands for an imported name behind `import`."""
+    name, bound = move.name or alias.name, alias.asname or move.bound
+    return f"{name} as {bound}" if bound and bound != name else name
 
 
 def _without(where: Positions, node: ast.ImportFrom, gone: Sequence[ast.alias]) -> Iterator[tuple[int, int]]:

@@ -36,6 +36,7 @@ ModuleNotFoundError: No module named 'zeep'
 ## When it is not offered
 - Which distribution provides the module is not known for sure: installing a guessed name can install malware.
 - The module is the project's own, or one of the standard library.
+- The distribution is installed, and its release lacks the module.
 
 ## Questions
 ### I have installed it. Why is it not found?
@@ -61,7 +62,7 @@ from tracemend.diagnosis.hands_off import is_test_file
 from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Evidence, Fix, Step
 from tracemend.project.symbols import module_file
-from tracemend.recipes.distributions import distribution_of
+from tracemend.recipes.distributions import LEFT, distribution_of
 from tracemend.recipes.drafting import draft
 from tracemend.recipes.manifests import LOCKS, TEXTS, addition, names, refresh
 from tracemend.recipes.project_names import own_packages
@@ -78,6 +79,12 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention
         yield Abstention(
             f"no distribution is known for sure to provide '{top}', and a guess could install a stranger's."
         )
+    if name is not None and top in LEFT:
+        yield _held_back(site, top, name)
+        return
+    if name is not None and facts is not None and facts.has(name):
+        yield Abstention(f"{name} is installed; this release of it has no module '{module}'.")
+        return
     if name is None or top in stdlib or top in own_packages(site) or module_file(top, site.snapshot, near=site.file):
         return
     texts = {file: text for file in TEXTS if (text := site.snapshot.text(file)) is not None}
@@ -101,6 +108,35 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention
         penalties=["adds a dependency"],
         steps=_steps(site, texts, name, naming[0] if naming else added.file if added is not None else None),
         evidence=evidence,
+    )
+
+
+def _held_back(site: CrashSite, top: str, name: str) -> Fix:
+    """An older release of the distribution, the newer ones having dropped the module."""
+    requirement = f"{name}<{LEFT[top]}"
+    told = [Evidence(f"{name} {LEFT[top]} dropped '{top}'", "the distribution's release notes")]
+    if site.interpreter is not None:
+        version = next((v for n, v in site.interpreter.distributions.items() if n.lower() == name.lower()), None)
+        told.append(
+            Evidence(
+                f"{name} {version} is installed" if version else f"{name} is not installed", "the project's interpreter"
+            )
+        )
+    return draft(
+        site,
+        f"Install {requirement}",
+        rationale=f"The module '{top}' came with {name} before release {LEFT[top]}, which dropped it.",
+        tier=1,
+        kind="C",
+        penalties=["adds a dependency"],
+        steps=[
+            Step(
+                "Install a release that has it, and name it so in the project's requirements.",
+                ("python", "-m", "pip", "install", requirement),
+            ),
+            Step("Or move to importlib.metadata and importlib.resources, which take its place."),
+        ],
+        evidence=told,
     )
 
 

@@ -24,8 +24,28 @@ app = Flask(__name__)
 print(escape("<b>"))
 ```
 
+## Example
+```python before main.py
+from words import soft_unicode
+
+print(soft_unicode(3))
+```
+
+```python before words.py
+from markupsafe import escape, soft_unicode
+
+LESS = escape("<")
+```
+
+```python after words.py
+from markupsafe import escape, soft_str as soft_unicode
+
+LESS = escape("<")
+```
+
 ## When it is not offered
 - When the name is not in the table, or is only misspelt.
+- When the successor stands for one use of the name only (`_request_ctx_stack.top`), and the file has others.
 - When the successor is called in another way, or lies in a distribution that is not installed, the fix is a choice
   and says so.
 
@@ -49,7 +69,7 @@ from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Edit, Evidence, Fix, Step
 from tracemend.recipes.data.libraries import MOVED_NAMES, MovedName
 from tracemend.recipes.drafting import draft
-from tracemend.recipes.importing import Move, move_names, rename_reads
+from tracemend.recipes.importing import Move, bound_once, is_passed_on, move_names, reads_of, rename_reads
 from tracemend.recipes.recipe import Recipe
 
 _PATTERN = re.compile(
@@ -78,18 +98,31 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
 
 
 def _edits(site: CrashSite, statement: ast.ImportFrom, rows: Iterable[MovedName]) -> list[Edit] | None:
-    moves = {row.name: Move(row.new_module, row.new_name) for row in rows}
+    """Edits of the import and of the uses; None where a use can't be rewritten. A name that others take from here keeps its name."""
+    changed = {row.name: row for row in rows if row.target != row.name}
+    kept = {name for name, row in changed.items() if not row.part and is_passed_on(site, name)}
+    moves = {row.name: Move(row.new_module, row.new_name, row.name if row.name in kept else None) for row in rows}
     edits = move_names(site.file, site.where, statement, moves)
-    assert site.tree is not None
     for alias in statement.names:
-        move = moves.get(alias.name)
-        if move is None or move.name in (None, alias.name) or alias.asname:
+        row = changed.get(alias.name)
+        if row is None or row.name in kept or (alias.asname and not row.part):
             continue
-        uses = rename_reads(site, alias.name, move.name)
+        uses = _parts(site, row) if row.part else rename_reads(site, alias.name, row.target)
         if uses is None:
             return None
         edits += uses
     return edits
+
+
+def _parts(site: CrashSite, row: MovedName) -> list[Edit] | None:
+    """Edits of every `old.part`, for which the new name stands; None where the old name is used in another way."""
+    parents = nodes.parent_map(site.tree or ast.Module([], []))
+    wholes = [parents.get(read) for read in reads_of(site, row.name)]
+    if not wholes or not bound_once(site, row.name) or is_passed_on(site, row.name):
+        return None
+    if any(not isinstance(whole, ast.Attribute) or whole.attr != row.part for whole in wholes):
+        return None
+    return [Edit(site.file, *site.where.span(whole), row.target) for whole in wholes if whole is not None]
 
 
 def _fix(site: CrashSite, rows: list[MovedName], edits: list[Edit]) -> Fix:

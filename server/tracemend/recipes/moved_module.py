@@ -170,9 +170,14 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention
             edits,
             rationale=f"There is no module '{old}'; the project has '{new}'.",
             tier=2 if move is None else 1,
-            kind="S" if wanted or move is not None else "U",
+            kind="U" if _installed(site, old) or not (wanted or move is not None) else "S",
             evidence=[*told, *has],
         )
+
+
+def _installed(site: CrashSite, old: str) -> bool:
+    """Whether the missing module was looked for in an installed package, which may have dropped it."""
+    return site.interpreter is not None and site.interpreter.can_import(old)
 
 
 def _by_commit(site: CrashSite, old: str) -> FileMove | None:

@@ -83,13 +83,14 @@ import ast
 import re
 from collections.abc import Iterator
 
+from tracemend.diagnosis import nodes
 from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Edit, Evidence, Fix, Step
 from tracemend.recipes.drafting import draft
 from tracemend.recipes.edits import insert_lines, replace_statement
-from tracemend.recipes.importing import has_import, reads_of, rename_use, uses_of, wanted_for
+from tracemend.recipes.importing import Use, has_import, reads_of, rename_use, uses_of, wanted_for
 from tracemend.recipes.recipe import Recipe
-from tracemend.recipes.stdlib_changes import GONE, HELPERS, MODULE_NAMES, MODULES, OTHERWISE
+from tracemend.recipes.stdlib_changes import GONE, HELPERS, LOST_PARTS, MODULE_NAMES, MODULES, OTHERWISE
 
 
 def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
@@ -131,6 +132,8 @@ def _rewritten(site: CrashSite, module: str, why: str, evidence: list[Evidence])
         line = lines.setdefault(use.statement, [])
         if isinstance(use.node, ast.alias) and not reads_of(site, use.node.asname or use.node.name):
             continue
+        if _asks_for_lost_part(site, use):
+            return None
         new = _replacement(use.dotted)
         code = rename_use(site, use, new) if new else None
         if new == "" and isinstance(use.node, ast.alias) and use.node.asname is None:
@@ -161,6 +164,29 @@ def _rewritten(site: CrashSite, module: str, why: str, evidence: list[Evidence])
             *evidence,
             *(Evidence(doubt, "the documentation", supports=False) for doubt in dict.fromkeys(doubts)),
         ],
+    )
+
+
+def _asks_for_lost_part(site: CrashSite, use: Use) -> bool:
+    """Whether the file reads a part of the old class's objects that those of its successor lack, or derives from the class."""
+    lost = LOST_PARTS.get(use.dotted)
+    if not lost or site.tree is None:
+        return False
+    parents = nodes.parent_map(site.tree)
+    reads = reads_of(site, use.node.asname or use.node.name) if isinstance(use.node, ast.alias) else [use.node]
+    made = [call for read in reads if isinstance(call := parents.get(read), ast.Call) and call.func is read]
+    bound = {
+        target.id
+        for call in made
+        if isinstance(statement := parents.get(call), ast.Assign)
+        for target in statement.targets
+        if isinstance(target, ast.Name)
+    }
+    return any(isinstance(parents.get(read), ast.ClassDef) for read in reads) or any(
+        isinstance(node, ast.Attribute)
+        and node.attr in lost
+        and (node.value in made or (isinstance(node.value, ast.Name) and node.value.id in bound))
+        for node in ast.walk(site.tree)
     )
 
 

@@ -44,7 +44,7 @@ from tracemend.diagnosis import nodes
 from tracemend.diagnosis.scope import bindings
 from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Edit, Evidence, Fix
-from tracemend.recipes.data.libraries import MODULE_ATTRIBUTES
+from tracemend.recipes.data.libraries import CHANGED_ATTRIBUTES, MODULE_ATTRIBUTES
 from tracemend.recipes.drafting import draft
 from tracemend.recipes.importing import has_import, import_for
 from tracemend.recipes.imports import Wanted
@@ -77,12 +77,15 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
     if not any(edit for edit in edits):
         return
     shown = successor.format(m=min(aliases, key=len))
+    same = not any((module, n) in CHANGED_ATTRIBUTES for n in (name, *others))
     yield draft(
         site,
         f"Replace '{min(aliases, key=len)}.{name}' by '{shown}'",
         edits,
-        rationale=f"{module}.{name} is gone from the installed release; {shown} is the same.",
+        rationale=f"{module}.{name} is gone from the installed release; {shown} "
+        + ("is the same." if same else "takes its place, and may behave otherwise here."),
         tier=1,
+        kind="S" if same else "U",
         evidence=[
             Evidence(
                 f"{module}.{n} was removed: use {MODULE_ATTRIBUTES.get((module, n), successor).format(m=module)}",

@@ -132,7 +132,7 @@ def _edits(site: CrashSite, use: Use, new: str) -> list[Edit]:
     return code
 
 
-_MODULES = ("errno", "importlib.util", "urllib.parse", "urllib.request")
+_MODULES = ("errno", "html", "importlib.util", "urllib.parse", "urllib.request")
 """Modules among the new names that a file may lack an import of: the others it has imported for the old name."""
 
 
@@ -156,7 +156,14 @@ def _doubt(site: CrashSite, old: str, uses: list[Use]) -> str:
     """Why the new name may not do what the old one did here; "" when it does."""
     if old == "inspect.getargspec" and all(_reads_known_part(site, use) for use in uses):
         return ""
+    if old.startswith("unittest.") and all(_has_one_argument(site, use) for use in uses):
+        return ""
     return OTHERWISE.get(old, "")
+
+
+def _has_one_argument(site: CrashSite, use: Use) -> bool:
+    call = nodes.parent_map(site.tree or ast.Module([], [])).get(use.node)
+    return isinstance(call, ast.Call) and call.func is use.node and len(call.args) == 1 and not call.keywords
 
 
 def _reads_known_part(site: CrashSite, use: Use) -> bool:

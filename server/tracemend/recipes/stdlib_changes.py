@@ -12,6 +12,7 @@ RENAMED: dict[str, tuple[str, str]] = {
     "ast.Str": ("ast.Constant", "3.14"),
     "base64.decodestring": ("base64.decodebytes", "3.9"),
     "base64.encodestring": ("base64.encodebytes", "3.9"),
+    "cgi.escape": ("html.escape", "3.8"),
     "cgi.parse_qs": ("urllib.parse.parse_qs", "3.8"),
     "cgi.parse_qsl": ("urllib.parse.parse_qsl", "3.8"),
     "configparser.SafeConfigParser": ("configparser.ConfigParser", "3.12"),
@@ -61,6 +62,8 @@ OTHERWISE: dict[str, str] = {
     "ast.NameConstant": "ast.Constant holds values of every type",
     "ast.Num": "ast.Constant holds values of every type",
     "ast.Str": "ast.Constant holds values of every type",
+    "cgi.escape": "html.escape turns quotes into entities too, unless it is given quote=False",
+    "distutils.file_util.copy_file": "copy_file kept the times and returned a pair",
     "distutils.version.LooseVersion": "packaging.version orders versions by PEP 440 and rejects others",
     "distutils.version.StrictVersion": "packaging.version orders versions by PEP 440 and rejects others",
     "gettext.lgettext": "gettext returns text, lgettext returned bytes",
@@ -75,9 +78,17 @@ OTHERWISE: dict[str, str] = {
     "distutils.core.Extension": "setuptools must be installed where the package is built",
     "distutils.core.Command": "setuptools must be installed where the package is built",
     "distutils.dir_util.mkpath": "os.makedirs fails where the folder is there",
+    "unittest.findTestCases": "its further arguments are attributes of the loader",
+    "unittest.makeSuite": "its further arguments are attributes of the loader",
     "types.StringTypes": "text and bytes were one type in Python 2",
 }
 """Replacements that differ: why."""
+
+LOST_PARTS: dict[str, frozenset[str]] = {
+    "distutils.version.LooseVersion": frozenset({"component_re", "parse", "version", "vstring"}),
+    "distutils.version.StrictVersion": frozenset({"parse", "prerelease", "version", "version_re", "vstring"}),
+}
+"""What objects of a removed class had and those of its replacement lack."""
 
 MODULES: dict[str, tuple[str, str]] = {
     "BaseHTTPServer": ("http.server", "3.0"),

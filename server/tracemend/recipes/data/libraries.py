@@ -3,12 +3,12 @@
 The rows stand in `libraries_web.py` and `libraries_science.py`, as text that is read here. A line without indentation names the
 release of the rows below it. The sources are the libraries' own release notes and migration guides.
 
-    MOVED        module: name old>new other~ -> new_module + distribution
-    ATTRIBUTES   module: old>.new old>package.new old>
+    MOVED        module: name old>new old.part>new other~ -> new_module + distribution
+    ATTRIBUTES   module: old>.new old>package.new old>.new~ old>
     METHODS      Class: old>new old>
     ARGUMENTS    library function: old>new old> old=value>
 
-`~` marks a successor that is called in another way, `+ distribution` what the new module has to be installed from; nothing behind
+`~` marks a successor that is called in another way, `old.part` an attribute for which the new name stands, `+ distribution` what the new module has to be installed from; nothing behind
 `>` means that there is no successor, or that the argument is to be left out, `-` that leaving it out changes nothing. `=value`
 limits a row to that value.
 """
@@ -36,6 +36,8 @@ class MovedName:
     """What to install where the new module is of another distribution."""
     same_use: bool = True
     """Whether every use of the name goes on working unchanged."""
+    part: str = ""
+    """The attribute of the old name for which the new name stands: `stack.top` is `current` now."""
 
     @property
     def target(self) -> str:
@@ -78,7 +80,9 @@ def _moved(text: str) -> Iterator[MovedName]:
         new_module, _, distribution = target.partition(" + ")
         for item in names.split():
             old, _, new = item.rstrip("~").partition(">")
-            yield MovedName(module, old, new_module, new or None, since, distribution or None, not item.endswith("~"))
+            name, _, part = old.partition(".")
+            same = not item.endswith("~")
+            yield MovedName(module, name, new_module, new or None, since, distribution or None, same, part)
 
 
 def _arguments(text: str) -> Iterator[RenamedArgument]:
@@ -105,10 +109,16 @@ MOVED_NAMES: dict[tuple[str, str], MovedName] = {
 }
 """By module and name."""
 
+_ATTRIBUTES = {
+    key: new for text in (libraries_web.ATTRIBUTES, libraries_science.ATTRIBUTES) for key, new in _pairs(text)
+}
+
+CHANGED_ATTRIBUTES = frozenset(key for key, new in _ATTRIBUTES.items() if new.endswith("~"))
+"""Those of `MODULE_ATTRIBUTES` whose successor does not do the same in every use."""
+
 MODULE_ATTRIBUTES: dict[tuple[str, str], str] = {
     key: new.replace("-.", "-{m}.") if new.startswith("-.") else "{m}" + new if new.startswith(".") else new
-    for text in (libraries_web.ATTRIBUTES, libraries_science.ATTRIBUTES)
-    for key, new in _pairs(text)
+    for key, new in ((key, new.rstrip("~")) for key, new in _ATTRIBUTES.items())
 }
 """Attributes of modules: `{m}` is the module as the file calls it; "" where there is no one-for-one successor."""
 

@@ -79,7 +79,7 @@ NumPy 2.0
   numpy: nbytes> obj2sctype> sctype2char> maximum_sctype> issubsctype> set_string_function> lookfor> who>
   numpy: add_newdoc>.lib.add_newdoc tracemalloc_domain>.lib.tracemalloc_domain
 NumPy 2.4
-  numpy: row_stack>.vstack in1d>.isin trapz>.trapezoid
+  numpy: row_stack>.vstack in1d>.isin~ trapz>.trapezoid
 SciPy 1.14
   scipy.integrate: simps>.simpson trapz>.trapezoid cumtrapz>.cumulative_trapezoid
 SciPy 1.13
@@ -89,13 +89,13 @@ Matplotlib 3.9
 NetworkX 3.0
   networkx: info> from_numpy_matrix>.from_numpy_array write_gpickle> read_gpickle> to_numpy_matrix>
 pandas 1.0
-  pandas: rolling_mean> scatter_matrix>.plotting.scatter_matrix TimeGrouper>.Grouper Panel> datetime>datetime.datetime
+  pandas: rolling_mean> scatter_matrix>.plotting.scatter_matrix TimeGrouper>.Grouper~ Panel> datetime>datetime.datetime
 pandas 2.0
-  pandas: Int64Index>.Index Float64Index>.Index np>numpy
+  pandas: Int64Index>.Index~ Float64Index>.Index~ np>numpy
 pandas 3.0
   pandas: value_counts>
 TensorFlow 2.0
-  tensorflow: placeholder>.compat.v1.placeholder Session>.compat.v1.Session
+  tensorflow: placeholder>.compat.v1.placeholder~ Session>.compat.v1.Session~
   tensorflow: global_variables_initializer>.compat.v1.global_variables_initializer get_variable>.compat.v1.get_variable
   tensorflow: reset_default_graph>.compat.v1.reset_default_graph variable_scope>.compat.v1.variable_scope
   tensorflow: set_random_seed>.random.set_seed log>.math.log mod>.math.mod ConfigProto>.compat.v1.ConfigProto

@@ -6,8 +6,8 @@ MOVED = """
 Flask 3.0
   flask: escape Markup -> markupsafe
 Flask 2.3
-  flask: _app_ctx_stack>app_ctx~ _request_ctx_stack>request_ctx~ -> flask.globals
-  flask.globals: _app_ctx_stack>app_ctx~ _request_ctx_stack>request_ctx~ -> flask.globals
+  flask: _app_ctx_stack.top>app_ctx~ _request_ctx_stack.top>request_ctx~ -> flask.globals
+  flask.globals: _app_ctx_stack.top>app_ctx~ _request_ctx_stack.top>request_ctx~ -> flask.globals
   flask.json: JSONEncoder>DefaultJSONProvider~ JSONDecoder>DefaultJSONProvider~ -> flask.json.provider
 Flask 2.1
   flask: safe_join -> werkzeug.utils
@@ -52,7 +52,7 @@ Werkzeug 2.1
   werkzeug.security: safe_str_cmp>compare_digest -> hmac
   werkzeug.wrappers: BaseRequest>Request BaseResponse>Response -> werkzeug.wrappers
 Werkzeug 3.0
-  werkzeug.urls: url_quote>quote url_quote_plus>quote_plus url_unquote>unquote url_unquote_plus>unquote_plus -> urllib.parse
+  werkzeug.urls: url_quote>quote~ url_quote_plus>quote_plus url_unquote>unquote url_unquote_plus>unquote_plus -> urllib.parse
   werkzeug.urls: url_encode>urlencode~ url_parse>urlsplit~ url_join>urljoin url_unparse>urlunsplit -> urllib.parse
   werkzeug.urls: url_decode>parse_qs~ -> urllib.parse
 itsdangerous 2.1
@@ -130,9 +130,9 @@ Flask 3.0
 Werkzeug 2.1
   werkzeug.security: safe_str_cmp>hmac.compare_digest
 Werkzeug 3.0
-  werkzeug.urls: url_quote>urllib.parse.quote url_unquote>urllib.parse.unquote
+  werkzeug.urls: url_quote>urllib.parse.quote~ url_unquote>urllib.parse.unquote
 attrs
-  attr: assoc>.evolve
+  attr: assoc>.evolve~
 SQLAlchemy 1.4
   sqlalchemy.orm: relation>.relationship
 Django 5.0
@@ -192,6 +192,10 @@ pydantic 2.0
   pydantic conlist conset: min_items>min_length max_items>max_length
 FastAPI 0.100
   fastapi Query Path Body Header Form: regex>pattern
+SQLAlchemy 2.0
+  sqlalchemy MetaData: bind>
+  sqlalchemy create_engine: convert_unicode>-
+  sqlalchemy sessionmaker: autocommit=False>-
 Django 6.0
   django CheckConstraint: check>condition
 Django 4.0
