@@ -128,7 +128,7 @@ class Engine:
             return kept
         from tracemend.diagnosis.diagnose import diagnose, explain_error
         from tracemend.diagnosis.site import crash_site
-        from tracemend.trial.foreseen import propose_with_tests
+        from tracemend.trial.foreseen import consider_with_tests
 
         traced = TracedSnapshot(snapshot.root, snapshot.unsaved)
         with step(watch, "locate", "Find the blamed line"):
@@ -139,8 +139,9 @@ class Engine:
             if site is None:
                 diagnosis = explain_error(stored.incident)
             else:
-                proposed = propose_with_tests(site)
-                diagnosis = diagnose(site, proposed)
+                considered = consider_with_tests(site)
+                proposed = considered.fixes
+                diagnosis = diagnose(site, proposed, considered.silences)
         with_diffs = tuple((fix, diff_of(fix, traced.text)) for fix in proposed)
         self.ledger.record_analysis(stored.id, diagnosis, with_diffs, traced.seen())
         return Analysis(location, diagnosis, ranked(self.ledger.fixes(stored.id)))

@@ -12,16 +12,16 @@ from tracemend.fix import Diagnosis, Evidence, Fix, Step
 from tracemend.incident import Incident
 
 
-def diagnose(site: CrashSite, fixes: Sequence[Fix] = ()) -> Diagnosis:
-    """The diagnosis of a crash site, given its fixes best first.
+def diagnose(site: CrashSite, fixes: Sequence[Fix] = (), silences: Sequence[Evidence] = ()) -> Diagnosis:
+    """The diagnosis of a crash site, given its fixes best first, and what recipes that propose nothing found against theirs.
 
     The best fix's rationale is the cause. Where there is none, the cause is what the error means, and the evidence says why
     nothing is proposed.
     """
     best = next(iter(fixes), None)
     if best is None:
-        return _unfixed(site)
-    evidence = dict.fromkeys([*best.evidence, *_rivals(best, fixes)])
+        return _unfixed(site, silences)
+    evidence = dict.fromkeys([*best.evidence, *_rivals(best, fixes), *silences])
     steps = dict.fromkeys(step for fix in fixes if not fix.changes_code for step in fix.steps)
     return Diagnosis(best.rationale, best.kind, tuple(evidence), tuple(steps))
 
@@ -32,12 +32,13 @@ def _rivals(best: Fix, fixes: Sequence[Fix]) -> list[Evidence]:
     return [Evidence(f"it may also be: {cause}", "the other fixes", supports=False) for cause in causes]
 
 
-def _unfixed(site: CrashSite) -> Diagnosis:
+def _unfixed(site: CrashSite, silences: Sequence[Evidence]) -> Diagnosis:
     told = meaning(site.record)
     evidence = [Evidence(f"{_what(site)} is where it happened", "the traceback")]
     reason = not_to_be_fixed(site)
     if reason is not None:
         evidence.append(Evidence(reason, "the crash site"))
+    evidence += silences
     return Diagnosis(told.sentence, told.kind, tuple(evidence), _look_at_caller(site) if reason else ())
 
 

@@ -15,7 +15,7 @@ from tracemend.fix import Evidence
 from tracemend.incident import ExceptionRecord, exception_type_name
 from tracemend.ledger import StoredFix
 from tracemend.recipes.page import page_of
-from tracemend.recipes.propose import Answer
+from tracemend.recipes.propose import Answer, silences
 
 _MOST_RULED_OUT = 6
 _NOT_THE_CODE = {
@@ -107,7 +107,7 @@ def _unfixed(subject: Subject) -> str:
     look = looked_up(exception_type_name(record.type)).look
     told = [
         f"No recipe has evidence for a cause. What is known: {sentence(diagnosis.cause)}",
-        bullets(_fact(e) for e in diagnosis.evidence),
+        bullets(_fact(e) for e in diagnosis.evidence if e not in silences(subject.answers)),
         steps(diagnosis.steps),
         _under_test(subject.site),
         f"Where to look:\n\n{bullets(f'{place[0].upper()}{place[1:]}.' for place in look)}",

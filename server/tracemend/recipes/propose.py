@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from tracemend.diagnosis.hands_off import not_to_be_fixed
 from tracemend.diagnosis.site import CrashSite
-from tracemend.fix import Fix
+from tracemend.fix import Evidence, Fix
 from tracemend.recipes.expected import expected_of
 from tracemend.recipes.foreign import foreign_recipes
 from tracemend.recipes.homes import is_stranger
@@ -36,18 +36,42 @@ class Answer:
     """Why there are not more, a sentence each; often the recipe tells none."""
 
 
+@dataclass(frozen=True, slots=True)
+class Considered:
+    """What all recipes together said about a site."""
+
+    fixes: tuple[Fix, ...]
+    """Best first."""
+    silences: tuple[Evidence, ...]
+    """Why recipes that know the error propose nothing, each a fact against its cause."""
+
+
 def propose(site: CrashSite, *, strict: bool = False) -> tuple[Fix, ...]:
     """The fixes of all recipes for a site, best first; () where none has evidence.
 
     With `strict` a recipe of ours that fails raises its error, as in tests; otherwise it is reported to the log.
     """
-    fixes: list[Fix] = []
-    for recipe in recipes_for(site.type_name):
-        fixes += _fixes(_harmless(recipe, site, strict=strict))
+    return consider(site, strict=strict).fixes
+
+
+def consider(site: CrashSite, *, strict: bool = False) -> Considered:
+    """The same with the reasons of the recipes that propose nothing."""
+    said = list(answers(site, strict=strict))
+    fixes = [fix for answer in said for fix in answer.fixes]
     for recipe in foreign_recipes():
         if recipe.name not in _silenced:
             fixes += _in_time(recipe, site)
-    return rank(fixes)
+    return Considered(rank(fixes), silences(said))
+
+
+def silences(said: Iterable[Answer]) -> tuple[Evidence, ...]:
+    """Why the recipes that propose nothing do so; those that tell no reason are left out."""
+    silent = (answer for answer in said if not answer.fixes)
+    return tuple(
+        Evidence(reason.rstrip("."), f"the recipe {answer.recipe.name}", supports=False)
+        for answer in silent
+        for reason in answer.reasons
+    )
 
 
 def ask(recipe: Recipe, site: CrashSite) -> Answer | None:
@@ -76,10 +100,10 @@ def ask(recipe: Recipe, site: CrashSite) -> Answer | None:
     return Answer(recipe, tuple(fixes), tuple(reasons))
 
 
-def answers(site: CrashSite) -> Iterator[Answer]:
+def answers(site: CrashSite, *, strict: bool = False) -> Iterator[Answer]:
     """What every recipe of ours that knows the error says of it, in the table's order; one that fails says nothing."""
     for recipe in recipes_for(site.type_name):
-        answer = _harmless(recipe, site, strict=False)
+        answer = _harmless(recipe, site, strict=strict)
         if answer is not None:
             yield answer
 

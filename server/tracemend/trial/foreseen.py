@@ -12,7 +12,7 @@ from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Fix
 from tracemend.incident import Incident
 from tracemend.project.snapshot import Snapshot
-from tracemend.recipes.propose import propose
+from tracemend.recipes.propose import Considered, consider
 from tracemend.trial.observed import Expression
 from tracemend.trial.place import crash_places
 from tracemend.trial.recorded import recorded_calls
@@ -21,11 +21,12 @@ from tracemend.trial.runner import RunnerKind, runner_of_new_tests
 from tracemend.trial.written_calls import written_calls
 
 
-def propose_with_tests(site: CrashSite) -> tuple[Fix, ...]:
-    """The fixes of all recipes for a site, best first, each with its test where it can be foreseen."""
+def consider_with_tests(site: CrashSite) -> Considered:
+    """What all recipes say about a site, each fix with its test where it can be foreseen."""
     facts = site.interpreter
     installed = () if facts is None else facts.distributions
-    return with_foreseen_tests(propose(site), site.incident, site.snapshot, installed)
+    said = consider(site)
+    return replace(said, fixes=with_foreseen_tests(said.fixes, site.incident, site.snapshot, installed))
 
 
 def with_foreseen_tests(

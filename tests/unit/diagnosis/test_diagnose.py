@@ -10,7 +10,7 @@ from recipes.crash import site_of
 from tracemend.diagnosis.diagnose import diagnose, explain_error
 from tracemend.diagnosis.meanings import meaning
 from tracemend.incident import ExceptionRecord, Incident
-from tracemend.recipes.propose import propose
+from tracemend.recipes.propose import consider, propose
 
 
 @pytest.mark.parametrize(
@@ -66,3 +66,16 @@ def test_the_best_fix_tells_the_cause_and_its_evidence(tmp_path: Path) -> None:
     assert told.cause == "The name 'totl' is not defined; 'total' is, and is spelt alike."
     assert told.kind == "code"
     assert told.evidence[0].fact == "'total' is bound on line 1 and visible there"
+
+
+def test_where_no_recipe_speaks_the_diagnosis_says_why(tmp_path: Path) -> None:
+    (tmp_path / "main.py").write_text('price = {"net": 3, "gross": 4}\nprint(price["weight"])\n')
+    crash = (
+        'Traceback (most recent call last):\n  File "/app/main.py", line 2, in <module>\n    print(price["weight"])\n'
+    )
+    site = site_of(crash + "KeyError: 'weight'\n", tmp_path, Path("python3"))
+    assert site is not None
+    said = consider(site, strict=True)
+    told = diagnose(site, said.fixes, said.silences)
+    against = {e.found_by: e.fact for e in told.evidence if not e.supports}
+    assert against["the recipe misspelled-key"] == "none of its keys is spelt like 'weight': gross, net"

@@ -16,13 +16,13 @@ from tracemend.fix import Fix, NewFile, Verdict, without_foreseen_test
 from tracemend.ledger import Ledger, StoredFix
 from tracemend.project.project import Project
 from tracemend.settings import Settings
-from tracemend.trial.foreseen import propose_with_tests
+from tracemend.trial.foreseen import consider_with_tests
 
 
 def proposed(root: Path, *command: str) -> tuple[Fix, ...]:
     site = site_of(traceback_of(root, *command), root, Path(sys.executable))
     assert site is not None
-    return propose_with_tests(site)
+    return consider_with_tests(site).fixes
 
 
 def outcome(root: Path, fix: Fix) -> tuple[int, int]:
