@@ -15,6 +15,7 @@ import pytest
 
 from delivery.shop import (
     CART,
+    DIAGNOSIS,
     FIXED,
     INCIDENT,
     REJECTED,
@@ -90,6 +91,12 @@ Tracemend-Fix: {fix_of(root).id}"""
     assert git(root, "log", "-1", "--format=%(trailers:key=Tracemend-Incident,valueonly)", made.branch) == fingerprint(
         INCIDENT
     )
+
+
+def test_a_rationale_that_is_the_cause_is_said_once(root: Path) -> None:
+    said = f"{DIAGNOSIS.cause}."
+    made = commit(root, replace(fix_of(root), rationale=said))
+    assert git(root, "log", "-1", "--format=%B", made.sha).count(said) == 1
 
 
 def test_the_users_side_is_byte_for_byte_as_before(root: Path) -> None:

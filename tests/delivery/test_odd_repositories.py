@@ -17,7 +17,7 @@ import pytest
 from delivery.shop import CART, FIXED, commit, fix_of, make_remote, make_shop, project_at
 from projects import digest_of, git, make_repository
 from tracemend.delivery.push import push_branch
-from tracemend.errors import NotDelivered, TracemendError
+from tracemend.errors import NotDelivered
 from tracemend.fix import NewFile
 from tracemend.project.process import Cancel
 from tracemend.project.state import workspace_state
@@ -167,20 +167,68 @@ def test_a_file_of_a_submodule(tmp_path: Path) -> None:
     root = make_shop(tmp_path / "shop")
     git(root, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(library), "library")
     git(root, "commit", "--quiet", "--message", "Library")
-    with pytest.raises(NotDelivered, match=r"library/lib\.py is not committed"):
+    before = digest_of(root)
+    with pytest.raises(NotDelivered, match=r"library/lib\.py belongs to a repository of its own, library: open that"):
         commit(root, fix_of(root, file="library/lib.py"))
+    assert digest_of(root) == before
+    made = commit(root / "library", fix_of(root / "library", file="lib.py"))
+    assert git(root / "library", "show", f"{made.sha}:lib.py").startswith("price = 1")
 
 
-def test_a_repository_that_may_only_be_read(tmp_path: Path) -> None:
-    if os.geteuid() == 0:
-        pytest.skip("root may write everywhere")
+@pytest.mark.parametrize(
+    ("lock", "stands_in_the_way"),
+    [
+        ("index.lock", False),
+        ("HEAD.lock", False),
+        ("config.lock", False),
+        ("packed-refs.lock", False),
+        ("refs/heads/fix/rename-key-prise-to-price.lock", True),
+    ],
+)
+def test_a_lock_that_a_killed_git_left(lock: str, stands_in_the_way: bool, tmp_path: Path) -> None:
     root = make_shop(tmp_path / "shop")
-    (root / ".git").chmod(0o555)
-    try:
-        with pytest.raises(TracemendError):
+    (root / ".git" / lock).parent.mkdir(parents=True, exist_ok=True)
+    (root / ".git" / lock).write_text("")
+    before = digest_of(root, leave_out=NEW)
+    if stands_in_the_way:
+        with pytest.raises(NotDelivered, match=rf"or left \S*{lock} behind when it was killed"):
             commit(root, fix_of(root))
+        (root / ".git" / lock).unlink()
+    assert commit(root, fix_of(root)).branch == "fix/rename-key-prise-to-price"
+    assert digest_of(root, leave_out=NEW) == before
+
+
+@pytest.mark.parametrize("closed", [".", "refs/heads", "objects"])
+def test_a_repository_that_may_only_be_read(closed: str, tmp_path: Path) -> None:
+    """As another user where the tests run as root, who may write everywhere."""
+    root = make_shop(tmp_path / "shop")
+    folders = [root / ".git" / closed, *(p for p in (root / ".git" / closed).rglob("*") if p.is_dir())]
+    before = digest_of(root)
+    program = (
+        "import os, sys; sys.path[:0] = sys.argv[2:]\n"
+        "from pathlib import Path; from delivery.shop import commit, fix_of\n"
+        "from tracemend.errors import TracemendError\n"
+        "try: commit(Path(sys.argv[1]), fix_of(Path(sys.argv[1])))\n"
+        "except TracemendError as error: print(error)"
+    )
+    drop = ["setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-all"] if os.geteuid() == 0 else []
+    for folder in folders:
+        folder.chmod(0o555)
+    try:
+        done = subprocess.run(
+            [*drop, sys.executable, "-c", program, str(root), str(Path(__file__).parents[1])],
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=True,
+        )
     finally:
-        (root / ".git").chmod(0o755)
+        for folder in folders:
+            folder.chmod(0o755)
+    assert done.stdout == (
+        "You may not write to the repository's .git folder: give yourself the right to and try again.\n"
+    )
+    assert digest_of(root) == before
 
 
 @pytest.mark.skipif(shutil.which("git-lfs") is None, reason="git-lfs is not installed")

@@ -121,8 +121,9 @@ def test_changed_by_somebody_in_this_moment(root: Path, bare: Path) -> None:
     assert push(root).branch == BRANCH
 
 
-def test_the_pre_push_hook_refuses(root: Path, bare: Path) -> None:
-    make_hook(root / ".git" / "hooks", "pre-push", "echo tests are red >&2; exit 1")
+@pytest.mark.parametrize("stream", ["1", "2"])
+def test_the_pre_push_hook_refuses(root: Path, bare: Path, stream: str) -> None:
+    make_hook(root / ".git" / "hooks", "pre-push", f"echo tests are red >&{stream}; exit 1")
     assert refused(root) == "The pre-push hook refused the push: do what it says and try again.\ntests are red"
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tracemend.delivery.fitting import fitted, keep_path, made_on_by
+from tracemend.delivery.fitting import fitted, keep_path, made_on_by, refuse_nested
 from tracemend.delivery.index import IndexChange, index_changes, update_index
 from tracemend.delivery.writing import Change, changes_of, remove_empty, safe_path, write_all
 from tracemend.errors import NotDelivered, ProjectUnusable, StaleFix
@@ -41,6 +41,7 @@ def stage_fix(
     """
     if not project.git:
         raise ProjectUnusable(f"{project.root} is not a git repository: apply the fix to your files instead.")
+    refuse_nested(project.root, fix)
     changes = _changes(project, fix, snapshot)
     made_on = made_on_by(fix, snapshot or Snapshot(project.root), project.root)
     staged = index_changes(project.root, fix, made_on, settings.delivery_timeout, cancel)

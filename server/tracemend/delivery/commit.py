@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from tracemend.delivery.base import Base, base_of
 from tracemend.delivery.branch import branch_for
-from tracemend.delivery.fitting import Fitted, fitted, fix_between, made_on_by
+from tracemend.delivery.fitting import Fitted, fitted, fix_between, made_on_by, refuse_nested
 from tracemend.delivery.hooks import COMMIT_HOOKS, hooks_config, hooks_folder, present
 from tracemend.delivery.message import commit_message
 from tracemend.delivery.recording import Recorded, Recorder
@@ -91,6 +91,7 @@ def commit_fix(
         raise ProjectUnusable(f"{project.root} is not a git repository: run `git init` and commit first.")
     if not fix.changes_code:
         raise NotDelivered("This fix changes no code, so there is nothing to commit: follow its steps.")
+    refuse_nested(project.root, fix)
     started = time.monotonic()
     watch(Progress("commit", "Committing the fix"))
     with repository(project.root) as repo:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tracemend.delivery.message import exception_line, title_of, without_secrets
+from tracemend.delivery.message import exception_line, rationale_of, title_of, without_secrets
 from tracemend.delivery.words import code_span, markdown
 from tracemend.fix import Diagnosis, Fix, Verdict
 from tracemend.incident import Incident, fingerprint
@@ -31,7 +31,7 @@ def pull_request_body(fix: Fix, incident: Incident, diagnosis: Diagnosis | None,
     identity, incident, diagnosis = fingerprint(incident), scrub_incident(incident), without_secrets(diagnosis)
     sections = [
         f"## Cause\n\n{_cause(incident, diagnosis)}",
-        f"## Fix\n\n{markdown(fix.rationale or fix.title, 1000)}{_written_by(fix)}",
+        f"## Fix\n\n{markdown(rationale_of(fix, diagnosis) or fix.title, 1000)}{_written_by(fix)}",
         _section("Evidence", _evidence(fix, diagnosis)),
         _section("Before and after", _before_and_after(incident, verdict)),
         f"## How it was proved\n\n{_proof(verdict)}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from tracemend.delivery.transplant import still_parses, transplanted
 from tracemend.errors import NotDelivered, StaleFix
@@ -65,6 +65,16 @@ def _carried(file: str, edits: tuple[Edit, ...], text: str, made_on: MadeOn) -> 
             f"The fix needs your uncommitted changes in {file}: commit them first, or apply the fix to your files."
         )
     return moved
+
+
+def refuse_nested(project_root: Path, fix: Fix) -> None:
+    """Raises NotDelivered when the fix changes a file of a repository within the project's, a submodule above all."""
+    for file in fix.files:
+        for folder in PurePosixPath(file).parents:
+            if folder.name and (project_root / folder / ".git").exists():
+                raise NotDelivered(
+                    f"{file} belongs to a repository of its own, {folder}: open that folder as the project to deliver it."
+                )
 
 
 def with_line_endings(edits: Iterable[Edit], text: str) -> list[Edit]:

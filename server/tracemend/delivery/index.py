@@ -12,6 +12,7 @@ from tracemend.delivery.writing import changes_of, write_all
 from tracemend.errors import NotDelivered
 from tracemend.fix import Fix
 from tracemend.project.git import GitFailed, call_git
+from tracemend.project.obstacles import obstacle
 from tracemend.project.process import Cancel
 from tracemend.project.snapshot import Snapshot
 
@@ -96,6 +97,5 @@ def _git(
     try:
         return call_git(root, command, *arguments, timeout=timeout, cancel=cancel, stdin=stdin).stdout
     except GitFailed as error:
-        if "index.lock" in error.stderr:
-            raise NotDelivered("Another git process holds the index: wait for it, then try again.") from None
-        raise NotDelivered(f"{error}: nothing was staged, try again when that is put right.") from None
+        why = obstacle(error.stderr) or f"{error}: nothing was staged, try again when that is put right."
+        raise NotDelivered(why) from None

@@ -33,7 +33,7 @@ def commit_message(
         "title": title_of(fix),
         "exception": exception_line(incident),
         "cause": cause_of(incident, diagnosis),
-        "fix": published(fix.rationale, 1000),
+        "fix": published(rationale_of(fix, diagnosis), 1000),
         "evidence": evidence_of(fix, diagnosis),
         "proof": proof_of(verdict),
     }
@@ -101,6 +101,12 @@ def cause_of(incident: Incident, diagnosis: Diagnosis | None) -> str:
         place = f" in {published(f'{frame.function} of {name}' if named else name)}"
     cause = f" {_sentence(published(diagnosis.cause, 1000))}" if diagnosis is not None and diagnosis.cause else ""
     return f"{exception_line(incident)}{place}.{cause}"
+
+
+def rationale_of(fix: Fix, diagnosis: Diagnosis | None) -> str:
+    """What the fix says of itself; "" when the cause has said the same already."""
+    said = diagnosis is not None and diagnosis.cause.rstrip(". ") == fix.rationale.rstrip(". ")
+    return "" if said else fix.rationale
 
 
 def evidence_of(fix: Fix, diagnosis: Diagnosis | None) -> str:

@@ -10,6 +10,7 @@ from tracemend.delivery.writing import changes_of, write_all
 from tracemend.errors import NotDelivered
 from tracemend.fix import Fix
 from tracemend.project.git import GitFailed, call_git
+from tracemend.project.obstacles import obstacle
 from tracemend.project.process import Cancel
 
 _QUIET_CONFIG = {
@@ -115,6 +116,9 @@ class Recorder:
             for words in ("failed to sign", "signing failed", "gpg failed", "load public key", "signing key")
         ):
             return f"The commit could not be signed: check git's signing key and its agent.\n{last_lines(said)}"
+        hindered = obstacle(error.stderr)
+        if hindered is not None:
+            return hindered
         if self.hooks:
             who = f"The {self.hooks[0]} hook" if len(self.hooks) == 1 else f"A commit hook ({', '.join(self.hooks)})"
             return f"{who} refused the commit: do what it says and try again.\n{last_lines(said)}"
@@ -141,7 +145,8 @@ class Recorder:
         try:
             return self._run(command, *arguments)
         except GitFailed as error:
-            raise NotDelivered(f"{error}: nothing was committed, try again when that is put right.") from None
+            why = obstacle(error.stderr) or f"{error}: nothing was committed, try again when that is put right."
+            raise NotDelivered(why) from None
 
     def _run(self, command: str, *arguments: str, stdin: str | None = None) -> str:
         done = call_git(

@@ -88,7 +88,8 @@ def refusal(stdout: str, stderr: str, *, remote: str, branch: str, pre_push_hook
         return Refusal(False, f"{remote} can't be reached ({_last(stderr)}): check the network and push again.")
     if pre_push_hook and "fatal:" not in stderr:
         return Refusal(
-            False, _with("The pre-push hook refused the push: do what it says and try again.", _tail(stderr))
+            False,
+            _with("The pre-push hook refused the push: do what it says and try again.", _tail(f"{stdout}\n{stderr}")),
         )
     return Refusal(False, f"The push to {remote} failed ({_last(stderr)}): nothing was changed, so try again.")
 

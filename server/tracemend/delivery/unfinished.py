@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from tracemend.delivery.message import FIX_TRAILER
 from tracemend.errors import NotDelivered
 from tracemend.project.git import GitFailed, run_git
+from tracemend.project.obstacles import obstacle
 from tracemend.project.state import workspace_state
 from tracemend.trial.lock import held
 
@@ -92,7 +93,8 @@ def _create(repo: git.Repo, root: Path, branch: str, base: str) -> None:
             raise NotDelivered(
                 f"A branch whose name is a part of {branch} exists, so git can't make it: name another with --branch."
             ) from None
-        raise NotDelivered(f"The branch {branch} can't be made ({error}): name another with --branch.") from None
+        why = obstacle(error.stderr) or f"The branch {branch} can't be made ({error}): name another with --branch."
+        raise NotDelivered(why) from None
 
 
 def _drop(repo: git.Repo, root: Path, branch: str, base: str) -> None:

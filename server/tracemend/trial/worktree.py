@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from tracemend.errors import ProjectUnusable
 from tracemend.project.git import GitFailed, repository, run_git
+from tracemend.project.obstacles import obstacle
 from tracemend.project.state import workspace_state
 from tracemend.trial.lock import held
 
@@ -80,7 +81,8 @@ def _add(repo: git.Repo, root: Path, folder: Path, commit: str, checkout: bool) 
         if not checkout:
             run_git(repo, "read-tree", commit, cwd=folder)
     except GitFailed as error:
-        raise ProjectUnusable(f"No worktree could be made of {root}: {error.stderr.strip() or error}.") from None
+        why = obstacle(error.stderr) or f"No worktree could be made of {root}: {error.stderr.strip() or error}."
+        raise ProjectUnusable(why) from None
 
 
 def _remove(repo: git.Repo, root: Path, folder: Path) -> None:
