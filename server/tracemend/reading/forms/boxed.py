@@ -18,6 +18,7 @@ from tracemend.incident import Frame
 from tracemend.reading.window import Lines
 
 _TOP = re.compile(r"\s*[╭┌+][─\-]+ .*Traceback \(most recent call last\).* [─\-]+[╮┐+]\s*$")
+_MEMBER = re.compile(r"\s*[╭┌+][─\-]+ Sub-exception #\d+ [─\-]+[╮┐+]\s*$")
 _BOTTOM = re.compile(r"\s*[╰└+][─\-]+[╯┘+]\s*$")
 _ROW = re.compile(r"\s*[│|] ?(.*?)\s?[│|]\s*$")
 _PLACE = re.compile(r"(\S.*?):(\d+) in (\S+)$")
@@ -26,6 +27,8 @@ _OLD_PLACE = re.compile(r'File "(.*)", line (\d+), in (\S+)$')
 _ARROW = re.compile(r"\s*[❱>] +(\d+) ?(.*)$")
 _GUIDES = re.compile(r"(?:[│|] {3}|[│|]$)*")
 _SYNTAX_PLACE = re.compile(r'(?:File "(.*)", line (\d+)|(\S.*):(\d+))$')
+_WITHIN = ("╭", "│", "╰", " ", "❱", ">")
+"""How a row starts that names no place: a listing's, or one of the box of variables."""
 MAX_ROWS = 100_000
 MAX_WIDTH = 2_000
 
@@ -37,9 +40,22 @@ def is_box(line: str) -> bool:
 
 def read_box(lines: Lines, number: int) -> tuple[list[Frame], int]:
     """The frames in the box that starts at line `number`, and the number of the line after its bottom."""
-    rows: list[str] = []
     room = len((lines.at(number) or "").strip()) - 4
-    number += 1
+    rows, number = _rows(lines, number + 1)
+    return _frames(rows, room), number
+
+
+def read_member(lines: Lines, number: int) -> tuple[list[str], int] | None:
+    """The lines in the box of a group's member that starts at line `number`, and the number of the line after it."""
+    line = lines.at(number)
+    if line is None or "Sub-exception" not in line or len(line) > MAX_WIDTH or not _MEMBER.match(line):
+        return None
+    return _rows(lines, number + 1)
+
+
+def _rows(lines: Lines, number: int) -> tuple[list[str], int]:
+    """What stands between the sides of a box, and the number of the line after its bottom."""
+    rows: list[str] = []
     while (line := lines.at(number)) is not None and len(rows) < MAX_ROWS:
         if _BOTTOM.match(line):
             number += 1
@@ -49,7 +65,7 @@ def read_box(lines: Lines, number: int) -> tuple[list[Frame], int]:
             break
         rows.append(found[1].rstrip())
         number += 1
-    return _frames(rows, room), number
+    return rows, number
 
 
 def _frames(rows: list[str], room: int) -> list[Frame]:
@@ -65,6 +81,8 @@ def _frames(rows: list[str], room: int) -> list[Frame]:
             source = _GUIDES.sub("", arrow[2], count=1).strip()
             frames[-1] = Frame(last.file, last.line, last.function, source)
             continue
+        if paragraph and paragraph[0].startswith(_WITHIN) and not row.startswith(_WITHIN):
+            paragraph = []
         paragraph.append(row)
         place = _place(paragraph, room)
         if place is not None:
@@ -75,7 +93,7 @@ def _frames(rows: list[str], room: int) -> list[Frame]:
 
 def _place(paragraph: list[str], room: int) -> Frame | None:
     """The frame that a paragraph names; a long path is broken over several rows."""
-    if len(paragraph) > 6 or paragraph[0].startswith(("╭", "│", "  ")):
+    if len(paragraph) > 6 or paragraph[0].startswith(_WITHIN):
         return None
     text = paragraph[0]
     for before, row in pairwise(paragraph):

@@ -6,20 +6,22 @@ import re
 from dataclasses import replace
 
 from tracemend.incident import ExceptionRecord, Frame
-from tracemend.reading.forms.boxed import is_box, read_box, read_syntax_box
+from tracemend.reading.forms.boxed import is_box, read_box, read_member, read_syntax_box
 from tracemend.reading.forms.django_report import cause_type, django_ending, django_sentence
 from tracemend.reading.forms.foreign import is_foreign
 from tracemend.reading.forms.frames import MAX_BLANK, frame_head, read_frames
-from tracemend.reading.forms.group import is_group_line, read_group
+from tracemend.reading.forms.group import as_members, is_group_line, read_group
 from tracemend.reading.forms.message import after_sentence, read_message
-from tracemend.reading.forms.names import exception_line, looks_like_exception
+from tracemend.reading.forms.names import exception_line, looks_like_exception, spaced_exception_line
 from tracemend.reading.sentences import GROUP_HEADER, HEADER
-from tracemend.reading.window import Lines
+from tracemend.reading.window import Lines, ListLines
 
 MAX_NOISE = 20
 """Log lines of others that may stand among the frames."""
 _TYPED_HEADER = re.compile(r"\s*(\S+) +Traceback \(most recent call last\):?\s*$")
 _RULE = re.compile(r"-{20,}\s*$")
+_SUMMARY = "---- (full traceback above) ----"
+"""After it stackprinter gives the same frames again, without variables."""
 _SYNTAX_ERRORS = ("SyntaxError", "IndentationError", "TabError")
 
 
@@ -72,7 +74,25 @@ def _read_block(lines: Lines, number: int) -> tuple[list[ExceptionRecord], int]:
     else:
         headed = named is not None or line.strip() in (HEADER, GROUP_HEADER)
         frames, number = _read_frames(lines, number + 1 if headed else number)
-    return _read_ending(lines, number, frames, named, width)
+    records, number = _read_ending(lines, number, frames, named, width)
+    is_group = bool(records) and records[-1].message.endswith(("sub-exception)", "sub-exceptions)"))
+    return records, _read_members(lines, number, records) if is_group else number
+
+
+def _read_members(lines: Lines, number: int, records: list[ExceptionRecord]) -> int:
+    """Add the members of a group, which rich draws in boxes of their own, and give the number of the line after them."""
+    end = number
+    while (line := lines.at(number)) is not None:
+        member = read_member(lines, number)
+        if member is not None:
+            chain, _ = read_chain(ListLines(member[0], exact=False), 0)
+            records += as_members(chain, 0, len(records))
+            number = end = member[1]
+        elif line.strip() or number > end:
+            break
+        else:
+            number += 1
+    return end
 
 
 def _read_boxes(lines: Lines, number: int) -> tuple[list[Frame], int]:
@@ -86,6 +106,9 @@ def _read_frames(lines: Lines, number: int) -> tuple[list[Frame], int]:
     while (noise := _noise_before_frame(lines, number)) is not None:
         more, number = read_frames(lines, noise)
         frames += more
+    for ahead in (number, number + 1):
+        if frames and (lines.at(ahead) or "").startswith(_SUMMARY):
+            return read_frames(lines, ahead + 1)
     return frames, number
 
 
@@ -101,9 +124,11 @@ def _read_ending(
             line = lines.at(number)
             if line is None or line.strip():
                 break
-        if line is not None and not _ends_spaced(line, named):
+        if line is not None and not _ends_spaced(line, named, frames[-1].source or ""):
             line = None
-    head = exception_line(line) if line is not None and not is_foreign(line) else None
+    head = None
+    if line is not None and not is_foreign(line):
+        head = exception_line(line) or (spaced_exception_line(line) if frames else None)
     if head is None:
         return _read_reported(lines, start, frames, named)
     message, notes, number = read_message(lines, number + 1, head, frames, width=width)
@@ -127,14 +152,18 @@ def _read_reported(
     return [ExceptionRecord(named or "", frames=_with_functions(named or "", frames))], number
 
 
-def _ends_spaced(line: str, named: str | None) -> bool:
-    """Whether a line after a blank one is the exception's: loguru, stackprinter and IPython put a blank line before it."""
-    head = exception_line(line)
+def _ends_spaced(line: str, named: str | None, source: str) -> bool:
+    """Whether a line after a blank one is the exception's: loguru, stackprinter and IPython put a blank line before it.
+
+    Its type is that of the header, or has an exception's name, or is named by the failing source line.
+    """
+    head = exception_line(line) or spaced_exception_line(line)
     if head is None:
         return False
     if named is not None:
         return head[0].rpartition(".")[2] == named.rpartition(".")[2]
-    return looks_like_exception(head[0])
+    name = head[0].rpartition(".")[2]
+    return looks_like_exception(name) or re.search(rf"\b{re.escape(name)}\b", source) is not None
 
 
 def _with_functions(type_text: str, frames: list[Frame]) -> tuple[Frame, ...]:

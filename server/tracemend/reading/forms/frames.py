@@ -31,10 +31,14 @@ _NOTEBOOK = re.compile(
 _LISTED = re.compile(r"\s*(?:(-+>)\s*)?(\d+)(?:\s(.*))?$")
 _BROKEN = re.compile(r'\s*(?:> )?(?:File? ?"|File? ?$)')
 _NAME_PART = re.compile(r"[\w<>.]+$")
+_CALL = re.compile(r"\(.*$")
 MIN_WIDTH = 40
 MAX_NOTEBOOK = 2_000
 """Code points of the line of a notebook's frame, which shows the arguments of the call."""
-_REPEATED = re.compile(r"\s*\[(?:Previous line repeated (\d+) more times?|\.\.\. skipping .*|\.\.\. \(.*)\]?\s*$")
+_REPEATED = re.compile(
+    r"\s*\[(?:Previous line repeated (\d+) more times?"
+    r"|\.\.\. skipping similar frames: [^,]* \((\d+) times\)|\.\.\. skipping .*|\.\.\. \(.*)\]?\s*$"
+)
 MAX_BLANK = 3
 """Blank lines between two frames, or before the exception's line."""
 MAX_FRAMES = 10_000
@@ -77,7 +81,7 @@ def frame_head(line: str) -> Head | None:
     number = found["cell_line"] or found["line"] or "0"
     function = found["cell_function"] or found["function"] or found["old_function"]
     if function is not None:
-        function = re.sub(r"\(.*$", "", function) or function
+        function = _CALL.sub("", function).rpartition(".")[2] or function
     return Head(file, _number(number), function, len(found[1]), plain=False)
 
 
@@ -96,7 +100,7 @@ def read_frames(lines: Lines, start: int) -> tuple[list[Frame], int]:
         elif lines.may_wrap and _BROKEN.match(line) and _joined_is_frame(lines, number, line):
             raise Wrapped(len(line))
         elif frames and (repeated := _REPEATED.match(line)) is not None:
-            frames += frames[-1:] * min(_number(repeated[1] or "0"), MAX_FRAMES - len(frames))
+            frames += frames[-1:] * min(_number(repeated[1] or repeated[2] or "0"), MAX_FRAMES - len(frames))
             number += 1
         elif not line.strip() and (after_blank := _frame_after(lines, number)) is not None:
             number = after_blank
@@ -165,7 +169,7 @@ def _frame_after(lines: Lines, number: int) -> int | None:
     """Where the next frame stands after blank lines: IPython puts one between them, nbconvert two."""
     for ahead in range(number + 1, number + MAX_BLANK + 1):
         line = lines.at(ahead)
-        if line is not None and frame_head(line) is not None:
+        if line is not None and (frame_head(line) is not None or _REPEATED.match(line)):
             return ahead
         if line is None or line.strip():
             return None

@@ -18,6 +18,7 @@ import re
 
 from tracemend.incident import ExceptionRecord, Frame, Incident
 from tracemend.reading.forms.form import Form, Found
+from tracemend.reading.sentences import HEADER
 from tracemend.reading.window import Lines
 
 RAISED = "raised on line `"
@@ -36,6 +37,8 @@ def starts(line: str) -> int | None:
 def read(lines: Lines) -> Found | None:
     """The exception with both places, in the order of the calls."""
     above = lines.before(MAX_ABOVE)
+    if _explains(above):
+        return Found((), 1)
     kind = next((found[1] for line in reversed(above) if (found := _KIND.match(line))), None)
     if kind is None:
         return None
@@ -47,6 +50,19 @@ def read(lines: Lines) -> Found | None:
             break
     frames = [_frame(part) for part in ([] if stopped is None else [above[stopped:]]) + [below]]
     return Found((Incident((ExceptionRecord(kind, frames=tuple(frames)),), "friendly"),), len(below))
+
+
+def _explains(above: list[str]) -> bool:
+    """Whether a traceback stands above and nothing but its explanation, which is indented, lies between."""
+    header = next((n for n in reversed(range(len(above))) if HEADER in above[n]), None)
+    if header is None:
+        return False
+    number = header + 1
+    while number < len(above) and above[number][:1] in ("", " "):
+        number += 1
+    while number < len(above) and above[number].strip():
+        number += 1
+    return number < len(above) and not any(line[:1].strip() for line in above[number:])
 
 
 def _frame(part: list[str]) -> Frame:

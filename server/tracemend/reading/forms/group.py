@@ -133,7 +133,7 @@ def _read_level(level: _Level, read_chain: ReadChain) -> list[ExceptionRecord]:
         if chain:
             main = base + max(i for i, record in enumerate(chain) if record.group is None)
         for member in level.members.get(position, ()) if records else ():
-            records += _as_members(_read_level(member, read_chain), main, len(records))
+            records += as_members(_read_level(member, read_chain), main, len(records))
     return records
 
 
@@ -141,7 +141,8 @@ def _shifted(records: list[ExceptionRecord], base: int) -> list[ExceptionRecord]
     return [r if r.group is None else replace(r, group=r.group + base) for r in records]
 
 
-def _as_members(records: list[ExceptionRecord], group: int, base: int) -> list[ExceptionRecord]:
+def as_members(records: list[ExceptionRecord], group: int, base: int) -> list[ExceptionRecord]:
+    """The chain of a group's member, as it stands behind `base` exceptions, the group being number `group` of them."""
     members = []
     for record in records:
         if record.group is None:

@@ -14,11 +14,13 @@ from tracemend.incident import ExceptionRecord, Frame, Relation
 from tracemend.reading.forms.django_report import django_sentence
 from tracemend.reading.forms.foreign import is_foreign
 from tracemend.reading.forms.literal import raised_lines
+from tracemend.reading.forms.log_record import end_of_record
 from tracemend.reading.forms.names import exception_line, looks_like_exception
-from tracemend.reading.sentences import DIRECT_CAUSE, DURING_HANDLING, HEADER
+from tracemend.reading.forms.rich_text import marked_notes, unwrapped
+from tracemend.reading.sentences import DIRECT_CAUSE, DURING_HANDLING, HEADER, WHILE_HANDLING
 from tracemend.reading.window import Lines, Wrapped
 
-_SENTENCE_STARTS = (DIRECT_CAUSE[:40], DURING_HANDLING[:40])
+_SENTENCE_STARTS = (DIRECT_CAUSE[:40], DURING_HANDLING[:40], WHILE_HANDLING)
 _TERMINAL = 80
 _QUOTES = '"""'
 MAX_LINES = 20_000
@@ -100,7 +102,7 @@ def relation_sentence(line: str) -> Relation | None:
     text = line.strip()
     if text == DIRECT_CAUSE:
         return "cause"
-    if text == DURING_HANDLING:
+    if text in (DURING_HANDLING, WHILE_HANDLING):
         return "context"
     return None
 
@@ -110,7 +112,7 @@ def after_sentence(lines: Lines, number: int) -> tuple[Relation, int] | None:
     number = _skip_blank(lines, number)
     text = (lines.at(number) or "").strip()
     number += 1
-    if not text.startswith(("The above", "During handling")):
+    if not text.startswith(("The above", "During handling", "While handling")):
         return None
     while relation_sentence(text) is None and len(text) < len(DURING_HANDLING):
         more = (lines.at(number) or "").strip()
@@ -147,15 +149,16 @@ def read_message(
     """
     type_text, first = head
     if width is not None:
-        first, number = _unwrapped(lines, number, len(type_text) + 2, first, width)
+        first, number = unwrapped(lines, number, len(type_text) + 2, first, width)
     known = _known_lines(type_text, first, frames)
+    record_end = end_of_record(lines, number)
     if lines.may_wrap and not _stated_lines(type_text, first, frames) and _fills_terminal(type_text, first, frames):
         line = lines.at(number)
         if line is not None and line.strip() and not line.startswith("  ") and not is_foreign(line):
             raise Wrapped(_TERMINAL)
     said = _Said(head[1], lines)
     while len(said.rest) < MAX_LINES and (line := lines.at(number)) is not None:
-        if _ends(lines, number, line, said, known):
+        if number == record_end or (record_end is None and _ends(lines, number, line, said, known)):
             break
         said.add(line)
         number += 1
@@ -163,8 +166,12 @@ def read_message(
     while rest and not rest[-1].strip():
         rest.pop()
         number -= 1
-    text, notes = split_notes(type_text, "\n".join([first, *rest[:MAX_MESSAGE]]), frames)
-    return text, notes, number
+    text = "\n".join([first, *rest[:MAX_MESSAGE]])
+    marked: tuple[str, ...] = ()
+    if width is not None:
+        text, marked, number = marked_notes(lines, number, text)
+    text, notes = split_notes(type_text, text, frames)
+    return text, notes + marked, number
 
 
 def split_notes(type_text: str, text: str, frames: Sequence[Frame]) -> tuple[str, tuple[str, ...]]:
@@ -187,19 +194,6 @@ def _fills_terminal(type_text: str, first: str, frames: list[Frame]) -> bool:
         len(f"  File {f.file!r}, line {f.line}, in {f.function}") <= _TERMINAL and len(f.source or "") + 4 <= _TERMINAL
         for f in frames
     )
-
-
-def _unwrapped(lines: Lines, number: int, column: int, first: str, width: int) -> tuple[str, int]:
-    """The first line of a message put together again: a break stands where the next word had no room."""
-    last = column + len(first)
-    while (line := lines.at(number)) is not None and line.strip() and last <= width:
-        word = line.split(" ", 1)[0]
-        if line.startswith(" ") or last + 1 + len(word) <= width:
-            break
-        first += line if last == width and not first.endswith(" ") else f" {line}"
-        last = len(line)
-        number += 1
-    return first, number
 
 
 def _known_lines(type_text: str, first: str, frames: Sequence[Frame]) -> int | None:
@@ -237,7 +231,7 @@ def _ends(lines: Lines, number: int, line: str, said: _Said, known: int | None) 
         assert after is not None
         goes_on = _CONTINUES.match(after) is not None
         goes_on = goes_on or (known is None and (said.alone or _BLANKS_WITHIN.match(said.first) is not None))
-        goes_on = goes_on or said.is_open
+        goes_on = goes_on or said.is_open or (after.startswith(" ") and any(one.startswith(" ") for one in said.rest))
         return (
             not goes_on
             or is_foreign(after)

@@ -6,6 +6,7 @@ import re
 
 _EXCEPTION = re.compile(r"([^\W\d]\w*(?:\.(?:[^\W\d]\w*|<locals>))*)(?::(?: (.*))?)?$")
 _ODD_EXCEPTION = re.compile(r"([^\s:\"'()\[\]{},;=|]+\.[^\W\d]\w*)(?::(?: (.*))?)?$")
+_SPACED = re.compile(r"([^\s:\"'()\[\]{},;=|][^:\"'()\[\]{},;=|]{0,100}\.[^\W\d]\w*)(?::(?: (.*))?)?$")
 _LEVELS = frozenset(("DEBUG", "INFO", "WARNING", "WARN", "ERROR", "CRITICAL", "FATAL", "NOTICE", "TRACE", "SUCCESS"))
 _EXCEPTION_NAME = re.compile(
     r"(?:Error|Exception|Warning|Exit|Interrupt|Iteration|Fault|Failure|Failed|Timeout|Invalid|NotFound|DoesNotExist|Group"
@@ -19,6 +20,12 @@ def exception_line(line: str) -> tuple[str, str] | None:
     if found is None or found[1] in _LEVELS:
         return None
     return found[1], found[2] or ""
+
+
+def spaced_exception_line(line: str) -> tuple[str, str] | None:
+    """The same for a type of a module whose file has a space in its name; only frames before it make it one."""
+    found = _SPACED.match(line)
+    return (found[1], found[2] or "") if found is not None and looks_like_exception(found[1]) else None
 
 
 def looks_like_exception(type_text: str) -> bool:

@@ -124,6 +124,8 @@ def _long_frame(file: str, number: int, listing: list[str]) -> Frame:
             following = listing[index + 1] if index + 1 < len(listing) else ""
             if _CARETS.match(following):
                 col, end_col = caret_range(text, following)
+    if source == "???":
+        source = None
     if function is None and source is not None:
         function = "<lambda>" if "lambda" in source else "<module>"
     return Frame(file, number, function, source or None, col, end_col)

@@ -9,6 +9,7 @@ from tracemend.incident import Context, ExceptionRecord, Frame, Incident
 from tracemend.reading.forms.chain import read_chain
 from tracemend.reading.forms.cpython import with_untraced_cause
 from tracemend.reading.forms.form import Form, Found
+from tracemend.reading.forms.message import after_sentence, relation_sentence
 from tracemend.reading.forms.names import exception_line
 from tracemend.reading.forms.pytest_entries import PLACE, read_entries
 from tracemend.reading.sentences import HEADER
@@ -74,14 +75,34 @@ def is_rule(line: str) -> bool:
 
 
 def read_failure(body: list[str]) -> list[ExceptionRecord]:
-    """The exceptions in one failure's lines: CPython's own traceback, or pytest's entries."""
+    """The exceptions in one failure's lines: CPython's own traceback, pytest's entries, or a chain of both."""
     for number, line in enumerate(body):
         if line.strip() == HEADER or "+ Exception Group Traceback" in line:
-            native = _without_place(body[number:])
-            records, _ = read_chain(ListLines(native), 0)
+            native = body[number:]
+            records, end = read_chain(ListLines(_without_place(native)), 0)
             if any(record.frames for record in records):
-                return with_untraced_cause(ListLines(native, earlier=body[:number]), records)
+                return _joined(body[:number], records, native[end:])
     return read_entries([line for line in body if not _WORKER.match(line)])
+
+
+def _joined(before: list[str], records: list[ExceptionRecord], after: list[str]) -> list[ExceptionRecord]:
+    """A chain of which CPython's printer wrote the middle: pytest leaves groups to it and writes the others itself."""
+    following = after_sentence(ListLines(after), 0)
+    rest = read_entries(after[following[1] :]) if following is not None else []
+    if following is not None and rest:
+        main = max(number for number, record in enumerate(records) if record.group is None)
+        if (records[main].type, records[main].message) == (rest[0].type, rest[0].message):
+            main, rest = main - 1, [replace(records[main], relation=rest[0].relation), *rest[1:]]
+            records = records[: main + 1]
+        else:
+            records = [*records[:main], replace(records[main], relation=following[0]), *records[main + 1 :]]
+        records += rest
+    relation = next((found for line in reversed(before) if line.strip() and (found := relation_sentence(line))), None)
+    earlier = read_entries(before) if relation is not None else []
+    if not any(record.frames for record in earlier):
+        return with_untraced_cause(ListLines(after, earlier=before), records)
+    shifted = [replace(r, group=r.group + len(earlier)) if r.group is not None else r for r in records]
+    return [*earlier[:-1], replace(earlier[-1], relation=relation), *shifted]
 
 
 def _without_place(lines: list[str]) -> list[str]:
@@ -178,7 +199,11 @@ def _named(incidents: list[Incident], summary: list[tuple[str, str]]) -> list[In
 
 def _read_summary(lines: Lines) -> Found | None:
     """The summary's lines, where they are all that `--tb=no` leaves of the failures."""
-    if any(_TITLE.match(line) or line.startswith("E   ") for line in lines.before()):
+    earlier = lines.before()
+    if any(_TITLE.match(line) or line.startswith("E   ") for line in earlier):
+        return None
+    shown = max((number for number, line in enumerate(earlier) if _SECTION.match(line)), default=len(earlier))
+    if any(PLACE.match(line) for line in earlier[shown:]):
         return None
     incidents: list[Incident] = []
     number = 1

@@ -1,0 +1,55 @@
+"""Where a record of a log or of unittest ends: before the next line that starts like the one before the traceback.
+
+2026-01-31 12:00:00,120 [ERROR] shop: the order failed
+Traceback (most recent call last):
+  …
+shop.ConfigError: two lines, and
+
+a third after a blank one
+2026-01-31 12:00:01,007 [INFO] shop: next
+"""
+
+from __future__ import annotations
+
+import re
+
+from tracemend.reading.forms.foreign import is_foreign
+from tracemend.reading.sentences import GROUP_HEADER, HEADER
+from tracemend.reading.window import Lines
+
+_STAMP = re.compile(r"[\[(<]?\d[\d/.:,T +-]{6,}\d")
+_RULE = re.compile(r"(?:-{70}|={70})$")
+_BETWEEN = ("The above exception ", "During handling of ", "While handling the ")
+_CAPTURED = ("Stdout:", "Stderr:")
+"""What unittest writes before the output of a test."""
+MAX_LINES = 40
+"""Lines of a message between the exception's line and the next record."""
+
+
+def end_of_record(lines: Lines, number: int) -> int | None:
+    """The number of the next record's line, where nothing but the message can stand before it from line `number` on.
+
+    None when the traceback is no part of a log with a time on each record, or no other record follows soon.
+    """
+    if lines.exact or (line := lines.at(number)) is None or is_foreign(line):
+        return None
+    shape = _shape("".join(lines.before(1)))
+    if shape is None:
+        return None
+    for ahead in range(number, number + MAX_LINES):
+        line = lines.at(ahead)
+        if line is None or line in _CAPTURED or HEADER in line or GROUP_HEADER in line or line.startswith(_BETWEEN):
+            return None
+        if _shape(line) == shape:
+            return ahead
+        if is_foreign(line):
+            return None
+    return None
+
+
+def _shape(line: str) -> str | None:
+    """How the time at the start of a log line is written, `-` for a rule of unittest's; None for a line of neither."""
+    if _RULE.match(line):
+        return "-"
+    stamp = _STAMP.match(line)
+    return re.sub(r"\d", "0", stamp[0]) if stamp is not None else None
