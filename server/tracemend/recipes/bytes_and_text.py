@@ -59,16 +59,17 @@ from tracemend.diagnosis.values import sole_value, type_of
 from tracemend.fix import Edit, Evidence, Fix
 from tracemend.recipes.drafting import draft
 from tracemend.recipes.edits import add_argument, call_method
-from tracemend.recipes.recipe import Recipe
+from tracemend.recipes.recipe import Abstention, Recipe
 
 _RUNNERS = ("subprocess.check_output", "subprocess.run", "subprocess.Popen")
 
 
-def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
+def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention]:
     pairs = [p for p in _pairs(site) if type_of(site, p[0]) in ("bytes", None)]
     sure = [p for p in pairs if type_of(site, p[0]) == "bytes"] or pairs
     in_library = not site.raised_here and "pattern" not in match.group()
     if len(sure) != 1 or in_library:
+        yield Abstention("which expression of the line is bytes, or which argument a library means, is not seen.")
         return
     data, texts = sure[0]
     why = f"{site.source(data)} is bytes, and text is used with it."[:200]

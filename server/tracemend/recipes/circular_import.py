@@ -114,12 +114,12 @@ from tracemend.recipes.drafting import draft
 from tracemend.recipes.edits import indent_unit, insert_lines
 from tracemend.recipes.guards import function_start
 from tracemend.recipes.imports import Wanted, insert_import
-from tracemend.recipes.recipe import Recipe
+from tracemend.recipes.recipe import Abstention, Recipe
 
 _RUN_TIME = re.compile(r"\b(pydantic|fastapi|dataclass|attrs|sqlmodel|typer|strawberry|get_type_hints|msgspec)\b")
 
 
-def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
+def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention]:
     node = site.statement
     if not isinstance(node, ast.ImportFrom) or site.tree is None or node not in site.tree.body or not match.group():
         return
@@ -134,8 +134,16 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
         if edits:
             yield draft(site, "Import it for type checking only", edits, rationale=rationale, tier=4, kind="S" if sure else "U", evidence=told)  # fmt: skip
         return
+    if not uses or any(id(n) in noted for n in uses):
+        yield Abstention(
+            "the imported name is used in annotations and elsewhere, or nowhere: the import can't just move."
+        )
     functions = {nodes.enclosing_function(site.tree, n) for n in uses if id(n) not in noted}
-    if uses and None not in functions and not any(id(n) in noted for n in uses):
+    if None in functions:
+        yield Abstention(
+            f"what line {node.lineno} imports is used while this module is loaded, so it is needed at once."
+        )
+    elif uses and not any(id(n) in noted for n in uses):
         outer = sorted({_outermost(site, f) for f in functions if f is not None}, key=lambda f: f.lineno)
         edits = [_taken_out(site, node), *(_into(site, node, f) for f in outer)]
         kind = "S" if len(outer) == 1 else "U"

@@ -80,10 +80,10 @@ from tracemend.fix import Edit, Evidence, Fix
 from tracemend.recipes.drafting import draft
 from tracemend.recipes.edits import indent_unit, insert_before, quote_of
 from tracemend.recipes.guards import unconditional
-from tracemend.recipes.recipe import Recipe
+from tracemend.recipes.recipe import Abstention, Recipe
 
 
-def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
+def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention]:
     failed, source = _taken(site, match.group("function"))
     if failed is None or source is None or site.function is None or is_generator(site.function):
         return
@@ -93,6 +93,8 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
         yield from _give(site, failed, source, value, contract)
     elif isinstance(source, ast.Name):
         yield from _raise(site, failed, source, contract)
+    else:
+        yield Abstention(f"'{site.source(source)}' is empty, and nothing says what {site.function.name}() gives then.")
 
 
 def _taken(site: CrashSite, function: str | None) -> tuple[ast.expr | None, ast.expr | None]:

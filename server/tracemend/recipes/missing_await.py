@@ -102,7 +102,7 @@ from tracemend.recipes.async_chain import awaited, made_async
 from tracemend.recipes.drafting import draft
 from tracemend.recipes.edits import joined
 from tracemend.recipes.imports import Wanted, insert_import
-from tracemend.recipes.recipe import Recipe
+from tracemend.recipes.recipe import Abstention, Recipe
 
 _OF_TASKS = frozenset(
     [
@@ -120,11 +120,13 @@ _OF_TASKS = frozenset(
 """What a task has and a coroutine lacks: whoever asks for it wants the work to go on beside his own."""
 
 
-def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
+def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention]:
     if site.tree is None or site.statement is None:
         return
     calls = {id(c): c for c in _coroutines(site)}
     if len(calls) != 1:
+        seen = "no call of an async function is" if not calls else f"{len(calls)} coroutines are"
+        yield Abstention(f"{seen} seen behind the line, so which one to await is not known.")
         return
     call = next(iter(calls.values()))
     around = nodes.enclosing_function(site.tree, call)

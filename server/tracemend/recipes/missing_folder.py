@@ -50,18 +50,21 @@ from tracemend.recipes.edits import insert_before, joined
 from tracemend.recipes.imports import Wanted, insert_import
 from tracemend.recipes.opening import openings_in
 from tracemend.recipes.paths import folder_of, printed_path
-from tracemend.recipes.recipe import Recipe
+from tracemend.recipes.recipe import Abstention, Recipe
 from tracemend.recipes.similarity import ranking
 
 
-def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
+def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention]:
     path = printed_path(match["path"])
     statement = site.statement
     if path is None or statement is None or path.startswith(("/", "~")) or "/" not in path or not path.strip("./"):
         return
     openings = [o for o in openings_in(site, _header(statement)) if o.mode is not None and set(o.mode) & set("wax")]
     folder = folder_of(path)
-    if len(openings) != 1 or folder is None or (site.snapshot.root / folder).is_dir():
+    if folder is not None and (site.snapshot.root / folder).is_dir():
+        yield Abstention(f"'{folder}' exists in the project: the program may have run in another folder.")
+        return
+    if len(openings) != 1 or folder is None:
         return
     opening = openings[0]
     target = (

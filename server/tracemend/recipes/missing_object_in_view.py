@@ -92,14 +92,17 @@ from tracemend.recipes.django_code import handles_request, routes
 from tracemend.recipes.drafting import draft
 from tracemend.recipes.edits import replace_node
 from tracemend.recipes.imports import Wanted, insert_import
-from tracemend.recipes.recipe import Recipe
+from tracemend.recipes.recipe import Abstention, Recipe
 
 
-def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
+def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention]:
     """The lookup by `get_object_or_404`."""
     function = site.function
     call = site.sole(ast.Call, lambda c: isinstance(c.func, ast.Attribute) and c.func.attr == "get" and not c.args)
-    if call is None or not isinstance(call.func, ast.Attribute) or not handles_request(function) or function is None:
+    if call is None or not isinstance(call.func, ast.Attribute):
+        return
+    if function is None or not handles_request(function):
+        yield Abstention("the line stands in no view, so whether there is someone to answer 404 to is not seen.")
         return
     source = call.func.value
     model = nodes.dotted(source)

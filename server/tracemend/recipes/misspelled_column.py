@@ -75,7 +75,7 @@ from tracemend.project.files import project_files
 from tracemend.project.texts import python_texts
 from tracemend.recipes.django_code import sources
 from tracemend.recipes.drafting import draft
-from tracemend.recipes.recipe import Recipe
+from tracemend.recipes.recipe import Abstention, Recipe
 from tracemend.recipes.similarity import nearest
 
 _PATTERN = re.compile(
@@ -84,7 +84,7 @@ _PATTERN = re.compile(
 _TABLE = re.compile(r"\b(?:from|join|update|into)\s+[\"'`]?(\w+)", re.IGNORECASE)
 
 
-def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
+def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention]:
     name = match["name"] or match["pg"] or match["my"]
     word = re.compile(rf"\b{re.escape(name)}\b")
     for node in site.find(ast.Constant, lambda n: word.search(nodes.string_value(n) or "") is not None):
@@ -93,6 +93,8 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
         columns = {c for t in tables for c in _columns(site, t)}
         best = nearest(name, columns)
         source, start = site.source(node), site.where.span(node)[0]
+        if columns and best is None and name not in columns:
+            yield Abstention(f"no column is spelt like '{name}', or several are: {', '.join(sorted(columns)[:12])}.")
         if best is None or name in columns or len(word.findall(source)) != len(word.findall(sql)):
             continue
         edits = [Edit(site.file, start + m.start(), start + m.end(), best.name) for m in word.finditer(source)]

@@ -62,15 +62,18 @@ from tracemend.fix import Edit, Evidence, Fix
 from tracemend.recipes.drafting import draft
 from tracemend.recipes.edits import joined
 from tracemend.recipes.imports import Wanted, insert_import
-from tracemend.recipes.recipe import Recipe
+from tracemend.recipes.recipe import Abstention, Recipe
 
 _NOW = ("datetime.datetime.now", "datetime.datetime.utcnow")
 
 
-def _propose(site: CrashSite, _match: re.Match[str]) -> Iterator[Fix]:
+def _propose(site: CrashSite, _match: re.Match[str]) -> Iterator[Fix | Abstention]:
     sides = [side for node in site.find((ast.Compare, ast.BinOp)) for side in _sides(node)]
     clocks = {id(call): call for side in sides if (call := _naive_clock(site, side)) is not None}
     if len(clocks) != 1 or not site.raised_here:
+        yield Abstention(
+            "neither side is seen to be taken from the clock without a zone: the naive time comes from elsewhere."
+        )
         return
     call = next(iter(clocks.values()))
     zone, wanted = _utc(site)

@@ -56,7 +56,7 @@ from tracemend.fix import Edit, Evidence, Fix
 from tracemend.recipes.drafting import draft
 from tracemend.recipes.edits import indent_unit, insert_before
 from tracemend.recipes.guards import function_start
-from tracemend.recipes.recipe import Recipe
+from tracemend.recipes.recipe import Abstention, Recipe
 
 _OPERATORS: dict[type[ast.operator], tuple[str, str]] = {
     ast.Add: ("+", "0"),
@@ -69,8 +69,10 @@ _OPERATORS: dict[type[ast.operator], tuple[str, str]] = {
 _EMPTY = {"str": '""', "list": "[]", "tuple": "()"}
 
 
-def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
+def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention]:
     operator, left, right = match.group("operator").removesuffix("="), match.group("left"), match.group("right")
+    if "NoneType" not in (left, right):
+        return
     operations: list[ast.BinOp | ast.AugAssign] = [*site.find(ast.BinOp)]
     if isinstance(site.statement, ast.AugAssign):
         operations.append(site.statement)
@@ -83,8 +85,12 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
         neutral = _EMPTY.get(
             other, neutral if other in ("int", "float", "Decimal", "decimal.Decimal", "complex") else ""
         )
-        if neutral and (neutral not in _EMPTY.values() or symbol == "+") and _defaults_to_none(site, operand.id):
+        if not _defaults_to_none(site, operand.id):
+            yield Abstention(f"'{operand.id}' is no parameter whose default is None, so the None comes from elsewhere.")
+        elif neutral and (neutral not in _EMPTY.values() or symbol == "+"):
             yield from _insert(site, operand.id, neutral, symbol)
+        else:
+            yield Abstention(f"no value leaves a {other} as it is under '{symbol}'.")
         return
 
 

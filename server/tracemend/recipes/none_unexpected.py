@@ -90,7 +90,7 @@ from tracemend.recipes.guards import guard, local_name
 from tracemend.recipes.imports import Wanted, insert_import
 from tracemend.recipes.not_found import not_found
 from tracemend.recipes.project_names import import_path, own_packages, would_cycle
-from tracemend.recipes.recipe import Recipe
+from tracemend.recipes.recipe import Abstention, Recipe
 
 _PATTERNS = frozenset({"match", "search", "fullmatch"})
 _SEARCHES = re.compile(
@@ -98,12 +98,16 @@ _SEARCHES = re.compile(
 )
 
 
-def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
+def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention]:
     found = missing(site, match)
     if found is None or contract_of(site.function).none == "allowed" or site.function is None or not site.raised_here:
         return
     call = found.producer.value if isinstance(found.producer, ast.Await) else found.producer
     if not isinstance(call, ast.Call):
+        made = (
+            "nothing that is seen" if call is None else f"`{site.source(call)}`, which is no search that found nothing"
+        )
+        yield Abstention(f"{site.source(found.value)} comes from {made}.")
         return
     called = nodes.called_name(call)
     by_key = called == "get" and found.callee is None

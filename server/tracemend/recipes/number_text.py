@@ -52,10 +52,10 @@ from tracemend.fix import Edit, Evidence, Fix
 from tracemend.recipes.drafting import draft
 from tracemend.recipes.edits import replace_node
 from tracemend.recipes.guards import guard
-from tracemend.recipes.recipe import Recipe
+from tracemend.recipes.recipe import Abstention, Recipe
 
 
-def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
+def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention]:
     function = "int" if match.group("whole") is not None else "float"
     datum = match.group("whole") if function == "int" else match.group("decimal")
     call = site.sole(ast.Call, lambda n: nodes.dotted(n.func) == function and len(n.args) == 1 and not n.keywords)
@@ -87,6 +87,10 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
         )
     elif not datum.strip():
         yield from _empty(site, call.args[0], rationale, told)
+    else:
+        yield Abstention(
+            f"{datum!r} is not a number written another way: where the text comes from is what to look at."
+        )
 
 
 def _empty(site: CrashSite, text: ast.expr, rationale: str, told: Evidence) -> Iterator[Fix]:

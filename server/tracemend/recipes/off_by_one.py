@@ -56,10 +56,10 @@ from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Edit, Evidence, Fix
 from tracemend.recipes.drafting import draft
 from tracemend.recipes.edits import replace_node
-from tracemend.recipes.recipe import Recipe
+from tracemend.recipes.recipe import Abstention, Recipe
 
 
-def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
+def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention]:
     for failed in site.find(ast.Subscript, lambda n: isinstance(n.ctx, ast.Load)):
         variable, ahead = _offset(failed.slice)
         loop = _loop(site, failed, variable) if variable is not None else None
@@ -67,6 +67,9 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
             continue
         counted, extra = _counted(loop.iter)
         if counted is None or nodes.dotted(counted) != nodes.dotted(failed.value) or nodes.dotted(counted) is None:
+            yield Abstention(
+                f"'{variable}' runs over `{site.source(loop.iter)}`, not to the length of {site.source(failed.value)}."
+            )
             continue
         surplus = extra + ahead
         if surplus <= 0 or not isinstance(loop.iter, ast.Call):

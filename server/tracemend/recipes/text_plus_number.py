@@ -58,7 +58,7 @@ from tracemend.diagnosis.values import sole_value, type_of
 from tracemend.fix import Edit, Evidence, Fix
 from tracemend.recipes.drafting import draft
 from tracemend.recipes.edits import replace_string, wrap
-from tracemend.recipes.recipe import Recipe
+from tracemend.recipes.recipe import Abstention, Recipe
 
 _Sum = ast.BinOp | ast.AugAssign
 
@@ -67,16 +67,19 @@ _PLAIN = ("int", "float", "bool", "complex", "decimal.Decimal", "Decimal", "Frac
 _NOT_TEXT = ("NoneType", "bytes", "bytearray", "coroutine", "str")
 
 
-def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
+def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention]:
     other = match["other"] or match["must"] or match["left"]
     sums: list[_Sum] = site.find((ast.BinOp, ast.AugAssign), _adds)
     if other in _NOT_TEXT or not sums or not site.raised_here:
+        if other in _NOT_TEXT and sums:
+            yield Abstention(f"the text of a {other} is hardly what a reader is meant to see.")
         return
     if other.endswith("Path"):
         yield from _joined_path(site, sums)
     whole = _outermost(sums)
     parts = [p for s in whole for p in _parts(s)]
     if not any(_is_label(site, p) for p in _whole_chain(site, whole[0])):
+        yield Abstention(f"no literal text stands in the sum: whether the text or the {other} is meant is not seen.")
         return
     alike = [p for p in parts if _may_be(site, p, other)]
     certain = [p for p in alike if type_of(site, p) is not None]

@@ -81,7 +81,7 @@ from tracemend.fix import Evidence, Fix, Step
 from tracemend.project.files import project_files
 from tracemend.recipes.django_code import Model, manage_py, models
 from tracemend.recipes.drafting import draft
-from tracemend.recipes.recipe import Recipe
+from tracemend.recipes.recipe import Abstention, Recipe
 
 _PATTERN = re.compile(
     r"(?:\([\w.]+\) )?(?:no such table: (?:main\.)?(?P<table>\w+)"
@@ -93,7 +93,7 @@ _PATTERN = re.compile(
 )
 
 
-def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
+def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention]:
     """The command of the project's migration tool."""
     table = next((match[g] for g in ("table", "of", "lacking", "relation", "pg_of", "mysql") if match[g]), "")
     column = match["column"] or match["new_column"] or match["pg_column"]
@@ -112,6 +112,10 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
                 Step("See which migrations are missing.", ("alembic", "current")),
                 Step("Apply them to the development database.", ("alembic", "upgrade", "head")),
             ],
+        )
+    else:
+        yield Abstention(
+            f"the database has no {_what(table, column)}, and neither manage.py nor alembic.ini tells how it is migrated."
         )
 
 

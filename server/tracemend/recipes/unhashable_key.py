@@ -50,13 +50,13 @@ from tracemend.fix import Edit, Evidence, Fix
 from tracemend.recipes.drafting import draft
 from tracemend.recipes.edits import wrap
 from tracemend.recipes.importing import reads_of
-from tracemend.recipes.recipe import Recipe
+from tracemend.recipes.recipe import Abstention, Recipe
 
 _WAYS = {"list": ("tuple(", ")"), "set": ("frozenset(", ")"), "dict": ("frozenset(", ".items())")}
 _KEY_METHODS = ("get", "setdefault", "pop", "add", "discard", "remove")
 
 
-def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
+def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention]:
     kind = match["kind"]
     if kind not in _WAYS or len(site.deeper) > 0:
         return
@@ -65,6 +65,7 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
         keys if len({site.source(k) for k in keys}) == 1 else []
     )
     if len({site.source(k) for k in certain}) != 1:
+        yield Abstention(f"which expression of the line is the {kind} that serves as a key is not seen.")
         return
     key = certain[0]
     display = _display(site, key)

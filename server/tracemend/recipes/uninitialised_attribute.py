@@ -70,20 +70,30 @@ from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Edit, Evidence, Fix
 from tracemend.recipes.drafting import draft
 from tracemend.recipes.edits import insert_lines
-from tracemend.recipes.recipe import Recipe
+from tracemend.recipes.recipe import Abstention, Recipe
 
 
-def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
+def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention]:
     name = match.group("name")
     known = find_class(match.group("type"), site.snapshot, near=site.file)
     # An attribute that is deleted, or read while __init__ still runs, is not missing for want of a first value.
-    if known is None or not site.raised_here or _deleted(known, name):
+    if known is None or not site.raised_here:
+        return
+    if _deleted(known, name):
+        yield Abstention(f"{known.name} deletes '{name}' at times.")
         return
     if any((frame.function or "").endswith("__init__") for frame in site.record.frames):
+        yield Abstention("the object is still being made: the order of the lines in __init__ may be what is wrong.")
         return
     initial = next((n for n in known.node.body if isinstance(n, ast.FunctionDef) and n.name == "__init__"), None)
     values = _values(known, name)
     literals = {ast.unparse(v) for _, v in values if _is_literal(v)}
+    if not values:
+        yield Abstention(f"no method of {known.name} sets '{name}'.")
+    elif not literals:
+        yield Abstention(
+            f"what {known.name} sets '{name}' to is computed each time: with what it would begin is not seen."
+        )
     if initial is None or not values or not literals or name in _set_in(initial):
         return
     literal = next(ast.unparse(v) for _, v in values if _is_literal(v))

@@ -64,10 +64,10 @@ from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Edit, Evidence, Fix
 from tracemend.recipes.drafting import draft
 from tracemend.recipes.edits import insert_after, replace_node
-from tracemend.recipes.recipe import Recipe
+from tracemend.recipes.recipe import Abstention, Recipe
 
 
-def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
+def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention]:
     wanted, more = int(match.group("wanted")), match.group("more") == "too many"
     loop = _loop(site)
     if loop is not None:
@@ -75,6 +75,8 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
         yield from _nested(site, loop, wanted, more=more)
     elif isinstance(site.statement, ast.Assign) and isinstance(site.statement.targets[0], (ast.Tuple, ast.List)):
         yield from _split(site, site.statement, wanted, more=more)
+    else:
+        yield Abstention(f"neither a loop nor an assignment with {wanted} names is seen on the line.")
 
 
 def _loop(site: CrashSite) -> tuple[ast.expr, ast.expr] | None:

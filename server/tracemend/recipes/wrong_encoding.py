@@ -45,7 +45,7 @@ from tracemend.fix import Evidence, Fix, Step
 from tracemend.recipes.data_files import bytes_of, decodes, opening_behind, path_of
 from tracemend.recipes.drafting import draft
 from tracemend.recipes.opening import set_argument
-from tracemend.recipes.recipe import Recipe
+from tracemend.recipes.recipe import Abstention, Recipe
 
 _MAGIC = {
     b"\x1f\x8b": "a gzip archive: open it with gzip.open",
@@ -63,11 +63,12 @@ _MAGIC = {
 _CANDIDATES = ("cp1252", "latin-1", "cp1250", "cp1251", "shift_jis", "gbk")
 
 
-def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
+def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention]:
     opening = opening_behind(site)
     path = path_of(site, opening) if opening is not None else None
     data = bytes_of(path) if path is not None else None
     if opening is None or path is None or data is None or opening.mode is None or "b" in opening.mode:
+        yield Abstention("which file was read is not seen, so its bytes can't be looked at.")
         return
     name = path.name
     why = f"The bytes of '{name}' are not UTF-8."

@@ -54,16 +54,18 @@ from tracemend.fix import Evidence, Fix
 from tracemend.recipes.drafting import draft
 from tracemend.recipes.edits import indent_unit, insert_before, quote_of
 from tracemend.recipes.guards import unconditional
-from tracemend.recipes.recipe import Recipe
+from tracemend.recipes.recipe import Abstention, Recipe
 
 
-def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
+def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention]:
     operations = site.find(ast.BinOp, lambda n: isinstance(n.op, (ast.Div, ast.FloorDiv, ast.Mod)))
     statement = site.statement
     if len(operations) != 1 or statement is None or site.function is None or is_generator(site.function):
         return
     divisor = operations[0].right
     condition = _empty(site, divisor)
+    if condition is None:
+        yield Abstention(f"that `{site.source(divisor)}` is 0 can't be asked before without computing it twice.")
     if condition is None or not isinstance(statement, (ast.Return, ast.Assign, ast.AnnAssign, ast.Expr)):
         return
     if not unconditional(site, divisor, statement) or (match.group() == "" and site.type_name != "ZeroDivisionError"):
