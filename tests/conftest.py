@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tracemend.diagnosis import inference
+
 SERVER = Path(__file__).parents[1] / "server"
 
 
@@ -28,5 +30,7 @@ def own_state(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
     monkeypatch.setenv("NO_COLOR", "1")
     inherited = os.environ.get("PYTHONPATH")
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(SERVER), *([inherited] if inherited else [])]))
+    monkeypatch.setattr(inference, "SECONDS", 60.0)  # a busy machine is no reason for another answer
+    monkeypatch.setattr(inference, "_LOADING_SECONDS", 60.0)
     (home / "gitconfig").write_text("[user]\n\tname = Ada\n\temail = ada@example.org\n[init]\n\tdefaultBranch = main\n")
     return state

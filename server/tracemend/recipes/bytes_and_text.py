@@ -54,6 +54,7 @@ from collections.abc import Iterator
 
 from tracemend.diagnosis import nodes
 from tracemend.diagnosis.imported import qualified
+from tracemend.diagnosis.inference import of_type
 from tracemend.diagnosis.site import CrashSite
 from tracemend.diagnosis.values import sole_value, type_of
 from tracemend.fix import Edit, Evidence, Fix
@@ -66,7 +67,8 @@ _RUNNERS = ("subprocess.check_output", "subprocess.run", "subprocess.Popen")
 
 def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention]:
     pairs = [p for p in _pairs(site) if type_of(site, p[0]) in ("bytes", None)]
-    sure = [p for p in pairs if type_of(site, p[0]) == "bytes"] or pairs
+    known = of_type(site, [data for data, _ in pairs], "bytes")
+    sure = [p for p in pairs if p[0] in known] or pairs
     in_library = not site.raised_here and "pattern" not in match.group()
     if len(sure) != 1 or in_library:
         yield Abstention("which expression of the line is bytes, or which argument a library means, is not seen.")

@@ -80,6 +80,7 @@ from collections.abc import Iterator
 from tracemend.diagnosis import nodes
 from tracemend.diagnosis.classes import find_class
 from tracemend.diagnosis.contracts import contract_of, returned_values
+from tracemend.diagnosis.inference import types_of
 from tracemend.diagnosis.nones import PATTERN, Missing, missing
 from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Edit, Evidence, Fix
@@ -116,8 +117,17 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention
         yield from not_found(site, found.value, call)
     elif by_key:
         yield from not_found(site, found.value, call, only_by_url=True)
-    if not _SEARCHES.search(called) or called in ("get", "getattr", "getenv"):
+    if called not in ("get", "getattr", "getenv"):
+        yield from _raising(site, found, call, called)
+
+
+def _raising(site: CrashSite, found: Missing, call: ast.Call, called: str) -> Iterator[Fix | Abstention]:
+    """An error that says what was not found, where a search, or a library's function that may give None, gave it."""
+    stated = [] if _SEARCHES.search(called) or found.callee is not None else _stated(site, call)
+    if not stated and not _SEARCHES.search(called):
+        yield Abstention(f"{_source(site, found)} is not known to be a search that may find nothing.")
         return
+    assert site.function is not None
     name = found.value.id if isinstance(found.value, ast.Name) else local_name(found.value)
     error, extra = _error(site, called, name)
     quote = quote_of(site.where)
@@ -133,9 +143,21 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention
             tier=3,
             kind="U",
             evidence=[
-                Evidence(f"'{name}' comes from `{' '.join(site.source(call).split())}`", "the last assignment before")
+                Evidence(f"'{name}' comes from `{' '.join(site.source(call).split())}`", "the last assignment before"),
+                *stated,
             ],
         )
+
+
+def _stated(site: CrashSite, call: ast.Call) -> list[Evidence]:
+    """That a library's function gives None at times and something else at others, as its signature or code says."""
+    types = types_of(site, call)
+    others = sorted(types - {"NoneType"})
+    if "NoneType" not in types or not others:
+        return []
+    return [
+        Evidence(f"{nodes.dotted(call.func) or 'it'}() gives {' or '.join(others)} or None", "jedi, from its signature")
+    ]
 
 
 def _source(site: CrashSite, found: Missing) -> str:

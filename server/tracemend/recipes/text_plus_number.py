@@ -53,6 +53,7 @@ import re
 from collections.abc import Iterator
 
 from tracemend.diagnosis import nodes
+from tracemend.diagnosis.inference import of_type
 from tracemend.diagnosis.site import CrashSite
 from tracemend.diagnosis.values import sole_value, type_of
 from tracemend.fix import Edit, Evidence, Fix
@@ -82,8 +83,7 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention
         yield Abstention(f"no literal text stands in the sum: whether the text or the {other} is meant is not seen.")
         return
     alike = [p for p in parts if _may_be(site, p, other)]
-    certain = [p for p in alike if type_of(site, p) is not None]
-    culprits = certain or alike
+    culprits = of_type(site, alike, other) or alike
     sole = len(culprits) == 1 and all(p in culprits or type_of(site, p) == "str" for p in _whole_chain(site, whole[0]))
     for part in culprits[:2]:
         yield draft(

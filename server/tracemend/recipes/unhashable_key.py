@@ -43,6 +43,7 @@ import re
 from collections.abc import Iterator
 
 from tracemend.diagnosis import nodes
+from tracemend.diagnosis.inference import of_type
 from tracemend.diagnosis.scope import bindings, visible
 from tracemend.diagnosis.site import CrashSite
 from tracemend.diagnosis.values import type_of
@@ -61,9 +62,7 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention
     if kind not in _WAYS or len(site.deeper) > 0:
         return
     keys = [k for k in _keys(site) if type_of(site, k) in (kind, None)]
-    certain = [k for k in keys if type_of(site, k) == kind] or (
-        keys if len({site.source(k) for k in keys}) == 1 else []
-    )
+    certain = keys if len({site.source(k) for k in keys}) == 1 else of_type(site, keys, kind)
     if len({site.source(k) for k in certain}) != 1:
         yield Abstention(f"which expression of the line is the {kind} that serves as a key is not seen.")
         return
