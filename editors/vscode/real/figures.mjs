@@ -1,17 +1,17 @@
 // Figures of the extension in the real VS Code, as one line of JSON: milliseconds and MiB, with the extension and without.
-import { readFileSync, statSync } from "node:fs";
+import { rmSync, statSync } from "node:fs";
 import path from "node:path";
 
-import { openEditor, processesBelow, temporaryFolder, VSIX } from "./editor.mjs";
+import { closeEverything, openWindow, startServer, temporaryFolder, VSIX } from "./editor.mjs";
+import { processesBelow, residentMemory } from "./processes.mjs";
 import { makeProject } from "./projects.mjs";
 import { inTerminal, palette, PATIENCE, ready, squiggle } from "./steps.mjs";
 
 const REST_MILLISECONDS = 5_000;
 
-/** Resident memory of the extension host, in MiB (Linux's /proc). */
+/** Resident memory of the extension host, in MiB. */
 function extensionHost(pid) {
-  const host = processesBelow(pid).find(({ command }) => command.includes("--type=extensionHost"));
-  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${host.pid}/status`, "utf8"))[1]) / 1024;
+  return residentMemory(processesBelow(pid).find(({ command }) => command.includes("--type=extensionHost")).pid);
 }
 
 /** What the editor itself says of the extension's activation, in milliseconds. */
@@ -26,7 +26,8 @@ async function look(extension) {
   const home = temporaryFolder();
   const { folder } = makeProject(path.join(home, "ws"));
   const started = performance.now();
-  const editor = await openEditor({ home, workspace: folder, file: "shop/cart.py", extension });
+  const server = await startServer({ home, extension });
+  const editor = await openWindow(server, { workspace: folder, file: "shop/cart.py" });
   const { page } = editor;
   try {
     await page.waitForSelector(".editor-instance .view-line", { timeout: PATIENCE });
@@ -44,9 +45,12 @@ async function look(extension) {
     return { start, squiggled, host: extensionHost(editor.pid), activation: await activation(page) };
   } finally {
     await editor.stop();
+    server.stop();
+    rmSync(home, { recursive: true, force: true });
   }
 }
 
 const without = await look(null);
 const found = await look(VSIX);
+await closeEverything();
 console.log(JSON.stringify({ without, with: found, vsix: statSync(VSIX).size / 2 ** 20 }));

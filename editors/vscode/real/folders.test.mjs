@@ -2,54 +2,44 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { after, before } from "node:test";
 
-import { openEditor, temporaryFolder } from "./editor.mjs";
 import { makeProject } from "./projects.mjs";
-import { inTerminal, openFile, palette, part, PATIENCE, ready, shot, squiggle, until } from "./steps.mjs";
+import { editorShows, inTerminal, openFile, palette, PATIENCE, shot, squiggle, story, until } from "./steps.mjs";
 
 const TAX = 'def rate(country):\n    return contry.lower()\n\n\ndef of(amount):\n    return amonut\n';
 const ASK = 'import sys\n\nfrom shop import tax\n\ntax.rate("DE") if sys.argv[1:] else tax.of(3)\n';
 
-let home, editor;
-
-before(async () => {
-  home = temporaryFolder();
+const prepare = (home) => {
   makeProject(path.join(home, "one"));
   makeProject(path.join(home, "two"), { "shop/tax.py": TAX, "ask.py": ASK });
   const workspace = path.join(home, "both.code-workspace");
   writeFileSync(workspace, JSON.stringify({ folders: [{ path: "one" }, { path: "two" }] }));
-  editor = await openEditor({ home, workspace, file: path.join(home, "two/shop/tax.py") });
-  await ready(editor.page);
-});
+  return { workspace, file: path.join(home, "two/shop/tax.py") };
+};
 
-after(async () => {
-  await editor?.stop();
-});
+story("two folders", prepare, (part) => {
+  part("each crash is marked in its own project", async (page, { home }) => {
+    await inTerminal(page, "python ask.py; python ask.py x", { pick: "two" });
+    await squiggle(page);
+    await inTerminal(page, "python main.py", { pick: "one" });
+    await palette(page, "Tracemend Incidents View");
+    const rows = page.locator(".tree-explorer-viewlet-tree-view .monaco-list-row", { hasText: "Error" });
+    await until(async () => (await rows.count()) === 3, "three incidents are listed");
+    await shot(page, "two-folders");
+    await rows.filter({ hasText: "pirce" }).click();
+    await page.waitForSelector('.tab.active[data-resource-name="cart.py"]', { timeout: PATIENCE });
+    await squiggle(page);
+  });
 
-part("each crash is marked in its own project", () => editor.page, async (page) => {
-  await inTerminal(page, "python ask.py; python ask.py x", { pick: "two" });
-  await squiggle(page);
-  await inTerminal(page, "python main.py", { pick: "one" });
-  await palette(page, "Tracemend Incidents View");
-  const rows = page.locator(".tree-explorer-viewlet-tree-view .monaco-list-row", { hasText: "Error" });
-  await until(async () => (await rows.count()) === 3, "three incidents are listed");
-  await shot(page, "two-folders");
-  await rows.filter({ hasText: "pirce" }).click();
-  await page.waitForSelector('.tab.active[data-resource-name="cart.py"]', { timeout: PATIENCE });
-  await squiggle(page);
-});
-
-part("all safe fixes of a file are applied by one action", () => editor.page, async (page) => {
-  await openFile(page, "tax.py");
-  await squiggle(page);
-  await palette(page, "Fix All");
-  await page.waitForFunction(
-    () => /country\.lower\(\)/.test(document.querySelector(".editor-instance .view-lines")?.textContent ?? ""), null, { timeout: PATIENCE },
-  );
-  await page.keyboard.press("Control+S");
-  await squiggle(page, false);
-  await until(() => readFileSync(path.join(home, "two/shop/tax.py"), "utf8") === TAX.replace("contry", "country").replace("amonut", "amount"), "both are fixed");
-  assert.match(readFileSync(path.join(home, "one/shop/cart.py"), "utf8"), /pirce/, "the other folder's file is as it was");
-  await shot(page, "fix-all");
+  part("all safe fixes of a file are applied by one action", async (page, { home }) => {
+    await openFile(page, "tax.py");
+    await squiggle(page);
+    await palette(page, "Fix All");
+    await editorShows(page, "country.lower()");
+    await page.keyboard.press("Control+S");
+    await squiggle(page, false);
+    await until(() => readFileSync(path.join(home, "two/shop/tax.py"), "utf8") === TAX.replace("contry", "country").replace("amonut", "amount"), "both are fixed");
+    assert.match(readFileSync(path.join(home, "one/shop/cart.py"), "utf8"), /pirce/, "the other folder's file is as it was");
+    await shot(page, "fix-all");
+  });
 });

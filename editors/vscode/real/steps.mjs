@@ -1,8 +1,10 @@
 // What a user does and sees in the editor, by selectors of the workbench.
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
-import { test } from "node:test";
+import { after, before, describe, test } from "node:test";
+
+import { openEditor, temporaryFolder } from "./editor.mjs";
 
 const SHOTS = process.env.TRACEMEND_SCREENSHOTS;
 /** How long the slowest machine may take for one step. */
@@ -16,23 +18,39 @@ export async function shot(page, name) {
   }
 }
 
+/** Types a command's title into the palette; whether it has it, under the cursor. */
+export async function inPalette(page, title) {
+  const input = page.locator(".quick-input-widget input.input");
+  while (!(await input.isVisible())) {
+    await page.keyboard.press("F1");
+    await input.waitFor({ timeout: 1_000 }).catch(() => undefined);
+  }
+  await input.fill(`>${title}`);
+  const first = page.locator(".quick-input-list .monaco-list-row").first();
+  let text = "";
+  await until(async () => {
+    text = (await first.textContent({ timeout: 1_000 }).catch(() => "")) ?? "";
+    return text.includes(title) || /similar commands|No matching/.test(text);
+  }, `the palette answers ${title}`);
+  return text.includes(title);
+}
+
 /** Runs a command by its title in the palette. */
 export async function palette(page, title) {
-  await page.keyboard.press("F1");
-  await page.waitForSelector(".quick-input-widget input", { state: "visible" });
-  await page.keyboard.type(title, { delay: 5 });
-  await page.waitForTimeout(300);
+  assert.ok(await inPalette(page, title), `the palette has no ${title}`);
   await page.keyboard.press("Enter");
 }
 
 /** Opens a terminal, waits for its prompt and types a line. */
 export async function inTerminal(page, line, { pick } = {}) {
+  const terminals = page.locator(".terminal-wrapper.active .xterm-rows");
   await palette(page, "Terminal: Create New Terminal");
   if (pick) {
     await page.locator(".quick-input-list .monaco-list-row", { hasText: pick }).first().click();
   }
-  await page.waitForFunction(() => /[$#]\s*$/m.test(document.querySelector(".xterm-rows")?.textContent ?? ""), null, { timeout: 30_000 });
-  await page.keyboard.type(line + "\n", { delay: 5 });
+  await until(async () => /[$#]\s*$/m.test((await terminals.first().textContent({ timeout: PATIENCE })) ?? ""), "the shell prompts");
+  await page.keyboard.insertText(line);
+  await page.keyboard.press("Enter");
 }
 
 /** Waits until the server answers. */
@@ -47,20 +65,21 @@ export async function squiggle(page, there = true) {
 
 /** Opens the lightbulb's menu on the line with a text, again until it offers a row, and picks that. */
 export async function lightbulb(page, line, row, before = async () => {}) {
-  for (let tries = 0; tries < 40; tries++) {
+  const menu = page.locator(".action-widget");
+  const offered = menu.locator(".monaco-list-row", { hasText: row }).first();
+  const end = Date.now() + PATIENCE;
+  while (Date.now() < end) {
     await page.locator(".editor-instance .view-line", { hasText: line }).first().click();
     await page.keyboard.press("Control+.");
-    const offered = page.locator(".action-widget .monaco-list-row", { hasText: row });
-    try {
-      await offered.first().waitFor({ timeout: 2_000 });
+    await menu.or(page.locator(".monaco-editor-overlaymessage")).first().waitFor({ timeout: 5_000 }).catch(() => undefined);
+    if (await offered.isVisible()) {
       await before();
-      await offered.first().click();
+      await offered.click();
       return;
-    } catch {
-      await page.keyboard.press("Escape");
     }
+    await page.keyboard.press("Escape");
+    await pause();
   }
-  await shot(page, "no-offer");
   assert.fail(`the menu never offered ${row}`);
 }
 
@@ -79,9 +98,12 @@ export async function press(toast, button) {
 
 /** Opens a file of the workspace by its name. */
 export async function openFile(page, name) {
-  await page.keyboard.press("Control+P");
-  await page.waitForSelector(".quick-input-widget input", { state: "visible" });
-  await page.keyboard.type(name, { delay: 5 });
+  const input = page.locator(".quick-input-widget input.input");
+  while (!(await input.isVisible())) {
+    await page.keyboard.press("Control+P");
+    await input.waitFor({ timeout: 1_000 }).catch(() => undefined);
+  }
+  await input.fill(name);
   await page.locator(".quick-input-list .monaco-list-row", { hasText: path.basename(name) }).first().click({ timeout: PATIENCE });
   await page.waitForSelector(`.tab.active[data-resource-name="${path.basename(name)}"]`, { timeout: PATIENCE });
 }
@@ -93,16 +115,20 @@ export async function copy(page, text) {
 
 /** Waits until a rendered Markdown page shows a text. */
 export async function rendered(page, text) {
-  const end = Date.now() + PATIENCE;
-  while (Date.now() < end) {
-    for (const frame of page.frames()) {
-      const body = await frame.evaluate(() => document.body?.innerText ?? "").catch(() => "");
-      if (frame !== page.mainFrame() && body.includes(text)) return;
-    }
-    await page.waitForTimeout(200);
-  }
-  await shot(page, "no-page");
-  assert.fail(`no rendered page shows ${text}`);
+  const shows = async (frame) => (await frame.evaluate(() => document.body?.innerText ?? "").catch(() => "")).includes(text);
+  const pages = () => page.frames().filter((frame) => frame !== page.mainFrame());
+  await until(async () => (await Promise.all(pages().map(shows))).includes(true), `a rendered page shows ${text}`);
+}
+
+/** Waits until the editor in front shows a text; spaces are as the editor draws them. */
+export async function editorShows(page, text) {
+  const lines = page.locator(".editor-instance .view-lines").first();
+  await until(async () => ((await lines.textContent()) ?? "").replaceAll("\u00a0", " ").includes(text), `the editor shows ${text}`);
+}
+
+/** A rest between two looks. */
+export function pause(milliseconds = 100) {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 /** Waits for something outside of the window. */
@@ -110,19 +136,38 @@ export async function until(condition, words) {
   const end = Date.now() + PATIENCE;
   while (!(await condition())) {
     assert.ok(Date.now() < end, `it never came to this: ${words}`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await pause();
   }
 }
 
-/** A part of a user's story as a test; where it fails, a picture of the window is kept. */
-export function part(name, page, act) {
-  test(name, { timeout: 400_000 }, async () => {
-    try {
-      await act(page());
-    } catch (error) {
-      await shot(page(), `failed: ${name.replaceAll(/\W+/g, " ").slice(0, 60)}`);
-      throw error;
-    }
+/**
+ * A user's story in a window of its own. `prepare` makes the project in a folder for the time of the story and says what to
+ * open; `tell` names the parts, each of which gets the page and what `prepare` made.
+ */
+export function story(name, prepare, tell) {
+  describe(name, () => {
+    let scene;
+    before(async () => {
+      const home = temporaryFolder();
+      const made = await prepare(home);
+      scene = { home, ...made, editor: await openEditor(made) };
+      await ready(scene.editor.page);
+    });
+    after(async () => {
+      await scene?.editor.stop();
+      if (scene) rmSync(scene.home, { recursive: true, force: true, maxRetries: 5 });
+    });
+    tell((words, act) => {
+      test(words, { timeout: 400_000 }, async () => {
+        try {
+          await act(scene.editor.page, scene);
+        } catch (error) {
+          const shots = scene.editor.page.context().pages().map((page, i) => shot(page, `failed ${i} ${name} ${words}`.replaceAll(/\W+/g, "-")));
+          await Promise.allSettled(shots);
+          throw error;
+        }
+      });
+    });
   });
 }
 

@@ -1,44 +1,45 @@
-// The first five minutes: the walkthrough's sample is opened in a window of its own, run, and its fix tried.
+// The first five minutes: the walkthrough's sample is opened in a window of its own, run, its fix tried, applied and undone.
 import path from "node:path";
-import { after, before } from "node:test";
 
-import { openEditor, temporaryFolder } from "./editor.mjs";
 import { makeProject } from "./projects.mjs";
-import { lightbulb, openFile, palette, part, PATIENCE, press, ready, rendered, shot, squiggle, told } from "./steps.mjs";
+import { editorShows, lightbulb, openFile, palette, PATIENCE, press, ready, rendered, shot, squiggle, story, told } from "./steps.mjs";
 
-let editor, sample;
-
-before(async () => {
-  const home = temporaryFolder();
+const prepare = (home) => {
   const { folder } = makeProject(path.join(home, "ws"));
-  editor = await openEditor({ home, workspace: folder, file: "main.py" });
-  await ready(editor.page);
-});
+  return { workspace: folder, file: "main.py" };
+};
 
-after(async () => {
-  await editor?.stop();
-});
+story("the walkthrough", prepare, (part) => {
+  let sample;
 
-part("the walkthrough opens the sample in a window of its own", () => editor.page, async (page) => {
-  await palette(page, "Help: Welcome");
-  await page.locator(".gettingStartedContainer button", { hasText: "Fix your first crash" }).first().click({ timeout: PATIENCE });
-  const button = page.locator(".gettingStartedContainer .monaco-button", { hasText: "Open the Sample" }).first();
-  await button.waitFor({ timeout: PATIENCE });
-  await shot(page, "walkthrough");
-  const opened = page.context().waitForEvent("page", { timeout: PATIENCE });
-  await button.click();
-  sample = await opened;
-  await sample.waitForSelector(".monaco-workbench", { timeout: PATIENCE });
-});
+  part("the walkthrough opens the sample in a window of its own", async (page) => {
+    await palette(page, "Help: Welcome");
+    await page.locator(".gettingStartedContainer button", { hasText: "Fix your first crash" }).first().click({ timeout: PATIENCE });
+    const button = page.locator(".gettingStartedContainer .monaco-button", { hasText: "Open the Sample" }).first();
+    await button.waitFor({ timeout: PATIENCE });
+    await shot(page, "walkthrough");
+    const opened = page.context().waitForEvent("page", { timeout: PATIENCE });
+    await button.click();
+    sample = await opened;
+    await ready(sample);
+  });
 
-part("the sample crashes, its fix is verified, and the evidence is a click away", () => sample ?? editor.page, async (page) => {
-  await ready(page);
-  await openFile(page, "cart.py");
-  await palette(page, "Tracemend: Run the Sample");
-  await squiggle(page);
-  await lightbulb(page, "pirce", "Fix and test");
-  await press(await told(page, "main.py"), /^Run$/);
-  await press(await told(page, "verified"), "Evidence");
-  await rendered(page, "tracemend replay");
-  await shot(page, "evidence");
+  part("the sample crashes, its fix is verified, and the evidence is a click away", async () => {
+    await openFile(sample, "cart.py");
+    await palette(sample, "Tracemend: Run the Sample");
+    await squiggle(sample);
+    await lightbulb(sample, "pirce", "Fix and test");
+    await press(await told(sample, "main.py"), /^Run$/);
+    await press(await told(sample, "verified"), "Evidence");
+    await rendered(sample, "tracemend replay");
+    await shot(sample, "evidence");
+  });
+
+  part("the verified fix is applied, and undone again", async () => {
+    await openFile(sample, "cart.py");
+    await palette(sample, "Tracemend: Apply Fix");
+    await editorShows(sample, 'item["price"]');
+    await palette(sample, "Tracemend: Undo Applied Fix");
+    await editorShows(sample, 'item["pirce"]');
+  });
 });

@@ -2,12 +2,13 @@
 import assert from "node:assert/strict";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { after, before } from "node:test";
 
 import { djangoTraceback, SITE } from "./django.mjs";
-import { openEditor, processesBelow, temporaryFolder } from "./editor.mjs";
+import { processesBelow } from "./processes.mjs";
 import { makeProject } from "./projects.mjs";
-import { contrast, copy, inTerminal, lightbulb, openFile, palette, part, PATIENCE, press, ready, rendered, shot, squiggle, told, until } from "./steps.mjs";
+import {
+  contrast, copy, editorShows, inTerminal, lightbulb, openFile, palette, PATIENCE, press, ready, rendered, shot, squiggle, story, told, until,
+} from "./steps.mjs";
 
 const MORE = {
   ...SITE,
@@ -17,108 +18,99 @@ const MORE = {
   "tests/test_slow.py": "import os\nimport time\n\n\ndef test_slow():\n    while os.path.exists('hang'):\n        time.sleep(0.1)\n",
 };
 
-let project, editor;
+const prepare = (home) => {
+  const project = makeProject(path.join(home, "ws"), MORE);
+  return { ...project, workspace: project.folder, file: "main.py" };
+};
 
-before(async () => {
-  const home = temporaryFolder();
-  project = makeProject(path.join(home, "ws"), MORE);
-  editor = await openEditor({ home, workspace: project.folder, file: "main.py", settings: { "window.autoDetectColorScheme": true } });
-  await ready(editor.page);
-});
-
-after(async () => {
-  await editor?.stop();
-});
-
-part("a traceback of a container, of over thirty frames, is pasted: the editor goes to the user's line", () => editor.page, async (page) => {
-  const traceback = djangoTraceback(project.folder);
-  assert.ok(traceback.match(/^  File /gm).length > 30, traceback);
-  await copy(page, traceback);
-  await palette(page, "Tracemend: Paste Traceback");
-  await page.waitForSelector('.tab.active[data-resource-name="orders.py"]', { timeout: PATIENCE });
-  await squiggle(page);
-  await page.locator(".editor-instance .view-line", { hasText: "amout" }).first().hover();
-  await shot(page, "django-mark");
-  await palette(page, "Tracemend: Explain");
-  await rendered(page, "amout");
-  await shot(page, "django-explained");
-  await palette(page, "View: Close All Editors");
-});
-
-part("a failing test marks the code, not the test", () => editor.page, async (page) => {
-  await openFile(page, "shop/tax.py");
-  await inTerminal(page, "python -m pytest -q tests/test_tax.py");
-  await squiggle(page);
-  await lightbulb(page, "lowr", "'lower'", () => shot(page, "test-failure"));
-  await palette(page, "View: Revert File");
-});
-
-part("unsaved text keeps its mark and takes the fix, and the file on disk stays as it was", () => editor.page, async (page) => {
-  const file = path.join(project.folder, "shop/names.py");
-  const saved = readFileSync(file, "utf8");
-  await openFile(page, "shop/names.py");
-  await page.keyboard.press("Control+Home");
-  await page.keyboard.type("# the names 🛒\n");
-  await inTerminal(page, "python shop/names.py");
-  await squiggle(page);
-  await lightbulb(page, "nmaes", "Rename 'nmaes'", () => shot(page, "unsaved"));
-  await page.waitForFunction(() => document.querySelector(".editor-instance .view-lines")?.textContent.includes("names[0]"), null, { timeout: PATIENCE });
-  assert.equal(readFileSync(file, "utf8"), saved);
-  assert.match(await page.locator(".editor-instance .view-line").first().textContent(), /the.names/);
-  await page.keyboard.press("Control+S");
-  await squiggle(page, false);
-  assert.match(readFileSync(file, "utf8"), /return names\[0\]/);
-});
-
-part("a trial that is stopped in the middle ends with all of its processes", () => editor.page, async (page) => {
-  writeFileSync(path.join(project.folder, "hang"), "");
-  await openFile(page, "shop/cart.py");
-  await inTerminal(page, "python main.py");
-  await squiggle(page);
-  await lightbulb(page, "pirce", "Fix and test");
-  await press(await told(page, "main.py"), "Always");
-  await until(() => processesBelow(editor.pid).some(({ command }) => command.includes("pytest")), "the suite runs");
-  const toast = await told(page, "Fix and test");
-  await shot(page, "trial-running");
-  await press(toast, "Cancel");
-  await until(() => !processesBelow(editor.pid).some(({ command }) => command.includes("pytest")), "the suite has ended");
-  await page.waitForSelector(".statusbar-item[id*='tracemend'] .codicon-bug", { timeout: PATIENCE });
-  await shot(page, "trial-stopped");
-  rmSync(path.join(project.folder, "hang"));
-});
-
-part("a server that is killed is started again, said so, and nothing is lost", () => editor.page, async (page) => {
-  const server = () => processesBelow(editor.pid).find(({ command }) => /-m tracemend server/.test(command));
-  const { pid } = server();
-  process.kill(pid, "SIGKILL");
-  await told(page, "ended unexpectedly");
-  await shot(page, "server-killed");
-  await until(() => server() && server().pid !== pid, "a new server runs");
-  await squiggle(page);
-  await lightbulb(page, "pirce", "Fix and test");
-  const proved = await told(page, "verified");
-  await press(proved, "Apply");
-  await page.waitForFunction(() => document.querySelector(".editor-instance .view-lines")?.textContent.includes("price"), null, { timeout: PATIENCE });
-  await page.locator(".editor-instance .view-line", { hasText: "price" }).first().click();
-  await page.keyboard.press("Control+S");
-  await squiggle(page, false);
-});
-
-const THEMES = [
-  ["dark", { colorScheme: "dark" }, "vs-dark"],
-  ["light", { colorScheme: "light" }, "vs"],
-  ["high-contrast", { colorScheme: "dark", forcedColors: "active" }, "hc-black"],
-];
-for (const [name, media, kind] of THEMES) {
-  part(`mark, view and status are seen in a ${name} theme`, () => editor.page, async (page) => {
-    await page.emulateMedia(media);
-    await page.waitForSelector(`.monaco-workbench.${kind}`, { timeout: PATIENCE });
-    await openFile(page, "orders.py");
+story("ways in and states", prepare, (part) => {
+  part("a traceback of a container, of over thirty frames, is pasted: the editor goes to the user's line", async (page, { folder }) => {
+    const traceback = djangoTraceback(folder);
+    assert.ok(traceback.match(/^  File /gm).length > 30, traceback);
+    await copy(page, traceback);
+    await palette(page, "Tracemend: Paste Traceback");
+    await page.waitForSelector('.tab.active[data-resource-name="orders.py"]', { timeout: PATIENCE });
     await squiggle(page);
-    await palette(page, "Tracemend Incidents View");
-    const row = page.locator(".tree-explorer-viewlet-tree-view .monaco-list-row", { hasText: "AttributeError" }).first();
-    await row.waitFor({ timeout: PATIENCE });
-    await shot(page, `theme-${name}`);
-    assert.ok((await contrast(row)) >= 4.5, "the incident is readable");
+    await page.locator(".editor-instance .view-line", { hasText: "amout" }).first().hover();
+    await shot(page, "django-mark");
+    await palette(page, "Tracemend: Explain");
+    await rendered(page, "amout");
+    await shot(page, "django-explained");
+    await palette(page, "View: Close All Editors");
   });
-}
+
+  part("a failing test marks the code, not the test", async (page) => {
+    await openFile(page, "shop/tax.py");
+    await inTerminal(page, "python -m pytest -q tests/test_tax.py");
+    await squiggle(page);
+    await lightbulb(page, "lowr", "'lower'", () => shot(page, "test-failure"));
+    await palette(page, "File: Revert File");
+  });
+
+  part("unsaved text keeps its mark and takes the fix, and the file on disk stays as it was", async (page, { folder }) => {
+    const file = path.join(folder, "shop/names.py");
+    const saved = readFileSync(file, "utf8");
+    await openFile(page, "shop/names.py");
+    await page.keyboard.press("Control+Home");
+    await page.keyboard.type("# the names 🛒\n");
+    await inTerminal(page, "python shop/names.py");
+    await squiggle(page);
+    await lightbulb(page, "nmaes", "Rename 'nmaes'", () => shot(page, "unsaved"));
+    await editorShows(page, "names[0]");
+    assert.equal(readFileSync(file, "utf8"), saved);
+    assert.match(await page.locator(".editor-instance .view-line").first().textContent(), /the.names/);
+    await page.keyboard.press("Control+S");
+    await squiggle(page, false);
+    assert.match(readFileSync(file, "utf8"), /return names\[0\]/);
+  });
+
+  part("a trial that is stopped in the middle ends with all of its processes", async (page, { folder, editor }) => {
+    writeFileSync(path.join(folder, "hang"), "");
+    await openFile(page, "shop/cart.py");
+    await inTerminal(page, "python main.py");
+    await squiggle(page);
+    await lightbulb(page, "pirce", "Fix and test");
+    await press(await told(page, "main.py"), "Always");
+    await until(() => processesBelow(editor.pid).some(({ command }) => command.includes("pytest")), "the suite runs");
+    const toast = await told(page, "Fix and test");
+    await shot(page, "trial-running");
+    await press(toast, "Cancel");
+    await until(() => !processesBelow(editor.pid).some(({ command }) => command.includes("pytest")), "the suite has ended");
+    await page.waitForSelector(".statusbar-item[id*='tracemend'] .codicon-bug", { timeout: PATIENCE });
+    await shot(page, "trial-stopped");
+    rmSync(path.join(folder, "hang"));
+  });
+
+  part("a server that is killed is started again, said so, and nothing is lost", async (page, { editor }) => {
+    const server = () => processesBelow(editor.pid).find(({ command }) => /-m tracemend server/.test(command));
+    const { pid } = server();
+    process.kill(pid, "SIGKILL");
+    await told(page, "ended unexpectedly");
+    await shot(page, "server-killed");
+    await until(() => server() && server().pid !== pid, "a new server runs");
+    await squiggle(page);
+    await lightbulb(page, "pirce", "Read the key 'price'");
+    await editorShows(page, "price");
+    await page.keyboard.press("Control+S");
+    await squiggle(page, false);
+  });
+
+  const THEMES = [
+    ["dark", { colorScheme: "dark" }, "vs-dark"],
+    ["light", { colorScheme: "light" }, "vs"],
+    ["high-contrast", { colorScheme: "dark", forcedColors: "active" }, "hc-black"],
+  ];
+  for (const [name, media, kind] of THEMES) {
+    part(`mark, view and status are seen in a ${name} theme`, async (page) => {
+      await page.emulateMedia(media);
+      await page.waitForSelector(`.monaco-workbench.${kind}`, { timeout: PATIENCE });
+      await openFile(page, "orders.py");
+      await squiggle(page);
+      await palette(page, "Tracemend Incidents View");
+      const row = page.locator(".tree-explorer-viewlet-tree-view .monaco-list-row", { hasText: "AttributeError" }).first();
+      await row.waitFor({ timeout: PATIENCE });
+      await shot(page, `theme-${name}`);
+      assert.ok((await contrast(row)) >= 4.5, "the incident is readable");
+    });
+  }
+});

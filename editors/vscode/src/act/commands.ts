@@ -28,10 +28,15 @@ export interface Parts {
 
 type Handler = (parts: Parts, given: Given) => Promise<unknown>;
 
-/** A command of the server on the chosen incident. */
-function onIncident(command: string): Handler {
+type Applies = (incident: Incident) => boolean;
+
+const isOpen: Applies = ({ state }) => state === "open";
+const isListed: Applies = ({ state }) => state !== "dismissed";
+
+/** A command of the server on the chosen incident, one of those that it applies to. */
+function onIncident(command: string, applies: Applies): Handler {
   return async (parts, given) => {
-    const chosen = await choose(parts.store, given);
+    const chosen = await choose(parts.store, given, applies);
     return chosen && vscode.commands.executeCommand(command, chosen);
   };
 }
@@ -40,7 +45,7 @@ export const COMMANDS: Readonly<Record<string, Handler>> = {
   "tracemend.ui.pasteTraceback": ({ server }) => pasteTraceback(server),
   "tracemend.ui.readSelection": ({ server }) => readSelection(server),
   "tracemend.ui.readFile": ({ server }, given) => readFile(server, given instanceof vscode.Uri ? given : undefined),
-  "tracemend.ui.fixAndTest": onIncident("tracemend.fixAndTest"),
+  "tracemend.ui.fixAndTest": onIncident("tracemend.fixAndTest", isOpen),
   "tracemend.ui.askModel": async ({ store }, given) => {
     const chosen = await choose(store, given);
     const hint = chosen && (await vscode.window.showInputBox({ prompt: vscode.l10n.t("What do you know of this crash? Leave it empty to go on.") }));
@@ -50,13 +55,13 @@ export const COMMANDS: Readonly<Record<string, Handler>> = {
     const chosen = await choose(store, given);
     return chosen && vscode.commands.executeCommand("tracemend.showPrompt", { incident: chosen.incident, open: true });
   },
-  "tracemend.ui.apply": onIncident("tracemend.applyFix"),
-  "tracemend.ui.commit": onIncident("tracemend.commitFix"),
-  "tracemend.ui.push": onIncident("tracemend.pushBranch"),
-  "tracemend.ui.pullRequest": onIncident("tracemend.openPullRequest"),
-  "tracemend.ui.dismiss": onIncident("tracemend.dismiss"),
-  "tracemend.ui.reopen": onIncident("tracemend.reopen"),
-  "tracemend.ui.explain": onIncident("tracemend.explain"),
+  "tracemend.ui.apply": onIncident("tracemend.applyFix", isOpen),
+  "tracemend.ui.commit": onIncident("tracemend.commitFix", isOpen),
+  "tracemend.ui.push": onIncident("tracemend.pushBranch", ({ delivered }) => delivered.length > 0),
+  "tracemend.ui.pullRequest": onIncident("tracemend.openPullRequest", ({ delivered }) => delivered.some((delivery) => delivery.pushed_to !== null)),
+  "tracemend.ui.dismiss": onIncident("tracemend.dismiss", isOpen),
+  "tracemend.ui.reopen": onIncident("tracemend.reopen", (incident) => !isOpen(incident)),
+  "tracemend.ui.explain": onIncident("tracemend.explain", isListed),
   "tracemend.ui.preview": async ({ store, pages }, given) => {
     const chosen = await choose(store, given);
     await (chosen && pages.preview(chosen.incident, chosen.fix));
@@ -100,7 +105,7 @@ export function registerCommands(parts: Parts): vscode.Disposable {
   return vscode.Disposable.from(...registered);
 }
 
-async function choose(store: IncidentStore, given: Given): Promise<Chosen | undefined> {
+async function choose(store: IncidentStore, given: Given, applies: Applies = isListed): Promise<Chosen | undefined> {
   if (given && "of" in given) {
     return { incident: given.of.incident, fix: given.fix.fix };
   }
@@ -112,16 +117,20 @@ async function choose(store: IncidentStore, given: Given): Promise<Chosen | unde
   }
   const editor = vscode.window.activeTextEditor;
   const here = editor && store.at(editor.document.uri, editor.selection.active.line);
-  return here ? { incident: here.incident } : pick(store);
+  return here && applies(here) ? { incident: here.incident } : pick(store.incidents.filter(applies));
 }
 
-async function pick(store: IncidentStore): Promise<Chosen | undefined> {
-  const open = store.incidents.filter((incident) => incident.state !== "dismissed");
-  if (open.length === 0) {
-    void vscode.window.showInformationMessage(vscode.l10n.t("There is no incident in this workspace."));
+/** Asks the user, unless there is only one to choose. */
+async function pick(incidents: readonly Incident[]): Promise<Chosen | undefined> {
+  const [first, ...more] = incidents;
+  if (!first) {
+    void vscode.window.showInformationMessage(vscode.l10n.t("There is no incident that this can be done with."));
     return undefined;
   }
-  const items = open.map((incident) => ({ label: headline(incident), description: incident.cause ?? "", incident: incident.incident }));
+  if (more.length === 0) {
+    return { incident: first.incident };
+  }
+  const items = incidents.map((incident) => ({ label: headline(incident), description: incident.cause ?? "", incident: incident.incident }));
   const chosen = await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t("Which incident?"), matchOnDescription: true });
   return chosen && { incident: chosen.incident };
 }

@@ -2,6 +2,7 @@
 
 import * as vscode from "vscode";
 
+import { debuggedTraceback, type ExceptionInfo, type StackFrame } from "../pure/debugged";
 import type { Server } from "../start/client";
 
 interface Message {
@@ -10,20 +11,15 @@ interface Message {
   readonly body?: { readonly reason?: string; readonly threadId?: number };
 }
 
-interface ExceptionInfo {
-  readonly exceptionId: string;
-  readonly description?: string;
-  readonly breakMode: string;
-  readonly details?: { readonly stackTrace?: string };
-}
-
 export function watchDebugger(server: Server): vscode.Disposable {
   const factory: vscode.DebugAdapterTrackerFactory = {
     createDebugAdapterTracker: (session) => ({
       onDidSendMessage: (message: Message) => {
         const thread = message.body?.threadId;
         if (message.type === "event" && message.event === "stopped" && message.body?.reason === "exception" && thread !== undefined) {
-          void readException(session, thread, server);
+          readException(session, thread, server).catch((error: unknown) => {
+            server.log.warn(`The debugger's exception was not read: ${String(error)}`);
+          });
         }
       },
     }),
@@ -36,10 +32,9 @@ export function watchDebugger(server: Server): vscode.Disposable {
 
 async function readException(session: vscode.DebugSession, threadId: number, server: Server): Promise<void> {
   const info = (await session.customRequest("exceptionInfo", { threadId })) as ExceptionInfo;
-  const stack = info.details?.stackTrace;
-  if (!stack || info.breakMode === "always" || !server.client?.isRunning()) {
-    return;
+  const { stackFrames } = (await session.customRequest("stackTrace", { threadId, levels: 1 })) as { readonly stackFrames: readonly StackFrame[] };
+  const text = debuggedTraceback(info, stackFrames[0]);
+  if (text !== undefined && server.client?.isRunning()) {
+    await server.execute("tracemend.readTraceback", { text, origin: "debugger", cwd: session.workspaceFolder?.uri.fsPath });
   }
-  const text = `Traceback (most recent call last):\n${stack.trimEnd()}\n${info.exceptionId}: ${info.description ?? ""}\n`;
-  await server.execute("tracemend.readTraceback", { text, origin: "debugger", cwd: session.workspaceFolder?.uri.fsPath }).catch(() => undefined);
 }

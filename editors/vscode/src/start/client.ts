@@ -24,6 +24,7 @@ export class Server implements vscode.Disposable {
   private readonly started = new vscode.EventEmitter<LanguageClient | undefined>();
   private sources: readonly InterpreterSource[] = [];
   private readonly subscriptions: vscode.Disposable[] = [];
+  private following = vscode.Disposable.from();
   private crashes: number[] = [];
   client: LanguageClient | undefined;
 
@@ -62,7 +63,7 @@ export class Server implements vscode.Disposable {
   }
 
   dispose(): void {
-    for (const subscription of this.subscriptions) {
+    for (const subscription of [...this.subscriptions, this.following]) {
       subscription.dispose();
     }
     void this.queue.run("stop", () => this.stopNow());
@@ -100,17 +101,13 @@ export class Server implements vscode.Disposable {
   }
 
   private async watch(): Promise<void> {
-    this.sources = await interpreterSources();
-    for (const source of this.sources) {
-      const subscription = source.onDidChange?.(() => {
-        this.log.info(`${source.name} has changed the interpreter`);
-        this.notify("workspace/didChangeConfiguration", { settings: null });
-      });
-      if (subscription) {
-        this.subscriptions.push(subscription);
-      }
-    }
+    await this.followInterpreters();
     this.subscriptions.push(
+      vscode.extensions.onDidChange(() => {
+        void this.followInterpreters().then(() => {
+          this.notify("workspace/didChangeConfiguration", { settings: null });
+        });
+      }),
       vscode.workspace.onDidGrantWorkspaceTrust(() => {
         this.notify("tracemend/trust", { trusted: true });
       }),
@@ -120,6 +117,23 @@ export class Server implements vscode.Disposable {
         } else if (event.affectsConfiguration("tracemend")) {
           this.notify("workspace/didChangeConfiguration", { settings: null });
         }
+      }),
+    );
+  }
+
+  /** Asks the extensions of today which of them know interpreters, and follows what they change. */
+  private async followInterpreters(): Promise<void> {
+    this.sources = await interpreterSources((line) => {
+      this.log.warn(line);
+    });
+    this.following.dispose();
+    this.following = vscode.Disposable.from(
+      ...this.sources.flatMap((source) => {
+        const subscription = source.onDidChange?.(() => {
+          this.log.info(`${source.name} has changed the interpreter`);
+          this.notify("workspace/didChangeConfiguration", { settings: null });
+        });
+        return subscription ?? [];
       }),
     );
   }
