@@ -27,10 +27,20 @@ def test_of_two_fixes_that_are_as_likely_none_is_verified_without_a_test_that_te
     )
     levels = [done.verdict.level for done in tried(root, incident, height, weight)]
     assert levels == ["unproved", "unproved"]
-    assert one(root, incident, height).level == "verified"
+    alone = one(root, incident, height)
+    assert alone.level == "unproved"
+    assert "'weight' is as much like 'wheight', and nothing checks the result" in alone.reasons[0]
 
-    stated = replace(height, score=0.9)
-    first, second = tried(root, incident, stated, weight)
+    stated = replace(height, applicability="safe", tier=1)
+    assert one(root, incident, stated).level == "verified"
+
+
+def test_of_two_evident_fixes_the_one_with_the_better_evidence_is_verified(tmp_path: Path) -> None:
+    area = "def area(width):\n    height = width + 1\n    return height * heigth\n"
+    root = make_repository(tmp_path / "geo", {"geo.py": area, "main.py": "import geo\n\nprint(geo.area(2))\n"})
+    incident = incident_of(root, "main.py")
+    stated = replace(replaced(root, "geo.py", "heigth", "height"), applicability="unsafe", score=0.9)
+    first, second = tried(root, incident, stated, replace(stated, title="The same again", score=0.5))
     assert (first.verdict.level, second.verdict.level) == ("verified", "unproved")
     assert f"'{stated.title}' removes it as well" in second.verdict.reasons[0]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import posixpath
 import shutil
 import tempfile
 from base64 import b64encode
@@ -144,6 +145,10 @@ class Bench:
     def runner_of(self, test: Reproduction) -> tuple[Runner, str]:
         """What runs a test, and its name there."""
         return runner_of_test(test.argv[0], test.cwd, self.copy.folder, self.installed)
+
+    def named(self, test: Reproduction) -> str:
+        """A test's name within the project, as pytest's node id."""
+        return posixpath.normpath(posixpath.join(test.cwd, test.argv[0]))
 
     def run_tool(self, name: str, argv: tuple[str, ...], *, timeout: float) -> Completed:
         """Run another tool of the project's in the copy. Raises Cancelled."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tracemend.project.snapshot import Snapshot
+from tracemend.trial.asserting import asserts
 from tracemend.trial.early import Early
 from tracemend.trial.impact import impacted_tests
 from tracemend.trial.red import Red
 from tracemend.trial.runner import dotted
-from tracemend.trial.suite import Suite, difference, lost, run_suite
+from tracemend.trial.suite import Suite, difference, lost, mended, run_suite
 from tracemend.trial.typecheck import new_errors, type_errors
 from tracemend.trial.work import Candidate, Work
 
@@ -49,6 +50,8 @@ def compare(work: Work, one: Candidate, before: Suite, red: Red | None) -> None:
             one.note(other=f"a failure of {failing} within the suite")
     differing = difference(bench, before, after, one.texts)
     one.note(suite=differing.comparison, flaky=differing.flaky)
+    if any(asserts(test, work.request.snapshot) for test in mended(before, after)):
+        one.note(asserted=True)
     if differing.comparison.newly_failing:
         one.note(output=bench.copy.relative(after.output))
 

@@ -10,10 +10,12 @@ from tracemend.fix import NewFile
 from tracemend.incident import exception_type_name
 from tracemend.progress import Progress
 from tracemend.trial.again import Again, stays_away
+from tracemend.trial.asserting import asserts, changed_test
 from tracemend.trial.consent import way_words
 from tracemend.trial.failure import find_same, in_short, same_failure
 from tracemend.trial.limits import TOO_MANY
 from tracemend.trial.losses import losses
+from tracemend.trial.meaning import is_evident, unmeant
 from tracemend.trial.observed import Call, Run
 from tracemend.trial.place import Place, moved, root_place
 from tracemend.trial.red import Red
@@ -47,8 +49,11 @@ def prove(work: Work, one: Candidate, red: Red) -> Run | None:
 def examine(work: Work, one: Candidate, red: Red, green: Run, again: Again) -> None:
     """Whether the crash stays away, what the fix does in its place, and whether a test tells it from what only silences."""
     _effect(work, one, red, green)
+    _meaning(work, one)
     red = again.measured(work, red)
-    stays_away(work, one, red, green, again)
+    in_doubt = not one.found.effect or bool(one.found.guards)
+    if red.by_chance or red.reproduction.kind == "test" or not in_doubt:
+        stays_away(work, one, red, green, again)
     _own_test(work, one, red, again)
     _check(work, one, red, green, again)
 
@@ -101,8 +106,7 @@ def _bad_end(green: Run, limit: float) -> str | None:
 
 def _effect(work: Work, one: Candidate, red: Red, green: Run) -> None:
     """Note whether the statement that crashed now runs to its end in the call that crashed."""
-    old = work.old_texts(one.fix)
-    evident = one.fix.applicability == "safe" and not one.fix.by_model
+    old, evident = work.old_texts(one.fix), is_evident(one.fix)
     one.note(guards=(*added_guards(old, one.texts), *losses(old, one.texts, evident=evident)))
     failure = failed_connection(work.request.incident)
     if failure is not None:
@@ -111,6 +115,17 @@ def _effect(work: Work, one: Candidate, red: Red, green: Run) -> None:
         return
     effect, text = _effect_seen(work, one, red, green)
     one.note(effect=effect, effect_text=text)
+
+
+def _meaning(work: Work, one: Candidate) -> None:
+    """Note what speaks against this fix being the one that is meant."""
+    raised, snapshot, old = work.request.incident.raised, work.request.snapshot, work.old_texts(one.fix)
+    around = {place.file: snapshot.text(place.file) or "" for place in work.places}
+    crashed = next(iter(work.places), None)
+    one.note(
+        unmeant=None if is_evident(one.fix) else unmeant(raised, old, one.texts, around),
+        changed_test=changed_test(list(old), crashed, exception_type_name(raised.type)),
+    )
 
 
 def _effect_seen(work: Work, one: Candidate, red: Red, green: Run) -> tuple[bool, str]:
@@ -193,7 +208,11 @@ def _check(work: Work, one: Candidate, red: Red, green: Run, again: Again) -> No
     if one.found.still is not None:
         return
     if red.reproduction.kind == "test" and not red.written:
-        one.note(checked=again.tells_apart)
+        named = work.bench.named(red.reproduction)
+        checked = again.tells_apart and named.partition("::")[0] not in one.texts
+        one.note(checked=checked)
+        if checked and asserts(named, work.request.snapshot):
+            one.note(asserted=True)
         return
     if one.fix.test is not None and one.fix.test.file not in red.written:
         return

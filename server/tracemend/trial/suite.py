@@ -170,6 +170,15 @@ def lost(before: Suite, after: Suite) -> list[str]:
     return [test for test, outcome in before.outcomes.items() if outcome == "passed" and _lost(after, test)]
 
 
+def mended(before: Suite, after: Suite) -> list[str]:
+    """Tests that failed before and pass after."""
+    return [
+        test
+        for test, outcome in after.outcomes.items()
+        if outcome == "passed" and before.outcomes.get(test) == "failed"
+    ]
+
+
 def _lost(after: Suite, test: str) -> bool:
     return after.outcomes.get(test, "failed") == "failed"
 

@@ -40,6 +40,12 @@ class Findings:
     """Edited files that it took from the user's checkout."""
     checked: bool = False
     """The reproducing test, which stood before the fix did, fails for fixes that only silence the crash."""
+    asserted: bool = False
+    """An assertion of a test, which stood before the fix did, holds with the fix and not without it."""
+    unmeant: str | None = None
+    """Why another fix may be meant, where no assertion says otherwise, as the end of a sentence."""
+    changed_test: str | None = None
+    """A test that the fix changes so that the crash goes."""
     written: str | None = None
     """The regression test that the trial wrote. What it expects is what the fixed code gave: no proof of the fix."""
     written_tells: bool = False
@@ -123,6 +129,8 @@ def _doubts(found: Findings) -> tuple[str, ...]:
         doubts.append(f"Progress, not a fix yet: the crash is gone, and then came {found.other}.")
     if found.type_errors:
         doubts.append(f"{found.checker} finds with the fix what it did not find before: {found.type_errors[0]}.")
+    if found.changed_test is not None:
+        doubts.append(f"{found.changed_test} says what is to be, so that changing it proves nothing.")
     if found.own_test is not None:
         doubts.append(found.own_test)
     for file in found.strayed:
@@ -134,6 +142,8 @@ def _doubts(found: Findings) -> tuple[str, ...]:
             doubts.append(f"{UNPROVEN}: {found.effect_text}.")
         elif found.guards:
             doubts.append(f"{UNPROVEN}: the fix adds {' and '.join(found.guards)}, and nothing checks the result.")
+    if not doubts and not found.asserted and found.unmeant is not None:
+        doubts.append(f"{UNPROVEN}: {found.unmeant}.")
     if found.rival is not None:
         doubts.append(f"{UNPROVEN}: '{found.rival}' removes it as well, and no test of yours tells which is meant.")
     if found.suite is None and found.no_suite != "none":

@@ -1,0 +1,136 @@
+"""Wrong fixes of small real programs, written by hand to remove the crash and nothing else: none of them may be verified."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from projects import make_repository
+from trials import incident_of, replaced, tried
+
+
+@dataclass(frozen=True)
+class Program:
+    """What crashes, how, the right fix of it, and wrong ones by what is wrong with them: (file, old, new)."""
+
+    files: dict[str, str]
+    command: tuple[str, ...]
+    right: tuple[str, str, str]
+    wrong: dict[str, tuple[str, str, str]]
+
+
+SUM = "return amonut - discount"
+FIND = 'return find(users, name)["email"]'
+PRICE = 'result += item["prcie"] * item["count"]'
+RAN = 'return "ran " + self.metres + " m"'
+
+PROGRAMS = {
+    "name": Program(
+        {
+            "bill.py": "def total(items, discount):\n    amount = sum(items)\n    return amonut - discount\n",
+            "main.py": "from bill import total\n\nprint(total([5, 2], 3))\n",
+        },
+        ("main.py",),
+        ("bill.py", "amonut", "amount"),
+        {
+            "other name": ("bill.py", "amonut", "discount"),
+            "builtin": ("bill.py", "amonut", "len(items)"),
+            "constant": ("bill.py", "amonut", "0"),
+            "invented variable": ("bill.py", "    amount = sum", "    amonut = 0\n    amount = sum"),
+            "alias of another": ("bill.py", "    amount = sum", "    amonut = discount\n    amount = sum"),
+            "global": ("bill.py", "def total", "amonut = 7\n\n\ndef total"),
+            "deleted": ("bill.py", f"    {SUM}\n", ""),
+            "less": ("bill.py", SUM, "return -discount"),
+            "early return": ("bill.py", "    amount = sum", "    return discount\n    amount = sum"),
+            "early exit": ("bill.py", "    amount = sum", "    raise SystemExit(0)\n    amount = sum"),
+            "handler": ("bill.py", SUM, f"try:\n        {SUM}\n    except NameError:\n        return amount"),
+            "suppress": (
+                "bill.py",
+                f"    {SUM}",
+                f"    import contextlib\n\n    with contextlib.suppress(NameError):\n        {SUM}",
+            ),
+            "never so": ("bill.py", SUM, f"if amount > 10_000:\n        {SUM}\n    return amount"),
+            "not called": ("main.py", "print(total([5, 2], 3))", "print(total)"),
+            "stubbed": ("main.py", "from bill import total", "def total(items, discount):\n    return 4\n\n"),
+        },
+    ),
+    "key": Program(
+        {
+            "cart.py": f"def total(items):\n    result = 0\n    for item in items:\n        {PRICE}\n    return result\n",
+            "main.py": 'from cart import total\n\nprint(total([{"price": 2, "count": 3}]))\n',
+        },
+        ("main.py",),
+        ("cart.py", "prcie", "price"),
+        {
+            "other key": ("cart.py", "prcie", "count"),
+            "default": ("cart.py", 'item["prcie"]', 'item.get("prcie", 0)'),
+            "or default": ("cart.py", 'item["prcie"]', '(item.get("prcie") or 1)'),
+            "set before": ("cart.py", PRICE, f'item["prcie"] = 1\n        {PRICE}'),
+            "less": ("cart.py", 'item["prcie"] * ', ""),
+            "nothing walked": ("cart.py", "in items:", "in items[1:]:"),
+            "continue": ("cart.py", PRICE, f"continue\n        {PRICE}"),
+            "input's key": ("main.py", '"price"', '"prcie"'),
+            "more input": ("main.py", '"price": 2', '"price": 2, "prcie": 2'),
+            "no input": ("main.py", '{"price": 2, "count": 3}', ""),
+        },
+    ),
+    "none": Program(
+        {
+            "users.py": "def find(users, name):\n    for user in users:\n        if user['name'] == name.lower():\n"
+            f"            return user\n\n\ndef email(users, name):\n    {FIND}\n",
+            "main.py": 'from users import email\n\nprint(email([{"name": "Ada", "email": "a@b"}], "Ada"))\n',
+        },
+        ("main.py",),
+        ("users.py", "if user['name'] ==", "if user['name'].lower() =="),
+        {
+            "first one": ("users.py", "find(users, name)", "(find(users, name) or users[0])"),
+            "empty one": ("users.py", FIND, 'return (find(users, name) or {}).get("email")'),
+            "early return": ("users.py", FIND, f"if find(users, name) is None:\n        return ''\n    {FIND}"),
+            "always": ("users.py", "if user['name'] == name.lower()", "if True"),
+            "other input": ("main.py", '"Ada", "email"', '"ada", "email"'),
+            "handler": ("users.py", FIND, f"try:\n        {FIND}\n    except TypeError:\n        return None"),
+        },
+    ),
+    "test": Program(
+        {
+            "run.py": "class Run:\n    def __init__(self, metres, seconds):\n        self.metres = metres\n"
+            f"        self.seconds = seconds\n\n    def text(self):\n        {RAN}\n",
+            "test_run.py": 'from run import Run\n\n\ndef test_text():\n    assert Run(7, 3).text() == "ran 7 m"\n',
+        },
+        ("-m", "pytest", "-q", "--tb=native", "-p", "no:cacheprovider"),
+        ("run.py", "self.metres +", "str(self.metres) +"),
+        {
+            "other attribute": ("run.py", "self.metres +", "str(self.seconds) +"),
+            "less": ("run.py", ' + self.metres + " m"', ""),
+            "handler": ("run.py", RAN, f'try:\n            {RAN}\n        except TypeError:\n            return ""'),
+            "tuned to the test": ("test_run.py", "Run(7, 3)", 'Run("7", 3)'),
+            "test expects less": ("test_run.py", 'assert Run(7, 3).text() == "ran 7 m"', "assert Run(7, 3)"),
+            "test skipped": ("test_run.py", "def test_text", "import pytest\n\n\n@pytest.mark.skip\ndef test_text"),
+            "test left": ("test_run.py", "    assert", "    return\n    assert"),
+            "test renamed": ("test_run.py", "def test_text", "def text"),
+            "crash expected": (
+                "test_run.py",
+                "    assert",
+                "    import pytest\n\n    with pytest.raises(TypeError):\n        Run(7, 3).text()\n    return\n    assert",
+            ),
+        },
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_no_wrong_fix_is_verified(name: str, tmp_path: Path) -> None:
+    program = PROGRAMS[name]
+    root = make_repository(tmp_path / name, program.files)
+    incident = incident_of(root, *program.command)
+    fixes = [replaced(root, *one) for one in (program.right, *program.wrong.values())]
+    right, *wrong = (one.verdict for one in tried(root, incident, *fixes))
+    believed = {
+        kind: verdict.reasons
+        for kind, verdict in zip(program.wrong, wrong, strict=True)
+        if verdict.level in ("verified", "suite-only")
+    }
+    assert sorted(believed) == []
+    assert right.level == "verified", right
