@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
+import pytest
 from lsprotocol import types
 
+from projects import make_repository, traceback_of
 from server.editing import editing
 from server.shop import CART, crash, make_shop
 
@@ -163,3 +166,23 @@ async def test_a_save_that_is_told_after_the_file_was_looked_at_resolves_too(tmp
         await editor.until(lambda: editor.lines("shop/cart.py") == [])
         editor.save("shop/cart.py")
         assert len(await editor.listed("resolved")) == 1
+
+
+@pytest.mark.parametrize("told", ["saved", "changed on disk"])
+async def test_a_cause_that_was_mended_in_another_file_is_looked_at_again(tmp_path: Path, told: str) -> None:
+    files = {"prices.py": "def total(prices):\n    return sum(prices)\n", "main.py": "from prices import totl\n"}
+    root = make_repository(tmp_path / "shop", files)
+    async with editing("neovim", root) as editor:
+        await editor.read(traceback_of(root, "main.py"))
+        await editor.offered("main.py", 1, "Import 'total'")
+        mended = files["prices.py"] + "\n\ntotl = total\n"
+        if told == "saved":
+            editor.open("prices.py")
+            editor.replace("prices.py", mended)
+            editor.save("prices.py")
+        else:
+            (root / "prices.py").write_text(mended, encoding="utf-8")
+            changed = types.FileEvent(editor.uri("prices.py"), types.FileChangeType.Changed)
+            editor.client.workspace_did_change_watched_files(types.DidChangeWatchedFilesParams([changed]))
+        while any("'total'" in action.title for action in await editor.actions("main.py", 1)):
+            await asyncio.sleep(0.05)

@@ -252,13 +252,18 @@ class Flow:
         self.analyse(folder, outdated)
 
     def saved(self, path: Path) -> None:
-        """A file was saved: what was fixed in it is resolved, and what was brought back is open again."""
+        """A file was saved: what was fixed in it is resolved, and what was brought back is open again; what it was evidence for
+        elsewhere is analysed again."""
         for folder in self._host.open_folders():
             file = folder.file_at(path)
             if file is not None:
-                self.spawn(self.update(folder, partial(settle, folder, file)))
+                self.spawn(self._changed(folder, partial(settle, folder, file)))
 
     def replaced(self) -> None:
-        """Files may have changed on disk: place all marks again."""
+        """Files may have changed on disk: place all marks again, and analyse again what that has outdated."""
         for folder in self._host.open_folders():
-            self.spawn(self.update(folder, partial(look_again, folder, None)))
+            self.spawn(self._changed(folder, partial(look_again, folder, None)))
+
+    async def _changed(self, folder: Folder, change: Change) -> None:
+        await self.update(folder, change)
+        await self._renew(folder)
