@@ -40,8 +40,9 @@ def make_project(root: Path) -> Path:
         "init -q -b main",
         "add -A",
         "commit -qm Begin",
-        "init -q --bare remote.git",
-        "remote add origin ./remote.git",
+        "init -q --bare acme/shop.git",
+        "-C acme/shop.git config http.receivepack true",
+        "remote add origin ./acme/shop.git",
         "push -q -u origin main",
     ):
         subprocess.run(["git", *command.split()], cwd=root, check=True)

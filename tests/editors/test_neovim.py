@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -11,11 +12,17 @@ from pathlib import Path
 
 import pytest
 
+from delivery.fake_github import FakeGitHub
+from delivery.git_http import GitHost, serve_git
 from editors.neovim import NVIM, PLUGIN, make_project, nvim
+from projects import git
 
 SCRIPTS = [path for path in (PLUGIN / "tests").glob("*.lua") if path.name != "harness.lua"]
 TOOLS = Path(os.environ.get("TRACEMEND_EDITOR_TOOLS", PLUGIN.parents[1] / ".tools"))
 STYLUA = TOOLS / "node_modules" / ".bin" / "stylua"
+
+NOT_CODE = "NOT CODE: The till sends a misspelled name\n- Correct the till"
+"""What the model says in these stories."""
 
 pytestmark = [
     pytest.mark.skipif(not NVIM.exists() and shutil.which("nvim") is None, reason="Neovim is not installed"),
@@ -25,19 +32,25 @@ pytestmark = [
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    return make_project(tmp_path)
+    root = tmp_path / "work"
+    root.mkdir()
+    return make_project(root)
 
 
 @pytest.mark.parametrize("script", sorted(path.name for path in SCRIPTS))
 def test_in_the_real_neovim(project: Path, script: str) -> None:
     server = [sys.executable, "-m", "tracemend", "server"]
-    done = subprocess.run(
-        [nvim(), "--clean", "-l", PLUGIN / "tests" / script, *server],
-        cwd=project,
-        capture_output=True,
-        text=True,
-        timeout=390,
-    )
+    (project.parent / "replies.json").write_text(json.dumps({"fix": [[NOT_CODE]]}))
+    with serve_git(GitHost(project, api=FakeGitHub())) as host:
+        git(project, "remote", "set-url", "origin", f"{host.url}/acme/shop.git")
+        done = subprocess.run(
+            [nvim(), "--clean", "-l", PLUGIN / "tests" / script, *server],
+            cwd=project,
+            env={**os.environ, "GH_ENTERPRISE_TOKEN": host.password},
+            capture_output=True,
+            text=True,
+            timeout=390,
+        )
     said = done.stdout + done.stderr
     print(said)
     assert done.returncode == 0, said

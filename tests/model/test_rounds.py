@@ -177,7 +177,7 @@ def test_what_it_lacks_is_added_once(tmp_path: Path) -> None:
 def test_not_the_code_is_taken_where_nobody_proposes_a_change(tmp_path: Path) -> None:
     said = "NOT CODE: The file is broken.\n- Mend the file."
     outcome = Setting(tmp_path, script(tmp_path, fix=[[said]])).run()
-    assert outcome.ended == "The model says that the code is not at fault."
+    assert outcome.ended == "The model says that the code is not at fault: The file is broken."
     assert outcome.elsewhere is not None
     assert [step.text for step in outcome.elsewhere.steps] == ["Mend the file."]
     assert not outcome.elsewhere.changes_code

@@ -51,7 +51,9 @@ async def test_a_check_that_lacks_a_service_offers_it_to_the_workflow(tmp_path: 
         await editor.read(REFUSED, origin="ci:github")
         (line,) = await editor.until(lambda: editor.lines("stock.py"), 60)
         offered = await editor.offered("stock.py", line, "Give the workflow the services that its tests need", 60)
-        done = await editor.run(offered.command)
+        (beside,) = await editor.actions(".github/workflows/ci.yml", 1)
+        assert beside.command == offered.command
+        done = await editor.run(beside.command)
         assert (done["title"], done["applied"]) == ("Give the workflow's tests Redis", True)
     text = (root / ".github" / "workflows" / "ci.yml").read_text()
     assert text.startswith(CI.partition("    steps:")[0] + "    services:\n      redis:\n")

@@ -48,6 +48,17 @@ vim.api.nvim_create_autocmd("QuickFixCmdPost", {
   end,
 })
 
+vim.api.nvim_create_autocmd("BufReadPost", {
+  group = group,
+  pattern = "*/.github/workflows/*.{yml,yaml}",
+  desc = "Offer the services that a workflow's tests lack in its own text",
+  callback = function(event)
+    if package.loaded["vim.lsp"] then
+      require("tracemend.client").attach(event.buf)
+    end
+  end,
+})
+
 vim.api.nvim_create_autocmd({ "FocusGained", "VimResume", "TermLeave" }, {
   group = group,
   desc = "Look again whether files have changed outside of Neovim",

@@ -2,6 +2,10 @@
 local t = dofile(vim.fs.dirname(debug.getinfo(1, "S").source:sub(2)) .. "/harness.lua")
 local told, wait, telling, marks, lines = t.told, t.wait, t.telling, t.marks, t.lines
 
+vim.g.tracemend = vim.tbl_extend("force", vim.g.tracemend, {
+  settings = { ["model.name"] = "scripted:" .. vim.fn.fnamemodify("../replies.json", ":p"), ["delivery.forges"] = "127.0.0.1=github" },
+})
+
 local traceback = table.concat(vim.fn.readfile("traceback.txt"), "\n")
 local tests = {}
 
@@ -49,6 +53,16 @@ tests[4] = {
     end, vim.fn.getqflist())
     assert(#valid >= 2, vim.inspect(vim.fn.getqflist()))
     vim.cmd.cclose()
+    vim.cmd("Tracemend stack loclist")
+    wait("the location list", function()
+      return #vim.fn.getloclist(0) > 0
+    end)
+    assert(#vim.fn.getloclist(0) == #vim.fn.getqflist())
+    vim.cmd.lclose()
+    vim.cmd("lfirst")
+    assert(vim.fn.expand("%:t") == "main.py" and vim.fn.line(".") == 3, vim.fn.expand("%"))
+    vim.cmd("lnext")
+    assert(vim.fn.expand("%:t") == "cart.py", vim.fn.expand("%"))
   end,
 }
 
@@ -65,23 +79,37 @@ tests[5] = {
 }
 
 tests[6] = {
+  "prompt shows what the model would be told, with the hint; ask tells the model's answer",
+  function()
+    vim.cmd("Tracemend next")
+    vim.cmd("Tracemend prompt prices come from a till")
+    wait("the prompt", function()
+      return table.concat(lines(), "\n"):find("prices come from a till", 1, true) ~= nil
+    end)
+    assert(table.concat(lines(), "\n"):find("KeyError", 1, true))
+    vim.cmd.bwipeout({ bang = true })
+    assert(vim.fn.expand("%:t") == "cart.py", vim.fn.expand("%"))
+    t.wait_for_mark()
+    vim.cmd("Tracemend next")
+    vim.cmd("Tracemend ask")
+    wait("the answer", telling("The till sends a misspelled name"))
+  end,
+}
+
+tests[7] = {
   "fix proves the fix in a copy; the buffer stays as it is",
   function()
     local before = lines()
     vim.cmd("Tracemend next")
     vim.cmd("Tracemend fix")
     wait("the verdict", telling("erified"))
-    -- The menu follows the message.
-    wait("the menu", function()
-      return t.ask("incidents", {}).incidents[1].fixes[1].level == "verified"
-    end)
     assert(#t.asked == 1 and t.asked[1].prompt:find("^Run `python"), vim.inspect(t.asked))
     assert(vim.deep_equal(before, lines()))
   end,
 }
 
-tests[7] = {
-  "commit and push put the fix on a branch of its own",
+tests[8] = {
+  "commit, at once after the verdict, and push put the fix on a branch of its own",
   function()
     vim.cmd("Tracemend commit")
     wait("the commit", telling("Committed"))
@@ -92,12 +120,12 @@ tests[7] = {
     wait("the push", telling("[Pp]ushed"))
     local branches = vim.trim(vim.fn.system({ "git", "branch", "--list", "fix/*", "--format", "%(refname:short)" }))
     assert(branches:find("^fix/"), branches)
-    assert(vim.fn.system({ "git", "--git-dir", "remote.git", "show", branches .. ":shop/cart.py" }):find('"price"', 1, true))
+    assert(vim.fn.system({ "git", "--git-dir", "acme/shop.git", "show", branches .. ":shop/cart.py" }):find('"price"', 1, true))
     assert(vim.fn.system({ "git", "status", "--porcelain", "--untracked-files=no" }) == "")
   end,
 }
 
-tests[8] = {
+tests[9] = {
   "the list of incidents tells where a fix is, and how its pull request and the checks stand",
   function()
     local line = require("tracemend.incidents").line
@@ -109,7 +137,17 @@ tests[8] = {
   end,
 }
 
-tests[9] = {
+tests[10] = {
+  "pr opens a pull request and tells its address",
+  function()
+    vim.cmd("Tracemend pr")
+    wait("the pull request", telling("Pull request: http"))
+    local delivered = t.ask("incidents", { states = { "open", "resolved" } }).incidents[1].delivered[1]
+    assert(delivered.pull_request:find("/acme/shop/pull/%d"), vim.inspect(delivered))
+  end,
+}
+
+tests[11] = {
   "the stock code action applies the fix to unsaved text",
   function()
     vim.api.nvim_buf_set_lines(0, 0, 0, false, { "# unsaved 🐍" })
@@ -139,7 +177,7 @@ tests[9] = {
   end,
 }
 
-tests[10] = {
+tests[12] = {
   "checkhealth is clean",
   function()
     vim.cmd("checkhealth tracemend")
@@ -150,7 +188,7 @@ tests[10] = {
   end,
 }
 
-tests[11] = {
+tests[13] = {
   "a wrong option is told by checkhealth and left out",
   function()
     vim.g.tracemend = { cmd = "tracemend", colour = "red" }

@@ -116,7 +116,7 @@ def work(entry: Entry, *, model: bool = False) -> Iterable[Work]:
         yield "Show what will be sent to the model", "tracemend.showPrompt", {"incident": entry.id, "open": True}
     yield from _commands(entry)
     if may_lack_a_service(entry):
-        yield "Give the workflow the services that its tests need", "tracemend.addWorkflow", {"incident": entry.id}
+        yield _GIVE_SERVICES, "tracemend.addWorkflow", {"incident": entry.id}
     elif failed_connection(entry.stored.incident) is not None:
         yield "Add a CI workflow with the services that the tests need", "tracemend.addWorkflow", {"incident": entry.id}
     yield "Explain", "tracemend.explain", {"incident": entry.id, "open": True}
@@ -130,6 +130,18 @@ def may_lack_a_service(entry: Entry) -> bool:
         return False
     known = entry.analysis is not None and entry.analysis.diagnosis.kind == "environment"
     return known or any(_UNCONNECTED.search(f"{record.type}: {record.message}") for record in incident.exceptions)
+
+
+_GIVE_SERVICES = "Give the workflow the services that its tests need"
+
+
+def at_workflow(entries: Iterable[Entry]) -> list[types.CodeAction]:
+    """What is offered on the CI configuration's own text: the services that some incident says its tests lack."""
+    lacking = next((entry for entry in entries if may_lack_a_service(entry)), None)
+    if lacking is None:
+        return []
+    command = types.Command(title=_GIVE_SERVICES, command="tracemend.addWorkflow", arguments=[{"incident": lacking.id}])
+    return [types.CodeAction(title=_GIVE_SERVICES, kind=QUICK_FIX, command=command)]
 
 
 def _commands(entry: Entry) -> Iterable[Work]:

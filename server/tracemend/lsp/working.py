@@ -10,6 +10,7 @@ from tracemend.errors import UsageError
 from tracemend.ledger import Delivered
 from tracemend.lsp.board import Entry
 from tracemend.lsp.boarding import reload
+from tracemend.lsp.fixing import find_entry
 from tracemend.lsp.folders import Folder
 from tracemend.lsp.jobs import Ordered, Work
 from tracemend.lsp.server import Server
@@ -44,6 +45,16 @@ async def do(
         raise
     await server.flow.told(server.flow.update(folder, renewed))
     return answer
+
+
+async def as_stored(server: Server, incident: str) -> tuple[Folder, Entry]:
+    """An open incident with what the ledger holds of it now: a job's end is told before the menu has followed.
+
+    Raises UsageError when there is none.
+    """
+    folder, entry = find_entry(server, incident)
+    await server.flow.told(server.flow.update(folder, partial(reload, folder, [entry.id])))
+    return find_entry(server, entry.id)
 
 
 def shown_at_once(server: Server, folder: Folder, entry: Entry, loop: asyncio.AbstractEventLoop, watch: Watch) -> Watch:

@@ -137,7 +137,7 @@ class Rounds:
         new = [candidate for candidate in found if candidate.key not in self.tried]
         self.attempt.proposed(new, refused)
         if not new and self.elsewhere is not None and not refused:
-            return "", "The model says that the code is not at fault."
+            return "", self.elsewhere.said
         if self.judge is None:
             self.tried.update((candidate.key, (candidate, None)) for candidate in new)
             return _told([], refused, self.snapshot), "Nothing was tried." if new else ""

@@ -50,6 +50,17 @@ function M.with(done)
   end
 end
 
+---Gives a buffer to the server that runs for its folder, if one does.
+---@param buffer integer
+function M.attach(buffer)
+  local file = vim.api.nvim_buf_get_name(buffer)
+  for _, client in ipairs(vim.lsp.get_clients({ name = "tracemend" })) do
+    if client.root_dir and vim.fs.relpath(client.root_dir, file) then
+      vim.lsp.buf_attach_client(buffer, client.id)
+    end
+  end
+end
+
 ---Has the server look at the files again: Neovim does not watch files on Linux.
 function M.look_again()
   for _, client in ipairs(vim.lsp.get_clients({ name = "tracemend" })) do

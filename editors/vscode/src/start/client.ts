@@ -164,7 +164,10 @@ export class Server implements vscode.Disposable {
 
   private clientOptions(): LanguageClientOptions {
     return {
-      documentSelector: [{ scheme: "file", language: "python" }],
+      documentSelector: [
+        { scheme: "file", language: "python" },
+        { scheme: "file", pattern: "**/.github/workflows/*.{yml,yaml}" },
+      ],
       outputChannel: this.log,
       initializationOptions: { trusted: vscode.workspace.isTrusted, notifications: true, messages: false },
       middleware: {

@@ -49,7 +49,8 @@ def _poetry(_: Set[str], __: Mapping[str, Any], extra: bool) -> Installation:
 
 
 def _pdm(_: Set[str], __: Mapping[str, Any], extra: bool) -> Installation:
-    lines = ("python -m pip install pdm", "pdm install --frozen-lockfile -G :all")
+    # The extra pins PDM's own dependencies, whose newest releases it does not always work with.
+    lines = ('python -m pip install "pdm[locked]"', "pdm install --frozen-lockfile -G :all")
     return Installation((*lines, *(["pdm run python -m pip install pytest"] if extra else [])), "pdm run ", "pdm.lock")
 
 

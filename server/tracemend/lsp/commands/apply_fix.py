@@ -13,8 +13,9 @@ from typing import Any
 
 from tracemend.errors import StaleFix
 from tracemend.lsp.applying import apply
-from tracemend.lsp.fixing import edit_of, find_entry, find_fix
+from tracemend.lsp.fixing import edit_of, find_fix
 from tracemend.lsp.server import Server
+from tracemend.lsp.working import as_stored
 
 
 @dataclass
@@ -28,7 +29,7 @@ class Arguments:
 
 async def run(server: Server, arguments: Arguments) -> dict[str, Any]:
     """Make the edit, hand it over, look whether it arrived."""
-    folder, entry = find_entry(server, arguments.incident)
+    folder, entry = await as_stored(server, arguments.incident)
     stored = find_fix(entry, arguments.fix)
     try:
         edit = edit_of(server, folder, entry, stored, with_test=arguments.test)

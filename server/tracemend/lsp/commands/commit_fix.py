@@ -11,9 +11,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from tracemend.lsp.fixing import find_entry, find_fix
+from tracemend.lsp.fixing import find_fix
 from tracemend.lsp.server import Server
-from tracemend.lsp.working import do, trial_seconds
+from tracemend.lsp.working import as_stored, do, trial_seconds
 from tracemend.progress import Watch
 from tracemend.project.process import Cancel
 
@@ -31,7 +31,7 @@ class Arguments:
 
 async def run(server: Server, arguments: Arguments) -> dict[str, Any]:
     """Commit through real git, in a worktree of ours."""
-    folder, entry = find_entry(server, arguments.incident)
+    folder, entry = await as_stored(server, arguments.incident)
     stored = find_fix(entry, arguments.fix)
 
     texts = server.texts(folder)

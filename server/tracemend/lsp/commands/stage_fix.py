@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from tracemend.errors import NotDelivered
-from tracemend.lsp.fixing import find_entry, find_fix
+from tracemend.lsp.fixing import find_fix
 from tracemend.lsp.server import Server
-from tracemend.lsp.working import PUSH_SECONDS, do
+from tracemend.lsp.working import PUSH_SECONDS, as_stored, do
 from tracemend.progress import Watch
 from tracemend.project.process import Cancel
 
@@ -30,7 +30,7 @@ class Arguments:
 
 async def run(server: Server, arguments: Arguments) -> dict[str, Any]:
     """Write the files and the index."""
-    folder, entry = find_entry(server, arguments.incident)
+    folder, entry = await as_stored(server, arguments.incident)
     stored = find_fix(entry, arguments.fix)
     if stored.level != "verified" and not arguments.unverified:
         raise NotDelivered(f"'{stored.fix.title}' is not verified: test it first, or allow unverified fixes.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from lsprotocol import types
@@ -9,9 +10,11 @@ from lsprotocol import types
 from tracemend.errors import TracemendError
 from tracemend.lsp.board import Entry
 from tracemend.lsp.fixing import fix_all_action, with_edit
-from tracemend.lsp.menu import QUICK_FIX, actions
+from tracemend.lsp.menu import QUICK_FIX, actions, at_workflow
 from tracemend.lsp.server import Server
 from tracemend.lsp.table import FIX_ALL
+
+_WORKFLOW = re.compile(r"\.github/workflows/[^/]+\.ya?ml$")
 
 Action = types.CodeAction | types.Command
 
@@ -27,6 +30,7 @@ def handle(server: Server, params: types.CodeActionParams) -> list[Action] | Non
         entries = _touched(folder.board.at(file), folder.published.get(file, []), params)
         model = server.trusted and bool(folder.settings.model_name)
         found += actions(entries, params.context.diagnostics, server.client, model=model)
+        found += at_workflow(folder.board.entries.values()) if _WORKFLOW.match(file) else []
     if params.context.only and _wanted(FIX_ALL, params.context.only):
         found += fix_all_action(server, folder, file)
     if not server.client.action_literals:

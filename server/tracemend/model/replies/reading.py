@@ -8,7 +8,7 @@ from tracemend.fix import Edit
 from tracemend.model.replies.blocks import has_blocks, read_blocks
 from tracemend.model.replies.function import read_functions
 from tracemend.model.replies.schema import read_changes, read_object
-from tracemend.model.replies.values import Code, Elsewhere, Lacking, Mismatch, Proposed, Read, Unusable
+from tracemend.model.replies.values import NOT_AT_FAULT, Code, Elsewhere, Lacking, Mismatch, Proposed, Read, Unusable
 
 MOST_CHARACTERS = 100_000
 _FIELD = r"(?im)^[ \t#*>-]*{name}[ \t*]*:[ \t*]*(?P<value>[^\n]+)$"
@@ -44,9 +44,7 @@ def _of_text(text: str, code: Code) -> Read:
     not_code = _NOT_CODE.search(text)
     if not_code is not None:
         steps = [plain(match["step"]) for match in _STEP.finditer(text, not_code.end())]
-        return Elsewhere(
-            plain(not_code["cause"]) or _field("CAUSE", text) or "The code is not at fault.", tuple(steps[:_MOST_STEPS])
-        )
+        return Elsewhere(plain(not_code["cause"]) or _field("CAUSE", text) or NOT_AT_FAULT, tuple(steps[:_MOST_STEPS]))
     if not text.strip():
         return Unusable("The reply is empty.")
     return _proposed(text, read_functions(text, code))
@@ -73,7 +71,7 @@ def _of_object(data: dict[str, object], code: Code) -> Read:
     if data.get("answer") == "need" and texts("needs", _MOST_NEEDS):
         return Lacking(texts("needs", _MOST_NEEDS))
     if data.get("answer") == "not_code":
-        return Elsewhere(one("cause") or "The code is not at fault.", texts("steps", _MOST_STEPS))
+        return Elsewhere(one("cause") or NOT_AT_FAULT, texts("steps", _MOST_STEPS))
     edits = read_changes(data, code)
     return Proposed(one("title"), one("cause"), edits) if edits else Unusable("The reply changes nothing.")
 

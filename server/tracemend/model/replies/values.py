@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from tracemend.fix import Edit
 
+NOT_AT_FAULT = "The code is not at fault."
+"""The cause where the model names none."""
+
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
@@ -23,6 +26,12 @@ class Elsewhere:
 
     cause: str
     steps: tuple[str, ...]
+
+    @property
+    def said(self) -> str:
+        """One sentence for the user."""
+        cause = "" if self.cause == NOT_AT_FAULT else f": {self.cause.rstrip('. ')}"
+        return f"The model says that the code is not at fault{cause}."
 
 
 @dataclass(frozen=True, slots=True)
