@@ -1,7 +1,8 @@
 """A lambda or local function sent to another process
 
 ## What it does
-Defines the function at the top of the module.
+Defines the function at the top of the module. Variables of the function around it become parameters, which `functools.partial`
+fills in where it is sent.
 
 ## Why the error happens
 What goes to another process is pickled, and a function is pickled as the place where it is found again: its module and name.
@@ -28,8 +29,40 @@ if __name__ == "__main__":
         print(pool.map(_work, [1, 2]))
 ```
 
+## Example
+```python before main.py
+from multiprocessing import Pool
+
+
+def scaled(values, factor):
+    with Pool(1) as pool:
+        return pool.map(lambda x: x * factor, values)
+
+
+if __name__ == "__main__":
+    print(scaled([1, 2], 3))
+```
+
+```python after main.py
+from functools import partial
+from multiprocessing import Pool
+
+
+def _work(factor, x):
+    return x * factor
+
+
+def scaled(values, factor):
+    with Pool(1) as pool:
+        return pool.map(partial(_work, factor), values)
+
+
+if __name__ == "__main__":
+    print(scaled([1, 2], 3))
+```
+
 ## When it is not offered
-- The function uses variables of the function around it.
+- The function calls itself or assigns to variables of the function around it.
 - Several lambdas are on the line.
 
 ## Questions
@@ -51,7 +84,8 @@ from tracemend.diagnosis.scope import all_arguments, bindings
 from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Edit, Evidence, Fix
 from tracemend.recipes.drafting import draft
-from tracemend.recipes.edits import drop_statement, indent_unit, insert_lines
+from tracemend.recipes.edits import drop_statement, indent_unit, insert_lines, joined
+from tracemend.recipes.imports import Wanted, insert_import
 from tracemend.recipes.recipe import Recipe
 
 
@@ -75,9 +109,18 @@ def _lifted_lambda(site: CrashSite, node: ast.Lambda) -> Iterator[Fix]:
     if "\n" in site.source(node) or free is None:
         return
     unit = indent_unit(site.where)
-    lines = [f"def {name}({arguments}):", f"{unit}return {site.source(node.body)}"]
-    edits = [_at_top(site, lines), Edit(site.file, *site.where.span(node), name)]
+    lines = [f"def {name}({_with_captured(free, arguments)}):", f"{unit}return {site.source(node.body)}"]
+    edits = [_at_top(site, lines), Edit(site.file, *site.where.span(node), _sent(name, free))]
     yield from _drafted(site, "lambda", name, edits, free)
+
+
+def _with_captured(free: list[str], arguments: str) -> str:
+    return ", ".join([*free, *([arguments] if arguments else [])])
+
+
+def _sent(name: str, free: list[str]) -> str:
+    """What is sent in place of the function: with the values that it took from around it."""
+    return f"partial({', '.join([name, *free])})" if free else name
 
 
 def _arguments_text(site: CrashSite, node: ast.Lambda) -> str:
@@ -102,20 +145,30 @@ def _lifted_function(site: CrashSite, name: str) -> Iterator[Fix]:
     lines = [site.where.line(n) for n in range(first, last + 1)]
     if any(line.strip() and not line.startswith(indent) for line in lines):
         return
-    edits = [_at_top(site, [line[len(indent) :] for line in lines]), drop_statement(site, function)]
-    yield from _drafted(site, "function", name, edits, free)
+    moved = [line[len(indent) :] for line in lines]
+    uses = [n for n in ast.walk(site.tree) if isinstance(n, ast.Name) and n.id == name] if free else []
+    if any(use in set(ast.walk(function)) for use in uses):
+        return
+    if free:
+        rest = ", " if all_arguments(function.args) else ""
+        moved[0] = re.sub(r"(def\s+\w+\s*\(\s*)", rf"\g<1>{', '.join(free)}{rest}", moved[0], count=1)
+    sent = [Edit(site.file, *site.where.span(use), _sent(name, free)) for use in uses]
+    yield from _drafted(site, "function", name, [_at_top(site, moved), drop_statement(site, function), *sent], free)
 
 
 def _drafted(site: CrashSite, what: str, name: str, edits: list[Edit], free: list[str]) -> Iterator[Fix]:
-    if free:
-        return  # it needs variables of the function around, which would have to be handed over
+    added = insert_import(site.file, site.text, Wanted("functools", "partial")) if free else None
+    handed = f"it uses {', '.join(free)} of the function around it, which are handed over as they are when it is sent"
     yield draft(
         site,
-        f"Define {name} at the top of the module",
-        edits,
+        f"Define {name} at the top of the module" + (f", and hand it {', '.join(free)}" if free else ""),
+        joined([*([added] if added is not None else []), *edits]),
+        kind="U" if free else "S",
         rationale=f"Another process finds a function by its module and name, and this {what} has none that it could be found by.",
         tier=4,
-        evidence=[Evidence(f"the {what} uses no variables of the function around it", "its free names")],
+        evidence=[
+            Evidence(handed if free else f"the {what} uses no variables of the function around it", "its free names")
+        ],
     )
 
 

@@ -74,6 +74,7 @@ The project's own one for things that are not found, if there is one, since a ha
 from __future__ import annotations
 
 import ast
+import builtins
 import re
 from collections.abc import Iterator
 
@@ -81,7 +82,9 @@ from tracemend.diagnosis import nodes
 from tracemend.diagnosis.classes import find_class
 from tracemend.diagnosis.contracts import contract_of, returned_values
 from tracemend.diagnosis.inference import types_of
-from tracemend.diagnosis.nones import PATTERN, Missing, missing
+from tracemend.diagnosis.nones import PATTERN, Missing, in_loop, missing
+from tracemend.diagnosis.scope import visible
+from tracemend.diagnosis.siblings import sibling_guard
 from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Edit, Evidence, Fix
 from tracemend.project.symbols import symbols
@@ -111,6 +114,7 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention
         yield Abstention(f"{site.source(found.value)} comes from {made}.")
         return
     called = nodes.called_name(call)
+    yield from _as_siblings(site, found, called)
     by_key = called == "get" and found.callee is None
     searched = found.callee is not None and bool(returned_values(found.callee.node))
     if searched or (found.callee is None and called not in ("get", "getattr", "getenv")):
@@ -119,6 +123,38 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention
         yield from not_found(site, found.value, call, only_by_url=True)
     if called not in ("get", "getattr", "getenv"):
         yield from _raising(site, found, call, called)
+
+
+def _as_siblings(site: CrashSite, found: Missing, called: str) -> Iterator[Fix]:
+    """The guard that the project's other callers of the function have, where all that it names is known here too."""
+    sibling = sibling_guard(site, called)
+    if sibling is None or site.function is None or not isinstance(found.value, ast.Name):
+        return
+    left = ast.parse(sibling.leaves).body[0]
+    known = visible(site, found.value)
+    own_value = isinstance(left, ast.Return) and left.value is not None
+    if any(n.id not in known and not hasattr(builtins, n.id) for n in ast.walk(left) if isinstance(n, ast.Name)):
+        return
+    if isinstance(left, (ast.Continue, ast.Break)) and not in_loop(site):
+        return
+    edits = guard(site, found.value, lambda n, unit: [f"if {n} is None:", f"{unit}{sibling.leaves}"])
+    if edits:
+        yield draft(
+            site,
+            f"{sibling.leaves[0].upper()}{sibling.leaves[1:]} when '{found.value.id}' is None, as elsewhere",
+            edits,
+            rationale=f"{called}() gave None, which {sibling.count} of {sibling.total} other callers ask for, and {site.function.name}() does not.",
+            tier=2,
+            kind="U",
+            penalties=["returns early"] if own_value else [],
+            evidence=[
+                Evidence(
+                    f"{sibling.count} of {sibling.total} other callers of {called}() go on with `{sibling.leaves}`, as line "
+                    f"{sibling.line} of {sibling.file}",
+                    "the project's code",
+                )
+            ],
+        )
 
 
 def _raising(site: CrashSite, found: Missing, call: ast.Call, called: str) -> Iterator[Fix | Abstention]:

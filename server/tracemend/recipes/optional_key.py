@@ -74,7 +74,7 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention
             evidence=[Evidence(handled, "the statements after the crash")],
         )
         return
-    default, count, total = _as_siblings(site, node, key)
+    default, count, total, where = _as_siblings(site, node, key)
     if default is not None and count >= 2 and count * 10 >= total * 7:
         yield draft(
             site,
@@ -83,7 +83,11 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention
             rationale=f"There is no key {written}; elsewhere the project reads it as one that may be missing.",
             tier=3,
             kind="U",
-            evidence=[Evidence(f"{count} of {total} other readers use .get({written}{default})", "the project's code")],
+            evidence=[
+                Evidence(
+                    f"{count} of {total} other readers use .get({written}{default}), as {where}", "the project's code"
+                )
+            ],
         )
     else:
         others = (
@@ -133,10 +137,11 @@ def _is_none(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and node.value is None
 
 
-def _as_siblings(site: CrashSite, node: ast.Subscript, key: str) -> tuple[str | None, int, int]:
-    """The default (with its comma) of most other readers of the key, how many use it, and how many readers there are."""
+def _as_siblings(site: CrashSite, node: ast.Subscript, key: str) -> tuple[str | None, int, int, str]:
+    """The default (with its comma) of most other readers of the key, how many use it, how many readers there are, one's place."""
     name = (nodes.dotted(node.value) or "").rpartition(".")[2]
     found: Counter[str | None] = Counter()
+    places: dict[str | None, str] = {}
     for file in files_with(site, key):
         tree = site.snapshot.tree(file)
         for other in ast.walk(tree) if tree is not None else ():
@@ -149,9 +154,11 @@ def _as_siblings(site: CrashSite, node: ast.Subscript, key: str) -> tuple[str | 
                 and isinstance(other.func, ast.Attribute)
                 and _last(other.func.value) == name
             ):
-                found["".join(f", {ast.unparse(a)}" for a in other.args[1:])] += 1
+                given = "".join(f", {ast.unparse(a)}" for a in other.args[1:])
+                found[given] += 1
+                places.setdefault(given, f"line {other.lineno} of {file}")
     best = next(((d, n) for d, n in found.most_common() if d is not None), (None, 0))
-    return best[0], best[1], sum(found.values())
+    return best[0], best[1], sum(found.values()), places.get(best[0], "")
 
 
 def _last(node: ast.expr) -> str:

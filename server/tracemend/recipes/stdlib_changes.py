@@ -7,6 +7,7 @@ stands in `OTHERWISE`.
 from __future__ import annotations
 
 RENAMED: dict[str, tuple[str, str]] = {
+    "ast.Bytes": ("ast.Constant", "3.14"),
     "ast.NameConstant": ("ast.Constant", "3.14"),
     "ast.Num": ("ast.Constant", "3.14"),
     "ast.Str": ("ast.Constant", "3.14"),
@@ -18,6 +19,9 @@ RENAMED: dict[str, tuple[str, str]] = {
     "configparser.SafeConfigParser": ("configparser.ConfigParser", "3.12"),
     "gettext.lgettext": ("gettext.gettext", "3.11"),
     "importlib.find_loader": ("importlib.util.find_spec", "3.12"),
+    "importlib.abc.ResourceReader": ("importlib.resources.abc.ResourceReader", "3.14"),
+    "importlib.abc.Traversable": ("importlib.resources.abc.Traversable", "3.14"),
+    "importlib.abc.TraversableResources": ("importlib.resources.abc.TraversableResources", "3.14"),
     "inspect.getargspec": ("inspect.getfullargspec", "3.11"),
     "itertools.ifilter": ("filter", "3.0"),
     "itertools.ifilterfalse": ("itertools.filterfalse", "3.0"),
@@ -30,7 +34,10 @@ RENAMED: dict[str, tuple[str, str]] = {
     "pkgutil.find_loader": ("importlib.util.find_spec", "3.14"),
     "pkgutil.get_loader": ("importlib.util.find_spec", "3.14"),
     "plistlib.readPlist": ("plistlib.load", "3.9"),
+    "pty.master_open": ("pty.openpty", "3.14"),
     "sqlite3.OptimizedUnicode": ("str", "3.12"),
+    "sqlite3.version": ("sqlite3.sqlite_version", "3.14"),
+    "sqlite3.version_info": ("sqlite3.sqlite_version_info", "3.14"),
     "string.letters": ("string.ascii_letters", "3.0"),
     "string.lowercase": ("string.ascii_lowercase", "3.0"),
     "string.maketrans": ("str.maketrans", "3.0"),
@@ -59,6 +66,7 @@ RENAMED: dict[str, tuple[str, str]] = {
 """Old name to the new one and the version without the old one. A new name without a dot is a builtin or a module."""
 
 OTHERWISE: dict[str, str] = {
+    "ast.Bytes": "ast.Constant holds values of every type",
     "ast.NameConstant": "ast.Constant holds values of every type",
     "ast.Num": "ast.Constant holds values of every type",
     "ast.Str": "ast.Constant holds values of every type",
@@ -73,6 +81,9 @@ OTHERWISE: dict[str, str] = {
     "pkgutil.get_loader": "find_spec returns a spec, whose `loader` is the loader",
     "plistlib.readPlist": "load takes an open file",
     "imp.find_module": "find_spec takes the dotted name alone and returns a spec",
+    "pty.master_open": "openpty returns two file descriptors, and no name of a device",
+    "sqlite3.version": "sqlite_version is that of the SQLite library, version was that of the module",
+    "sqlite3.version_info": "sqlite_version_info is that of the SQLite library, version_info was that of the module",
     "time.clock": "process_time measures the processor's time, perf_counter the time that passes",
     "distutils.core.setup": "setuptools must be installed where the package is built",
     "distutils.core.Extension": "setuptools must be installed where the package is built",

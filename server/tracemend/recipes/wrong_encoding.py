@@ -40,11 +40,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from tracemend.diagnosis.siblings import sibling_encodings
 from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Evidence, Fix, Step
 from tracemend.recipes.data_files import bytes_of, decodes, opening_behind, path_of
 from tracemend.recipes.drafting import draft
-from tracemend.recipes.opening import set_argument
+from tracemend.recipes.opening import Opening, set_argument
 from tracemend.recipes.recipe import Abstention, Recipe
 
 _MAGIC = {
@@ -90,17 +91,26 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention
             evidence=[Evidence(f"as UTF-8 it reads '{_sample(data, 'utf-8')}'", "decoding the file's bytes")],
         )
         return
-    for place, encoding in enumerate(_possible(data)):
+    yield from _read_as(site, opening, data, why)
+
+
+def _read_as(site: CrashSite, opening: Opening, data: bytes, why: str) -> Iterator[Fix]:
+    """The encodings in which the bytes are text, those that the project opens other files with first."""
+    elsewhere = {encoding: place for encoding, place in sibling_encodings(site).items() if decodes(data, encoding)}
+    for place, encoding in enumerate(dict.fromkeys([*elsewhere, *_possible(data)])):
         shown = _sample(data, encoding)
+        evidence = [Evidence(f"as {encoding} it reads '{shown}'", "decoding the file's bytes")]
+        if encoding in elsewhere:
+            evidence.append(Evidence(f"{elsewhere[encoding]} opens a file as {encoding}", "the project's code"))
         yield draft(
             site,
             f"Open the file as {encoding}",
             [set_argument(site, opening, "encoding", f'"{encoding}"')],
             rationale=why,
-            tier=4,
+            tier=3 if encoding in elsewhere else 4,
             kind="U",
             score=0.9 - 0.1 * place,
-            evidence=[Evidence(f"as {encoding} it reads '{shown}'", "decoding the file's bytes")],
+            evidence=evidence,
         )
 
 
