@@ -40,3 +40,16 @@ async def test_of_two_projects_alike_the_one_whose_files_the_stack_names_gets_th
         (incident,) = await editor.read(crash(two), cwd=str(one))
         assert incident["folder"] == str(two)
         assert incident["uri"] == (two / "shop/cart.py").as_uri()
+
+
+@pytest.mark.parametrize("origin", ["terminal", "debugger", "ipython"])
+async def test_only_a_text_that_the_user_gives_brings_back_what_was_dismissed(tmp_path: Path, origin: str) -> None:
+    root = make_shop(tmp_path / "shop")
+    async with editing("vscode", root) as editor:
+        (incident,) = await editor.read(crash(root))
+        await editor.command("dismiss", incident=incident["incident"])
+        (watched,) = (await editor.command("readTraceback", text=crash(root), origin=origin))["incidents"]
+        assert watched["state"] == "dismissed"
+        assert editor.lines("shop/cart.py") == []
+        (given,) = (await editor.command("readTraceback", text=crash(root), origin="paste"))["incidents"]
+        assert given["state"] == "open"

@@ -8,8 +8,8 @@ from binascii import a2b_qp
 from typing import Any, Literal
 
 from tracemend.incident import Incident
+from tracemend.reading.lines import SourceLine
 from tracemend.reading.scan import Scanner, read_whole
-from tracemend.reading.window import SourceLine
 
 MAX_DOCUMENT = 32_000_000
 """Code points of a JSON document or web page that are kept; a longer one is read as text."""

@@ -10,8 +10,8 @@ from functools import lru_cache
 from tracemend.incident import Context, Incident
 from tracemend.reading.decoding.compression import Gunzip, is_gzip
 from tracemend.reading.document import TextStream
+from tracemend.reading.lines import SourceLine
 from tracemend.reading.sentences import HEADER
-from tracemend.reading.window import SourceLine
 
 CHUNK = 1 << 18
 """A long text is read in pieces of this length."""

@@ -8,8 +8,9 @@ from __future__ import annotations
 from tracemend.incident import Incident
 from tracemend.reading.cleaning.prefix import Prefix, json_prefix, plain_line, prefix_between
 from tracemend.reading.forms.form import Form, Found
+from tracemend.reading.lines import NeedMore, SourceLine, Wrapped
 from tracemend.reading.sentences import DIRECT_CAUSE, DURING_HANDLING, HEADER
-from tracemend.reading.window import NeedMore, SourceLine, View, Window, Wrapped
+from tracemend.reading.window import View, Window
 
 RULE = "=" * 7
 """Part of every rule that pytest draws on a terminal of forty columns or more."""
@@ -88,20 +89,17 @@ class Scanner:
         if len(self._taken) == max(self._taken, default=-1) + 1:
             window.drop(len(self._taken))
             self._taken.clear()
-            if window.lines and self._triggered(window.lines[0]):
+            if window.lines and window.holds(0, self._triggers):
                 return True
             window.rewind()
             return window.skip_to(self._triggers)
         for number in range(len(window.lines)):
-            if number not in self._taken and self._triggered(window.lines[number]):
+            if number not in self._taken and window.holds(number, self._triggers):
                 self._done_with(number)
                 return True
         window.drop(len(window.lines))
         self._taken.clear()
         return window.skip_to(self._triggers)
-
-    def _triggered(self, line: str) -> bool:
-        return any(trigger in line for trigger in self._triggers)
 
     def _done_with(self, count: int) -> None:
         self._window.drop(count)

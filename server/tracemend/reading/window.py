@@ -7,12 +7,12 @@ next chunk. So every form is a plain function over lines, and streaming is nobod
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import accumulate
-from typing import Protocol
 
 from tracemend.reading.cleaning.prefix import Prefix
 from tracemend.reading.cleaning.terminal import clean, is_noisy
+from tracemend.reading.lines import MAX_BEFORE, NeedMore, SourceLine
 
 MAX_LINE = 1_000_000
 """A longer line is cut into lines of this length, in code points: memory stays bounded."""
@@ -24,69 +24,11 @@ MAX_GAP = 400
 """Lines of other streams that may stand between two lines of one incident."""
 LOOK_BACK = 16_000
 """Code points kept before the place that is being read, for forms that look back."""
-MAX_BEFORE = 120
-"""Lines that a form may look back."""
 
 
 RARE = {"exc_type": "{", "raised on line `": "`"}
 """A character that is looked for first, since one character is found much faster than several."""
 _FRAME = re.compile(r'\s*(?:\| +)?File ".*", line \d+, in [\w<>]+$')
-
-
-SourceLine = Callable[[str, int], str | None]
-"""The text of a line of a file, None where it can't be had."""
-
-
-class NeedMore(Exception):
-    """The line that was asked for has not arrived yet."""
-
-
-class Wrapped(Exception):
-    """The lines were broken by a terminal of this width, in code points, and must be read put together."""
-
-    def __init__(self, width: int) -> None:
-        super().__init__(width)
-        self.width = width
-
-
-class Lines(Protocol):
-    """What a form reads: the lines of one stream, with prefixes and margins taken off."""
-
-    exact: bool
-    """The lines are the whole of one printed text, so that nothing foreign can follow."""
-    may_wrap: bool
-    """A terminal may have broken the lines."""
-    source_line: SourceLine | None
-    """Where the files are at hand: tells a frame's source line in a text that has lost its line breaks."""
-
-    def at(self, number: int) -> str | None:
-        """Line `number`, None after the last. Raises NeedMore when it has not arrived."""
-
-    def before(self, count: int = MAX_BEFORE) -> list[str]:
-        """Up to `count` lines that stand before line 0, oldest first, as far as they are kept."""
-
-    def raw(self, number: int) -> tuple[str, int] | None:
-        """The text in which line `number` and all after it stand as they are, and where; None when they do not."""
-
-
-class ListLines:
-    """Lines that are all there."""
-
-    def __init__(self, lines: Sequence[str], *, exact: bool = True, earlier: Sequence[str] = ()) -> None:
-        self.exact = exact
-        self.may_wrap = False
-        self.source_line: SourceLine | None = None
-        self._lines = lines
-        self._earlier = earlier
-
-    def at(self, number: int) -> str | None:
-        return self._lines[number] if number < len(self._lines) else None
-
-    def before(self, count: int = MAX_BEFORE) -> list[str]:
-        return list(self._earlier[-count:])
-
-    def raw(self, _number: int) -> tuple[str, int] | None:
-        return None
 
 
 class Window:
@@ -124,6 +66,7 @@ class Window:
         text = self._waiting[0] if len(self._waiting) == 1 else "".join(self._waiting)
         self._waiting = []
         self._waiting_length = 0
+        text = text.replace("\x00", "") if "\x00" in text else text
         self._noisy = self._noisy or is_noisy(text)
         cut = max(0, (self._starts[0] if self._starts else self.end) - LOOK_BACK)
         self.text = self.text[cut:] + text
@@ -162,6 +105,12 @@ class Window:
         if len(text) - self.end > MAX_LINE:
             self.end = len(text) - LONGEST_TRIGGER
         return False
+
+    def holds(self, number: int, triggers: Sequence[str]) -> bool:
+        """Whether a kept line has one of `triggers`, as it stands in the text: `skip_to` sees it uncleaned, too."""
+        starts = self._starts
+        end = starts[number + 1] if number + 1 < len(starts) else self.end
+        return any(self.text.find(trigger, starts[number], end) >= 0 for trigger in triggers)
 
     def drop(self, count: int) -> None:
         """Be done with the first `count` kept lines."""

@@ -1,6 +1,7 @@
 """Read the tracebacks in a text, mark their blamed lines and look for fixes.
 
-Arguments: `text`; `origin`, where it came from (`terminal`, `paste`, …); `cwd`, the folder in which the program ran;
+Arguments: `text`; `origin`, where it came from (`terminal`, `paste`, …), where what an editor watches is not taken for the
+user's wish to see a dismissed incident again; `cwd`, the folder in which the program ran;
 `folder`, a path or URI in the project that it belongs to, where several are open; `command`, the program and its arguments.
 
 Answers `{"incidents": […]}` as `tracemend.incidents` does, as soon as they are marked; diagnosis and fixes follow, with new
@@ -21,6 +22,9 @@ from tracemend.lsp.lists import summary
 from tracemend.lsp.server import Server
 from tracemend.lsp.texts import Texts
 from tracemend.sources.homes import lies_in
+
+WATCHED = ("terminal", "debugger", "ipython")
+"""Origins of a text that an editor sends by itself."""
 
 
 @dataclass
@@ -47,7 +51,7 @@ async def run(server: Server, arguments: Arguments) -> dict[str, Any]:
 
     answer = []
     for folder, incidents in await server.flow.quickly(read):
-        stored = await server.flow.received(folder, partial(_store, folder, incidents))
+        stored = await server.flow.received(folder, partial(_store, folder, incidents, arguments.origin))
         answer += [summary(folder, row, None) for row in stored]
     return {"incidents": answer}
 
@@ -69,11 +73,11 @@ def shared_out(
     return list(shares.values())
 
 
-def _store(folder: Folder, incidents: list[Incident]) -> tuple[StoredIncident, ...]:
-    """A terminal shows what the crash recorder, or `tracemend run`, may have reported already."""
+def _store(folder: Folder, incidents: list[Incident], origin: str | None) -> tuple[StoredIncident, ...]:
+    """What an editor watches may show what the crash recorder, or `tracemend run`, has reported already."""
     rows = [
-        folder.ledger.sighted("terminal", incident, asked=True).stored
-        if incident.origin == "terminal"
+        folder.ledger.sighted(origin, incident).stored
+        if origin in WATCHED
         else folder.ledger.record(incident, asked=True)
         for incident in incidents
     ]

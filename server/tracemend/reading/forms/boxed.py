@@ -15,7 +15,7 @@ import re
 from itertools import pairwise
 
 from tracemend.incident import Frame
-from tracemend.reading.window import Lines
+from tracemend.reading.lines import Lines
 
 _TOP = re.compile(r"\s*[╭┌+][─\-]+ .*Traceback \(most recent call last\).* [─\-]+[╮┐+]\s*$")
 _MEMBER = re.compile(r"\s*[╭┌+][─\-]+ Sub-exception #\d+ [─\-]+[╮┐+]\s*$")

@@ -13,8 +13,8 @@ from tracemend.reading.forms.frames import MAX_BLANK, frame_head, read_frames
 from tracemend.reading.forms.group import as_members, is_group_line, read_group
 from tracemend.reading.forms.message import after_sentence, read_message
 from tracemend.reading.forms.names import exception_line, looks_like_exception, spaced_exception_line
+from tracemend.reading.lines import Lines, ListLines
 from tracemend.reading.sentences import GROUP_HEADER, HEADER
-from tracemend.reading.window import Lines, ListLines
 
 MAX_NOISE = 20
 """Log lines of others that may stand among the frames."""

@@ -12,8 +12,8 @@ from tracemend.reading.forms.form import Form, Found
 from tracemend.reading.forms.frames import FRAME, frame_column
 from tracemend.reading.forms.message import relation_sentence, untraced_cause
 from tracemend.reading.forms.names import exception_line, looks_like_exception
+from tracemend.reading.lines import Lines
 from tracemend.reading.sentences import HEADER
-from tracemend.reading.window import Lines
 
 _HUMPS = re.compile(r"\.|[A-Z][a-z]+[A-Z]")
 """A type's name that is none of the usual ones: qualified, or of several words."""

@@ -19,7 +19,7 @@ from __future__ import annotations
 import re
 
 from tracemend.incident import Context, Frame, Relation
-from tracemend.reading.window import Lines
+from tracemend.reading.lines import Lines
 
 _SENTENCE = re.compile(
     r"\s*(?:The above exception \((.*)\) was the (direct cause) of the following exception:"

@@ -6,8 +6,8 @@ import json
 import re
 
 from tracemend.reading.forms.form import Form, Found
+from tracemend.reading.lines import Lines
 from tracemend.reading.sentences import HEADER
-from tracemend.reading.window import Lines
 
 _ESCAPED = re.compile(r"Traceback \(most recent call last\):(?:\\+r)?\\+n")
 _STRUCTURED = '"exc_type"'

@@ -14,7 +14,7 @@ import re
 from tracemend.incident import ExceptionRecord, Frame, Incident
 from tracemend.reading.forms.form import Form, Found
 from tracemend.reading.forms.frames import frame_column
-from tracemend.reading.window import Lines
+from tracemend.reading.lines import Lines
 
 _FATAL = re.compile(r"\s*(Fatal Python error|Windows fatal exception): (.*)$|\s*(Timeout) \((.*)\)!$")
 _THREAD = re.compile(r"\s*(Current thread|Thread|Stack) .*\(most recent call first\):\s*$")

@@ -19,8 +19,8 @@ from tracemend.reading.forms.frames import MAX_FRAMES
 from tracemend.reading.forms.message import split_notes
 from tracemend.reading.forms.names import exception_line, looks_like_exception
 from tracemend.reading.forms.statement import MAX_SOURCE, caret_node, is_statement, open_brackets
+from tracemend.reading.lines import Lines, SourceLine
 from tracemend.reading.sentences import DIRECT_CAUSE, DURING_HANDLING, HEADER
-from tracemend.reading.window import Lines, SourceLine
 
 _PLACE = re.compile(
     r'(?:> )?File "([^"]{1,1000})", line (\d+)(?:,? in (<[\w :]{1,40}>|[^\W\d][\w.]*(?:\.<locals>[\w.]*)*)(?![\w(])|(?=\s|$))'

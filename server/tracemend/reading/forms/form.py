@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tracemend.incident import Incident
-from tracemend.reading.window import Lines
+from tracemend.reading.lines import Lines
 
 
 @dataclass(frozen=True, slots=True)

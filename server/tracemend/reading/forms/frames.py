@@ -15,7 +15,7 @@ from unicodedata import east_asian_width
 
 from tracemend.incident import Frame
 from tracemend.reading.forms.names import exception_line
-from tracemend.reading.window import Lines, Wrapped
+from tracemend.reading.lines import Lines, Wrapped
 
 FRAME = re.compile(r'(\s*(?:> )?)File "(.*)", line (\d+)(?:,? in (.*\S|)|)\s*$')
 _PLAIN = re.compile(
@@ -41,6 +41,8 @@ _REPEATED = re.compile(
 )
 MAX_BLANK = 3
 """Blank lines between two frames, or before the exception's line."""
+MAX_STATEMENT = 200
+"""Lines that stand under a frame: the rest of its statement, and values of variables."""
 MAX_FRAMES = 10_000
 """A frame that is said to be repeated is given so often, but never to more frames than these."""
 _CARETS = re.compile(r"\s*[~^][~^ ]*$")
@@ -207,7 +209,8 @@ def _read_source(lines: Lines, number: int, head: Head) -> tuple[str | None, int
     if second is not None and _CARETS.match(second):
         col, end_col = caret_range(first, second, by_width=bool(head.function))
         number += 1
-    while (line := lines.at(number)) is not None and _indent(line) > head.indent + 1:
+    last = number + MAX_STATEMENT
+    while number < last and (line := lines.at(number)) is not None and _indent(line) > head.indent + 1:
         number += 1
     return source, col, end_col, number
 

@@ -18,8 +18,8 @@ import re
 
 from tracemend.incident import ExceptionRecord, Frame, Incident
 from tracemend.reading.forms.form import Form, Found
+from tracemend.reading.lines import Lines
 from tracemend.reading.sentences import HEADER
-from tracemend.reading.window import Lines
 
 RAISED = "raised on line `"
 _PLACE = re.compile(r"\s*(?:Execution stopped|Exception raised) on line `(\d{1,18})` of file '(.{1,1000})'\.\s*$")

@@ -9,7 +9,7 @@ from tracemend.reading.forms.chain import read_chain, typed_header
 from tracemend.reading.forms.cpython import worth_reading
 from tracemend.reading.forms.form import Form, Found
 from tracemend.reading.forms.frames import frame_column, frame_head
-from tracemend.reading.window import Lines
+from tracemend.reading.lines import Lines
 
 _MARKERS = ("Cell In", "Input In", "File ", "<ipython-input")
 _TYPE = re.compile(r"(?<!\S)[\w.]+ {2,}$")

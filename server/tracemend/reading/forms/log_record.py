@@ -14,8 +14,8 @@ from __future__ import annotations
 import re
 
 from tracemend.reading.forms.foreign import is_foreign
+from tracemend.reading.lines import Lines
 from tracemend.reading.sentences import GROUP_HEADER, HEADER
-from tracemend.reading.window import Lines
 
 _STAMP = re.compile(r"[\[(<]?\d[\d/.:,T +-]{6,}\d")
 _RULE = re.compile(r"(?:-{70}|={70})$")

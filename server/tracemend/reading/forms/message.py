@@ -17,8 +17,8 @@ from tracemend.reading.forms.literal import raised_lines
 from tracemend.reading.forms.log_record import end_of_record
 from tracemend.reading.forms.names import exception_line, looks_like_exception
 from tracemend.reading.forms.rich_text import marked_notes, unwrapped
+from tracemend.reading.lines import Lines, Wrapped
 from tracemend.reading.sentences import DIRECT_CAUSE, DURING_HANDLING, HEADER, WHILE_HANDLING
-from tracemend.reading.window import Lines, Wrapped
 
 _SENTENCE_STARTS = (DIRECT_CAUSE[:40], DURING_HANDLING[:40], WHILE_HANDLING)
 _TERMINAL = 80

@@ -12,8 +12,8 @@ from tracemend.reading.forms.cpython import origin_of
 from tracemend.reading.forms.foreign import is_foreign
 from tracemend.reading.forms.form import Found
 from tracemend.reading.forms.names import exception_line
+from tracemend.reading.lines import NeedMore
 from tracemend.reading.sentences import DIRECT_CAUSE, DURING_HANDLING, HEADER
-from tracemend.reading.window import NeedMore
 
 _START = f"{HEADER}\n"
 _FRAME = re.compile(

@@ -20,7 +20,7 @@ from tracemend.incident import ExceptionRecord, Frame, Relation
 from tracemend.reading.forms.frames import caret_range, read_frames
 from tracemend.reading.forms.message import read_message, relation_sentence, split_notes
 from tracemend.reading.forms.names import exception_line
-from tracemend.reading.window import ListLines
+from tracemend.reading.lines import ListLines
 
 PLACE = re.compile(r"(\S.{0,1000}?):(\d+): ?(.*)$")
 _BARE_PLACE = re.compile(r"(\S.{0,1000}):(\d+)$")

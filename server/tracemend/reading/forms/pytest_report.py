@@ -12,8 +12,8 @@ from tracemend.reading.forms.form import Form, Found
 from tracemend.reading.forms.message import after_sentence, relation_sentence
 from tracemend.reading.forms.names import exception_line
 from tracemend.reading.forms.pytest_entries import PLACE, read_entries
+from tracemend.reading.lines import Lines, ListLines
 from tracemend.reading.sentences import HEADER
-from tracemend.reading.window import Lines, ListLines
 
 _TITLE = re.compile(r"(_+) (?=[^_]*[^_ ])(.+?) (_+)\s*$")
 _RULE = re.compile(r"(=+) .+ (=+)\s*$|(!+) .+ (!+)\s*$|(-+) .+ (-+)\s*$|=+\s*$")

@@ -7,7 +7,7 @@ from tracemend.reading.forms.boxed import is_box
 from tracemend.reading.forms.chain import read_chain
 from tracemend.reading.forms.cpython import with_untraced_cause
 from tracemend.reading.forms.form import Form, Found
-from tracemend.reading.window import Lines
+from tracemend.reading.lines import Lines
 
 
 def starts(line: str) -> int | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from unicodedata import east_asian_width
 
 from tracemend.reading.forms.foreign import is_foreign
-from tracemend.reading.window import Lines
+from tracemend.reading.lines import Lines
 
 NOTE = "[NOTE] "
 MAX_NOTES = 200
