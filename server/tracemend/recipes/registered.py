@@ -63,6 +63,15 @@ def model_labels(site: CrashSite) -> Known:
     return Known(frozenset(found), f"{len(found)} classes of the project's models", False)
 
 
+def app_labels(site: CrashSite) -> Known:
+    """Labels of Django's installed applications."""
+    registry = django_registry(site)
+    if registry is not None and registry.apps is not None:
+        return _told(registry.apps, "applications", "Django's registry of applications")
+    known = model_labels(site)
+    return Known(frozenset(name.partition(".")[0] for name in known.names), known.found_by, False)
+
+
 def templates(site: CrashSite) -> Known:
     """The project's own templates by the names that they are asked for; of those that the framework finds, where it could be asked."""
     own = {m["path"] for file in project_files(site.snapshot.root).files if (m := _TEMPLATE.search(file))}

@@ -165,6 +165,7 @@ TABLE: tuple[Listed, ...] = (
     Listed("sync_in_async", "SynchronousOnlyOperation"),
     Listed("missing_secret", "ImproperlyConfigured RuntimeError"),
     Listed("app_not_installed", "RuntimeError"),
+    Listed("unknown_model", "LookupError"),
     Listed("model_input", "ValidationError"),
     Listed(
         "failed_transaction",

@@ -84,9 +84,9 @@ DJANGO = {
         urlpatterns = [path(f"{name}/<int:pk>/", views.show, name=f"order-{name}") for name in ("show", "edit")]
         """,
     "apps/shop/views.py": """\
+        from django.apps import apps
         from django.shortcuts import render
         from django.urls import reverse
-
         from apps.shop.models import Order
 
 
@@ -97,6 +97,14 @@ DJANGO = {
 
         def bill(request):
             return render(request, "billing/bill.html")
+
+
+        def by_name():
+            return apps.get_model("shop.Ordre")
+
+
+        def by_label():
+            return apps.get_app_config("shpo")
         """,
     "apps/shop/templates/shop/show.html": "",
     "apps/billing/__init__.py": "",
@@ -180,6 +188,22 @@ def test_what_was_told_holds_as_long_as_the_texts_it_came_from(tmp_path: Path) -
             "TypeError: Order() got unexpected keyword arguments: 'creatd'",
             "Change 'creatd' to 'created'",
             "asking Django's model shop.Order, which has 5 fields",
+        ),
+        (
+            17,
+            "by_name",
+            'return apps.get_model("shop.Ordre")',
+            "LookupError: App 'shop' doesn't have a 'Ordre' model.",
+            "Change the model 'Ordre' to 'Order'",
+            "asking Django's registry of applications, which has 5 models",
+        ),
+        (
+            21,
+            "by_label",
+            'return apps.get_app_config("shpo")',
+            "LookupError: No installed app with label 'shpo'.",
+            "Change the application 'shpo' to 'shop'",
+            "asking Django's registry of applications, which has 3 applications",
         ),
         (
             13,
