@@ -172,6 +172,8 @@ class Scanner:
             following = self._window.line(number)
             if following is None:
                 return None
+            if not before and not following:
+                continue
             prefix = prefix_between(before, following)
             if prefix is not None:
                 return prefix if isinstance(prefix, Prefix) else None

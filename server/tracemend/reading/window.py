@@ -183,8 +183,10 @@ class View:
         self._window = window
         self._prefix = prefix
         self._width = width
-        self._plain = prefix is None and width is None
-        self._lines = [first]
+        self._padded = first != first.rstrip() and not exact
+        """Every line is filled up with spaces, as some terminals copy them."""
+        self._plain = prefix is None and width is None and not self._padded
+        self._lines = [first.rstrip() if self._padded else first]
         self._numbers = [start]
         self._counts = [1]
         """How many of `_numbers` are those of the lines up to each."""
@@ -240,7 +242,7 @@ class View:
             content = line if self._prefix is None else self._prefix.strip(line)
             if content is not None:
                 self._numbers.append(number)
-                return content
+                return content.rstrip() if self._padded else content
             if self._prefix is not None and self._prefix.ends:
                 return None
         return None

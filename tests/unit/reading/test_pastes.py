@@ -249,3 +249,65 @@ def test_an_incident_is_given_when_its_last_line_is_certain() -> None:
     reader = Reader()
     assert reader.feed(prefixed("web-1  | ")) == []
     assert reader.feed("web-1  | 2026-01-31 10:00:00 INFO next\n") == EXPECTED
+
+
+def test_lines_filled_up_with_spaces_are_read_without_them() -> None:
+    """As some terminals copy them."""
+    assert read("".join(f"{line:<100}\n" for line in PLAIN.splitlines())) == EXPECTED
+
+
+GROUP = """\
+  + Exception Group Traceback (most recent call last):
+  |   File "/srv/app/main.py", line 3, in <module>
+  |     run()
+  | ExceptionGroup: two (1 sub-exception)
+  +-+---------------- 1 ----------------
+    | ValueError: a < b
+    +------------------------------------
+"""
+LOGURU = """\
+Traceback (most recent call last):
+
+> File "/srv/app/main.py", line 3, in <module>
+    run(1)
+    └ <function run at 0x7f>
+
+  File "/srv/app/main.py", line 9, in run
+    raise ConfigError(lines)
+          │           └ ['cannot parse settings.toml', 'line 3: unex
+pected indent', 'see the docs']
+          └ <class 'main.ConfigError'>
+
+ConfigError: a < b
+"""
+
+
+@pytest.mark.parametrize("text", [GROUP, LOGURU])
+def test_a_form_with_a_margin_or_a_blank_line_is_read_from_html(text: str) -> None:
+    assert read(html.escape(text)) == read(text) != []
+
+
+def test_a_value_that_the_terminal_broke_ends_no_frame() -> None:
+    (incident,) = read(LOGURU)
+    assert (incident.raised.type, incident.raised.message, len(incident.raised.frames)) == ("ConfigError", "a < b", 2)
+
+
+REPORT = """\
+=================================== FAILURES ===================================
+___________________________________ test_it ____________________________________
+test_it.py:5: in test_it
+    main()
+E   ValueError: no price
+=========================== short test summary info ============================
+FAILED test_it.py::test_it - ValueError: no price
+"""
+
+
+def test_a_report_in_dockers_file_of_json_lines_is_read() -> None:
+    lines = [{"log": f"{line}\n", "stream": "stdout", "time": "2026-01-31T10:00:00Z"} for line in REPORT.splitlines()]
+    assert read("".join(f"{json.dumps(line)}\n" for line in lines)) == read(REPORT) != []
+
+
+def test_what_tox_says_at_the_end_is_no_part_of_a_message() -> None:
+    text = 'Traceback (most recent call last):\n  File "a.py", line 3, in f\n    run()\nOddError: no price\n'
+    assert read(f"{text}py311: exit 1 (0.51 seconds) /srv> pytest pid=77\n  py311: FAIL code 1\n") == read(text)

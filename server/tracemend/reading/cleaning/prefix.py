@@ -53,8 +53,12 @@ def prefix_between(before: str, following: str) -> Prefix | str | None:
     "" when lines stand without a prefix; None when `following` does not tell, being another stream's.
     """
     if _HTML.search(following) is not None:
-        found = _FRAME.match(plain_line(following))
-        return replace(make_prefix(found[1]), html=True, ends=False) if found is not None else ""
+        shown = plain_line(following)
+        found = _FRAME.match(shown)
+        if found is None:
+            return ""
+        same = make_prefix(plain_line(before))
+        return replace(same if same.strip(shown) is not None else make_prefix(found[1]), html=True, ends=False)
     if not before:
         return ""
     if len(before) <= MAX_PREFIX:
@@ -87,16 +91,22 @@ def make_prefix(prefix: str) -> Prefix:
 
 
 def json_prefix(line: str, text: str) -> tuple[Prefix, str] | None:
-    """For a line that is a JSON object which holds one line of text: that of its key, and the text of this line."""
-    if not line.startswith("{") or text not in line:
+    """For a line that is a JSON object which holds one line of text: that of its key, and the text of this line.
+
+    The text ends in `text`; any line will do where the object names the stream it was printed to, as Docker's files do.
+    """
+    if not line.startswith("{") or (text not in line and '"stream"' not in line):
         return None
     try:
         value = json.loads(line)
     except (ValueError, RecursionError):
         return None
+    printed = _stream(value) is not None
     for key, content in value.items():
-        if isinstance(content, str) and content.rstrip("\r\n").endswith(text) and len(content) <= MAX_PREFIX:
-            return Prefix(re.compile(""), ends=False, key=key, stream=_stream(value)), content.rstrip("\r\n")
+        if isinstance(content, str) and len(content) <= MAX_PREFIX:
+            told = content.rstrip("\r\n")
+            if told.endswith(text) or (printed and content.endswith("\n") and "\n" not in told):
+                return Prefix(re.compile(""), ends=False, key=key, stream=_stream(value)), told
     return None
 
 

@@ -11,6 +11,7 @@ _FOREIGN = re.compile(
     | [\[(<]?\d\d?[/-](?:\d\d|[A-Z][a-z]{2})[/-]\d{2,4}\b
     | \[?(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),?\ )?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\ [\ \d]?\d\ \d\d:\d\d
     | \[?(?:DEBUG|INFO|WARNING|WARN|ERROR|CRITICAL|NOTICE|TRACE)\b\]?(?::\S|:\s{2,}|:\s\S|\s+[\[(|]|\s{2,}|\s+\d|\s+in\s|\s*-\s|\s+\S+:\S+\s-\s)
+    | [\w.-]+:\ (?:exit\ -?\d+\ \(|FAIL\ |OK\ |commands\[)
     | [DIWEF]\d{4}\ \d\d:
     | \d{1,3}(?:\.\d{1,3}){3}(?::\d+)?\ -[ ]
     | [=\-_*]{50,}\s*$

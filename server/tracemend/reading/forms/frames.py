@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from unicodedata import east_asian_width
 
 from tracemend.incident import Frame
+from tracemend.reading.forms.foreign import is_foreign
 from tracemend.reading.forms.names import exception_line
 from tracemend.reading.lines import Lines, Wrapped
 
@@ -32,6 +33,8 @@ _LISTED = re.compile(r"\s*(?:(-+>)\s*)?(\d+)(?:\s(.*))?$")
 _BROKEN = re.compile(r'\s*(?:> )?(?:File? ?"|File? ?$)')
 _NAME_PART = re.compile(r"[\w<>.]+$")
 _CALL = re.compile(r"\(.*$")
+_VALUE = re.compile(r"[ │]*[└├] ")
+"""A value's line; the terminal, or the value itself, may break it."""
 MIN_WIDTH = 40
 MAX_NOTEBOOK = 2_000
 """Code points of the line of a notebook's frame, which shows the arguments of the call."""
@@ -209,10 +212,20 @@ def _read_source(lines: Lines, number: int, head: Head) -> tuple[str | None, int
     if second is not None and _CARETS.match(second):
         col, end_col = caret_range(first, second, by_width=bool(head.function))
         number += 1
+    return source, col, end_col, _after_statement(lines, number, head)
+
+
+def _after_statement(lines: Lines, number: int, head: Head) -> int:
+    """The number of the line after the rest of a statement and the values that loguru and better-exceptions show."""
     last = number + MAX_STATEMENT
-    while number < last and (line := lines.at(number)) is not None and _indent(line) > head.indent + 1:
+    in_value = False
+    while number < last and (line := lines.at(number)) is not None:
+        if _indent(line) > head.indent + 1:
+            in_value = _VALUE.match(line) is not None
+        elif not in_value or not line.strip() or frame_head(line) or exception_line(line) or is_foreign(line):
+            break
         number += 1
-    return source, col, end_col, number
+    return number
 
 
 def _is_head(line: str, before: Head) -> bool:
