@@ -44,13 +44,13 @@ FLASK = {
 }
 FASTAPI = {
     "api/main.py": """\
-        from fastapi import FastAPI
+        from fastapi import FastAPI, Header
 
         api = FastAPI()
 
 
         @api.get("/total")
-        def total(prices: str):
+        def total(prices: str, x_shop: str = Header()):
             numbers = [int(part) for part in prices.split(",")]
             return {"total": sum(numbrs)}
         """,
@@ -58,7 +58,7 @@ FASTAPI = {
         from fastapi.testclient import TestClient
         from api.main import api
 
-        TestClient(api).get("/total?prices=1,2")
+        TestClient(api).get("/total?prices=1,2", headers={"X-Shop": "pear"})
         """,
     "tests/conftest.py": """\
         import pytest
@@ -87,19 +87,27 @@ DJANGO = {
         """,
     "site_settings.py": """\
         SECRET_KEY = "x"
-        INSTALLED_APPS = ["blog"]
+        INSTALLED_APPS = ["django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions", "blog"]
+        MIDDLEWARE = [
+            "django.contrib.sessions.middleware.SessionMiddleware",
+            "django.contrib.auth.middleware.AuthenticationMiddleware",
+        ]
         ROOT_URLCONF = "blog.urls"
         DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "db.sqlite3"}}
         """,
     "blog/__init__.py": "",
     "blog/urls.py": """\
+        import json
+
         from django.http import HttpResponse
         from django.urls import path
 
 
         def greet(request, name):
-            words = f"Hello {nme}"
-            return HttpResponse(words)
+            if not request.user.is_authenticated or request.headers["Accept-Language"] != "de":
+                return HttpResponse(status=403)
+            words = json.loads(request.body)["words"] + nme
+            return HttpResponse(words, status=201)
 
 
         urlpatterns = [path("greet/<name>/", greet)]
@@ -109,21 +117,26 @@ DJANGO = {
 
         os.environ["DJANGO_SETTINGS_MODULE"] = "site_settings"
         import django
-        from django.test import Client
-        from django.test.utils import setup_test_environment
+        from django.test import RequestFactory
 
         django.setup()
-        setup_test_environment()
-        Client().get("/greet/Ada/")
+        from blog.urls import greet
+        from django.views.decorators.http import require_POST
+
+        request = RequestFactory().post(
+            "/greet/Ada/", {"words": "Hello"}, content_type="application/json", HTTP_ACCEPT_LANGUAGE="de"
+        )
+        request.user = type("Ada", (), {"is_authenticated": True})()
+        require_POST(greet)(request, "Ada")
         """,
 }
 
 
-def reported(root: Path, url: str, method: str = "GET") -> Incident:
+def reported(root: Path, url: str, **more: str) -> Incident:
     """The crash as an error monitor tells of it."""
     incident = incident_of(root, "crash.py")
     (root / "crash.py").unlink()
-    return replace(incident, origin="sentry", context=Context(request=(("method", method), ("url", url))))
+    return replace(incident, origin="sentry", context=Context(request=(("url", url), *more.items())))
 
 
 def test_flask_with_a_factory(tmp_path: Path) -> None:
@@ -137,26 +150,38 @@ def test_flask_with_a_factory(tmp_path: Path) -> None:
     assert one.fix.test.text == (
         '"""GET /stock/pear?x=1 raised NameError."""\n\nfrom shop import create_app\n\n\n'
         "def test_get_stock_pear_is_answered():\n    app = create_app()\n    app.testing = True\n"
-        "    response = app.test_client().get('/stock/pear?x=1')\n    assert response.status_code < 500\n"
+        "    response = app.test_client().get('/stock/pear?x=1')\n    assert response.status_code == 200\n"
     )
 
 
 def test_fastapi_by_the_project_s_own_fixture(tmp_path: Path) -> None:
     root = make_repository(tmp_path / "api", FASTAPI)
-    incident = reported(root, "/total?prices=1,2")
+    headers = '{"X-Shop": "pear", "Authorization": "[scrubbed]"}'
+    incident = reported(root, "/total", query="prices=1,2&token=[scrubbed]", headers=headers)
     (one,) = tried(root, incident, replaced(root, "api/main.py", "numbrs", "numbers"))
     assert one.verdict.level == "verified", one.verdict
+    left_out = "The request was replayed without the header Authorization, the parameter token: the report does not tell enough."
+    assert left_out in one.verdict.reasons
     assert one.fix.test is not None
     assert one.fix.test.file == "tests/test_get_total.py"
     assert (
-        "def test_get_total_is_answered(client):\n    response = client.get('/total?prices=1,2')" in one.fix.test.text
-    )
+        "def test_get_total_is_answered(client):\n"
+        "    response = client.get('/total?prices=1,2', headers={'X-Shop': 'pear'})\n"
+        "    assert response.status_code == 200\n"
+    ) in one.fix.test.text
 
 
 def test_django_by_its_own_runner(tmp_path: Path) -> None:
     root = make_repository(tmp_path / "site", DJANGO)
-    incident = reported(root, "http://localhost:8000/greet/Ada/")
-    (one,) = tried(root, incident, replaced(root, "blog/urls.py", "{nme}", "{name}"))
+    headers = '{"Content-Type": "application/json", "Accept-Language": "de"}'
+    sent = {"method": "POST", "headers": headers, "body": '{"words": "Hello"}', "user": "ada"}
+    incident = reported(root, "http://localhost:8000/greet/Ada/", **sent)
+    (one,) = tried(root, incident, replaced(root, "blog/urls.py", "+ nme", "+ name"))
     assert one.verdict.level == "verified", one.verdict
     assert one.fix.test is not None
-    assert "        response = self.client.get('/greet/Ada/')" in one.fix.test.text
+    assert (
+        "        self.client.force_login(get_user_model().objects.create_user('ada'))\n"
+        "        response = self.client.post('/greet/Ada/', {'words': 'Hello'}, "
+        "content_type='application/json', HTTP_ACCEPT_LANGUAGE='de')\n"
+        "        self.assertEqual(response.status_code, 201)\n"
+    ) in one.fix.test.text

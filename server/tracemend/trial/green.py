@@ -20,6 +20,7 @@ from tracemend.trial.observed import Call, Run
 from tracemend.trial.place import Place, moved, root_place
 from tracemend.trial.red import Red
 from tracemend.trial.regression import fails_for_silencers, regression_test
+from tracemend.trial.request_tests import expecting, telling_status, told_status
 from tracemend.trial.silencer import added_guards
 from tracemend.trial.verdict import Findings
 from tracemend.trial.work import Candidate, Work
@@ -37,7 +38,7 @@ def prove(work: Work, one: Candidate, red: Red) -> Run | None:
         return None
     places = [_place_after(work, place, one) for place in work.places]
     green = work.observe("green", red.reproduction, places, one.files, everywhere=bool(red.written))
-    one.note(reproduced=True, way=way_words(red.reproduction))
+    one.note(reproduced=True, way=way_words(red.reproduction), without=red.without)
     one.found = _seen(work, one, red, green)
     one.note(on_purpose=_on_purpose(one))
     if one.found.still is not None or (one.found.other is not None and not one.found.on_purpose):
@@ -217,7 +218,7 @@ def _check(work: Work, one: Candidate, red: Red, green: Run, again: Again) -> No
     if one.fix.test is not None and one.fix.test.file not in red.written:
         return
     if red.keep:
-        _keep(one, red, tells=again.tells_apart)
+        _keep(work, one, red, tells=again.tells_apart)
         if one.found.written_tells:
             return
     behaves = one.found.effect and not one.found.guards
@@ -229,8 +230,14 @@ def _check(work: Work, one: Candidate, red: Red, green: Run, again: Again) -> No
         one.note(written=test.test.file, written_tells=test.tells_apart)
 
 
-def _keep(one: Candidate, red: Red, *, tells: bool) -> None:
-    """Take the test that brought the crash about for the fix's regression test."""
+def _keep(work: Work, one: Candidate, red: Red, *, tells: bool) -> None:
+    """Take the test that brought the crash about for the fix's regression test, expecting the status that the fix gives where it
+    is one of success."""
     test = next(NewFile(file, text) for file, text in red.written.items())
+    if one.found.effect and not one.found.guards and work.put_in(one, {test.file: telling_status(test).text}):
+        status = told_status(work.bench.reproduce("answered", red.reproduction).tail)
+        if status is not None and status < 400:
+            test = expecting(test, status)
+            tells = tells or fails_for_silencers(work.bench, work.request, work.places, red.reproduction, test)
     one.fix = replace(one.fix, test=test)
     one.note(written=test.file, written_tells=tells)

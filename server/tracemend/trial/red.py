@@ -11,9 +11,10 @@ from tracemend.trial.failure import find_same, in_short, same_failure
 from tracemend.trial.limits import TOO_MANY
 from tracemend.trial.observed import Run
 from tracemend.trial.recorded import tests_of_recorded_calls
+from tracemend.trial.replayed import replayed
 from tracemend.trial.reproduction import OWN_ORIGINS, READING, candidates
 from tracemend.trial.request import Reproduction
-from tracemend.trial.request_tests import tests_of_requests
+from tracemend.trial.request_tests import SIGN_IN, tests_of_requests
 from tracemend.trial.work import Work
 
 _CHANCES = 2
@@ -49,6 +50,8 @@ class Red:
     """That test replays a request, and is as good a regression test."""
     crashed: int = 1
     runs: int = 1
+    without: tuple[str, ...] = ()
+    """What the request that was replayed went without, since the report has masked it."""
 
     @property
     def by_chance(self) -> bool:
@@ -90,13 +93,23 @@ def find_red(work: Work) -> tuple[Red | None, tuple[str, ...]]:
             tried.append(f"{way_words(way)} could not be started: its program or folder is missing.")
         elif find_same(work.request.incident, run.incidents) is not None:
             others = tuple(in_short(i) for i in run.incidents if not same_failure(work.request.incident, i))
-            return Red(way, run, others, one.written, one.keep), tuple(tried)
+            without = _without(work, one.written) if one.keep else ()
+            return Red(way, run, others, one.written, one.keep, without=without), tuple(tried)
         else:
             left += [way] if run.completed.timed_out else []
             tried.append(_not_red(way, run, work.request.settings.trial_timeout))
     if work.bench.sandboxed and not work.request.settings.trial_network and tried:
         tried.append(_BOXED)
     return None, tuple(dict.fromkeys(tried)) or (_no_way(work),)
+
+
+def _without(work: Work, written: Mapping[str, str]) -> tuple[str, ...]:
+    """What the test that replays the request goes without, in words for people."""
+    request = replayed(work.request.incident)
+    if request is None:
+        return ()
+    signed_in = not request.user or any(SIGN_IN in text for text in written.values())
+    return request.left_out if signed_in else (*request.left_out, f"the user {request.user} being signed in")
 
 
 def _once(work: Work, way: Reproduction, written: Mapping[str, str]) -> Run | None:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Literal
-from urllib.parse import urlsplit
 
 from tracemend.fix import NewFile
 from tracemend.incident import Incident
@@ -16,32 +14,23 @@ from tracemend.project.files import project_files
 from tracemend.project.location import map_frame
 from tracemend.project.snapshot import Snapshot
 from tracemend.trial.new_tests import fixtures_for, free_name
+from tracemend.trial.replayed import Framework, Replayed, replayed
 from tracemend.trial.reproduction import module_name
 from tracemend.trial.runner import RunnerKind
 
-_METHODS = ("get", "post", "put", "patch", "delete", "head", "options")
-_HARMLESS = ("get", "head", "options")
-"""Methods that should change nothing."""
 _FRAMEWORKS = {"Flask": "flask", "FastAPI": "fastapi", "Starlette": "starlette"}
 _MOST_APPS = 2
-
-Framework = Literal["django", "flask", "fastapi", "starlette"]
-
-
-@dataclass(frozen=True, slots=True)
-class Replayed:
-    """One request, as a test sends it."""
-
-    method: str
-    address: str
-    """Path and query."""
-    exception: str
-
-    @property
-    def name(self) -> str:
-        """`get_orders_7`."""
-        words = re.sub(r"\W+", "_", urlsplit(self.address).path).strip("_").lower()[:40].strip("_")
-        return f"{self.method}_{words or 'root'}"
+_ANSWERED = {
+    "pytest": "assert response.status_code < 500",
+    "unittest": "self.assertLess(response.status_code, 500)",
+}
+_EXACTLY = {
+    "pytest": "assert response.status_code == {}",
+    "unittest": "self.assertEqual(response.status_code, {})",
+}
+SIGN_IN = "client.force_login("
+"""What a test holds that signs a user in."""
+_TOLD = re.compile(r"AssertionError: answered (\d{3})\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +41,6 @@ class App:
     file: str
     name: str
     made: bool = False
-
-
-def replayed(incident: Incident) -> Replayed | None:
-    """The request that was being served; None where the report tells of none."""
-    told = dict(incident.context.request)
-    method, parts = told.get("method", "GET").lower(), urlsplit(told.get("url", ""))
-    if method not in _METHODS or not parts.path.startswith("/"):
-        return None
-    address = parts.path + (f"?{parts.query}" if parts.query else "")
-    return Replayed(method, address, incident.raised.type)
 
 
 def tests_of_requests(
@@ -81,10 +60,35 @@ def tests_of_requests(
     kind = style(PurePosixPath(file).parent.as_posix())
     for framework in _frameworks(incident):
         if framework == "django":
+            if request.user and _has_accounts(snapshot):
+                yield NewFile(file, _django_test(request, kind, signed_in=True))
             yield NewFile(file, _django_test(request, kind))
-        elif contained or request.method in _HARMLESS:
+        elif contained or request.harmless:
             for lines in _app_tests(request, framework, file, near, kind, snapshot):
                 yield NewFile(file, lines)
+
+
+def telling_status(test: NewFile) -> NewFile:
+    """The test made to fail and to say the answer's status, see `told_status`."""
+    return _asserting(test, dict.fromkeys(_ANSWERED, 'raise AssertionError(f"answered {response.status_code}")'))
+
+
+def told_status(output: str) -> int | None:
+    """The status that a test of `telling_status` has said."""
+    found = _TOLD.search(output)
+    return None if found is None else int(found[1])
+
+
+def expecting(test: NewFile, status: int) -> NewFile:
+    """The test expecting this very status."""
+    return _asserting(test, {style: line.format(status) for style, line in _EXACTLY.items()})
+
+
+def _asserting(test: NewFile, lines: Mapping[str, str]) -> NewFile:
+    text = test.text
+    for style, line in _ANSWERED.items():
+        text = text.replace(line, lines[style])
+    return NewFile(test.file, text)
 
 
 def _frameworks(incident: Incident) -> list[Framework]:
@@ -98,37 +102,25 @@ def _title(request: Replayed) -> str:
     return f'"""{request.method.upper()} {request.address} raised {request.exception}."""'
 
 
-def _django_test(request: Replayed, kind: RunnerKind) -> str:
-    call = f"client.{request.method}({request.address!r})"
+def _has_accounts(snapshot: Snapshot) -> bool:
+    """Whether the project's settings install Django's own users."""
+    return any("django.contrib.auth" in (snapshot.text(file) or "") for file in project_files(snapshot.root).python)
+
+
+def _django_test(request: Replayed, kind: RunnerKind, *, signed_in: bool = False) -> str:
+    call = f"client.{request.call('django')}"
     if kind == "pytest":
-        return "\n".join(
-            [
-                _title(request),
-                "",
-                "import pytest",
-                "",
-                "",
-                "@pytest.mark.django_db",
-                f"def test_{request.name}_is_answered(client):",
-                f"    response = {call}",
-                "    assert response.status_code < 500",
-                "",
-            ]
-        )
-    return "\n".join(
-        [
-            _title(request),
-            "",
-            "from django.test import TestCase",
-            "",
-            "",
-            f"class {_class_name(request)}(TestCase):",
-            f"    def test_{request.name}_is_answered(self):",
-            f"        response = self.{call}",
-            "        self.assertLess(response.status_code, 500)",
-            "",
-        ]
-    )
+        fixtures = "client, django_user_model" if signed_in else "client"
+        head = ["import pytest", "", "", "@pytest.mark.django_db", f"def test_{request.name}_is_answered({fixtures}):"]
+        made = f"{SIGN_IN}django_user_model.objects.create_user({request.user!r}))"
+        body = [*([made] if signed_in else []), f"response = {call}", _ANSWERED["pytest"]]
+        return "\n".join([_title(request), "", *head, *(f"    {line}" for line in body), ""])
+    imports = ["from django.contrib.auth import get_user_model"] if signed_in else []
+    head = [*imports, "from django.test import TestCase", "", "", f"class {_class_name(request)}(TestCase):"]
+    made = f"self.{SIGN_IN}get_user_model().objects.create_user({request.user!r}))"
+    body = [*([made] if signed_in else []), f"response = self.{call}", _ANSWERED["unittest"]]
+    lines = [f"    def test_{request.name}_is_answered(self):", *(f"        {line}" for line in body)]
+    return "\n".join([_title(request), "", *head, *lines, ""])
 
 
 def _class_name(request: Replayed) -> str:
@@ -140,7 +132,7 @@ def _app_tests(
 ) -> Iterator[str]:
     """With the project's own fixtures where there are some that fit, then with the application itself."""
     fixtures = fixtures_for(file, snapshot) if kind == "pytest" else frozenset()
-    sent = f".{request.method}({request.address!r})"
+    sent = f".{request.call(framework)}"
     if "client" in fixtures:
         yield _test(request, kind, [], "client", [f"response = client{sent}"])
     if framework == "flask" and "app" in fixtures:
@@ -162,12 +154,12 @@ def _test(request: Replayed, kind: RunnerKind, imports: list[str], fixture: str,
     head = [_title(request), ""]
     if kind == "pytest":
         lines = [f"def test_{request.name}_is_answered({fixture}):"]
-        lines += [f"    {line}" for line in [*body, "assert response.status_code < 500"]]
+        lines += [f"    {line}" for line in [*body, _ANSWERED["pytest"]]]
     else:
         imports = ["import unittest", "", *imports]
         lines = [f"class {_class_name(request)}(unittest.TestCase):"]
         lines += [f"    def test_{request.name}_is_answered(self):"]
-        lines += [f"        {line}" for line in [*body, "self.assertLess(response.status_code, 500)"]]
+        lines += [f"        {line}" for line in [*body, _ANSWERED["unittest"]]]
     return "\n".join([*head, *imports, *(["", ""] if imports else [""]), *lines, ""])
 
 

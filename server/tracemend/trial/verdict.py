@@ -20,6 +20,8 @@ class Findings:
     """What was tried, where nothing brought the crash about."""
     way: str = ""
     """How the crash was brought about, for people: `tests/test_cart.py::test_total`."""
+    without: tuple[str, ...] = ()
+    """What a request was replayed without, since the report has masked it or the framework knows no users."""
     still: str | None = None
     """The same failure, seen with the fix."""
     other: str | None = None
@@ -80,9 +82,10 @@ def decide(found: Findings) -> tuple[Level, tuple[str, ...]]:
     if found.running is not None:
         return "unproved", (red_to_green, found.running)
     doubts = _doubts(found)
-    grounds = (red_to_green, *_suite_words(found))
+    rest = (*_suite_words(found), *_without_words(found))
+    grounds = (red_to_green, *rest)
     if doubts:
-        return "unproved", (*doubts, *_suite_words(found))
+        return "unproved", (*doubts, *rest)
     if found.checker is not None:
         grounds += (f"{found.checker} finds nothing new.",)
     if found.counts is not None:
@@ -92,6 +95,12 @@ def decide(found: Findings) -> tuple[Level, tuple[str, ...]]:
     if found.written is not None:
         grounds += (_written_words(found),)
     return "verified", grounds
+
+
+def _without_words(found: Findings) -> tuple[str, ...]:
+    if not found.without:
+        return ()
+    return (f"The request was replayed without {', '.join(found.without)}: the report does not tell enough.",)
 
 
 def _written_words(found: Findings) -> str:

@@ -15,9 +15,9 @@ from tracemend.reading.payloads.fields import (
     source_line,
     text,
     variables,
-    without_secrets,
 )
 from tracemend.reading.payloads.payload import Payload, ReadText
+from tracemend.reading.payloads.requests import request_pairs
 from tracemend.reading.payloads.tree import Node, in_order
 
 
@@ -79,19 +79,15 @@ def _frame(frame: Json) -> Frame:
 
 
 def _context(event: Json, outer: Json) -> Context:
-    request = mapping(event.get("request"))
+    request = request_pairs(mapping(event.get("request")), mapping(event.get("user")))
     runtime = mapping(mapping(event.get("contexts")).get("runtime"))
-    wanted = (
-        ("method", text(request.get("method"))),
-        ("url", without_secrets(request.get("url"))),
-        ("transaction", text(event.get("transaction"))),
-    )
+    transaction = text(event.get("transaction"))
     argv = items(mapping(event.get("extra")).get("sys.argv"))
     reference = event.get("shortId", outer.get("shortId", outer.get("friendly_id")))
     release = event.get("release")
     return Context(
         command=tuple(text(word) for word in argv),
-        request=tuple((name, said) for name, said in wanted if said),
+        request=(*request, *([("transaction", transaction)] if transaction else [])),
         python=short_version(runtime.get("version")),
         release=text(mapping(release).get("version") or release) or None,
         environment=text(event.get("environment")) or None,
