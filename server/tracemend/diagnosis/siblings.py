@@ -7,12 +7,16 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from tracemend.diagnosis import nodes
 from tracemend.diagnosis.classes import imported_file
 from tracemend.diagnosis.site import CrashSite
 from tracemend.project import texts
 from tracemend.project.symbols import module_file
+
+_MOST_FILES = 60
+"""What a search for other callers parses; more would be felt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ def sibling_guard(site: CrashSite, function: str) -> SiblingGuard | None:
     """The guard that at least two, and seven of ten, of the other callers put behind a call; None where there is none."""
     found: Counter[str] = Counter()
     places: dict[str, tuple[str, int]] = {}
-    for file in files_with(site, function):
+    for file in islice(files_with(site, function), _MOST_FILES):
         for block in _blocks(site.snapshot.tree(file) or ast.Module([], [])):
             for statement, following in zip(block, [*block[1:], None], strict=True):
                 if statement is site.statement or not _keeps(statement, function):

@@ -127,8 +127,10 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention
 
 def _as_siblings(site: CrashSite, found: Missing, called: str) -> Iterator[Fix]:
     """The guard that the project's other callers of the function have, where all that it names is known here too."""
+    if found.callee is None or site.function is None or not isinstance(found.value, ast.Name):
+        return
     sibling = sibling_guard(site, called)
-    if sibling is None or site.function is None or not isinstance(found.value, ast.Name):
+    if sibling is None:
         return
     left = ast.parse(sibling.leaves).body[0]
     known = visible(site, found.value)
