@@ -6,7 +6,6 @@ What is read here is not recorded as a text that an analysis depends on: a searc
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator
 
 from tracemend.project.files import project_files
@@ -41,8 +40,21 @@ def python_texts(snapshot: Snapshot, holding: str = "") -> Iterator[tuple[str, s
 
 def files_with(snapshot: Snapshot, word: str) -> Iterator[str]:
     """Python files of the project that hold a whole word."""
-    pattern = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)")
-    return (file for file, text in python_texts(snapshot, word) if pattern.search(text))
+    return (file for file, text in python_texts(snapshot, word) if next(words_in(text, word), None) is not None)
+
+
+def words_in(text: str, word: str) -> Iterator[int]:
+    """Offsets of a whole word. Finding the letters first is many times as fast as a pattern that looks around everywhere."""
+    start = text.find(word)
+    while start >= 0:
+        end = start + len(word)
+        if not (_in_word(text[start - 1 : start]) or _in_word(text[end : end + 1])):
+            yield start
+        start = text.find(word, end)
+
+
+def _in_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
 
 
 def stamp_of(path: str) -> Stamp | None:

@@ -88,6 +88,7 @@ from tracemend.fix import Edit, Evidence, Fix
 from tracemend.project.history import Renaming, renaming
 from tracemend.project.positions import positions
 from tracemend.project.symbols import symbols
+from tracemend.project.texts import python_texts, words_in
 from tracemend.recipes.drafting import draft
 from tracemend.recipes.edits import rename_attribute
 from tracemend.recipes.recipe import Abstention, Recipe
@@ -186,9 +187,11 @@ def _written_once(site: CrashSite, name: str, members: Members) -> bool:
     """Whether the project has the name in one place only, where `self.name` is assigned: then the slip may as well be there."""
     if not members.project:
         return False
-    texts = [site.snapshot.text(file) or "" for file in files_with(site, name)]
-    word, assigned = re.compile(rf"\b{re.escape(name)}\b"), re.compile(rf"\.{re.escape(name)}\s*(?:=[^=]|:)")
-    return sum(len(word.findall(t)) for t in texts) == 1 == sum(len(assigned.findall(t)) for t in texts)
+    places = ((text, start) for _, text in python_texts(site.snapshot, name) for start in words_in(text, name))
+    first, second = next(places, None), next(places, None)
+    if first is None or second is not None:
+        return False
+    return re.compile(rf"(?<=\.){re.escape(name)}\s*(?:=[^=]|:)").match(*first) is not None
 
 
 def _renamed(site: CrashSite, node: ast.Attribute, members: Members, commit: Renaming) -> Fix:

@@ -23,7 +23,9 @@ def own_packages(site: CrashSite) -> frozenset[str]:
     if isinstance(kept, frozenset):
         return kept
     files = project_files(site.snapshot.root).python
-    found = frozenset(module_name(file, site.snapshot).partition(".")[0] for file in files)
+    tops = {file.partition("/")[0]: file for file in files}  # one file of each tells what all of them are below
+    inner = [file for file in files if file.startswith(("src/", "lib/"))]
+    found = frozenset(module_name(file, site.snapshot).partition(".")[0] for file in (*tops.values(), *inner))
     site.snapshot.kept["own packages"] = found
     return found
 
