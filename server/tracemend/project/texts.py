@@ -26,7 +26,16 @@ def python_texts(snapshot: Snapshot, holding: str = "") -> Iterator[tuple[str, s
     for file, text in snapshot.unsaved.items():
         if file.endswith((".py", ".pyw")) and holding in text:
             yield file, text
-    needle, looked_at, root = holding.encode(), snapshot.looked_at, f"{snapshot.root}{os.sep}"
+    key = f"texts holding {holding}"
+    found = snapshot.kept.get(key)
+    if not isinstance(found, list):
+        found = snapshot.kept[key] = list(_saved(snapshot, holding.encode()))
+    for file, data in found:
+        yield file, _decoded(data)
+
+
+def _saved(snapshot: Snapshot, needle: bytes) -> Iterator[tuple[str, bytes]]:
+    looked_at, root = snapshot.looked_at, f"{snapshot.root}{os.sep}"
     for file in project_files(snapshot.root).python[:_FILES]:
         if file in snapshot.unsaved:
             continue
@@ -35,7 +44,7 @@ def python_texts(snapshot: Snapshot, holding: str = "") -> Iterator[tuple[str, s
         data = _bytes(path) if known is None else known[1]
         looked_at.add(path)
         if needle in data:
-            yield file, _decoded(data)
+            yield file, data
 
 
 def files_with(snapshot: Snapshot, word: str) -> Iterator[str]:
