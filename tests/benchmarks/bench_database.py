@@ -12,18 +12,17 @@ import argparse
 import os
 import shutil
 import socket
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(HERE.parent / "server"), str(HERE)]
 
-from recipes.crash import run, write  # noqa: E402  # runs from a checkout, too
+from benchmarks.timing import median  # noqa: E402  # runs from a checkout, too
+from recipes.crash import run, write  # noqa: E402
 from services.django_shop import PYTHON, lay_out, look_at  # noqa: E402
 from services.postgres_server import PASSWORD, Server, free_port, new_folder, programs  # noqa: E402
 
@@ -101,16 +100,6 @@ def whole_way(shop: Path, home: Path) -> None:
     print(f"tracemend fix --push, crash to pushed branch              {seconds:6.2f} s")
     print(f"  of it the project's own programs and tests              {own:6.2f} s")
     print(f"  beyond them                                             {seconds - own:6.2f} s (aim: 10 s)")
-
-
-def median(rounds: int, work: Callable[[int], object]) -> float:
-    """Median seconds of some rounds."""
-    times = []
-    for number in range(rounds):
-        started = time.perf_counter()
-        work(number)
-        times.append(time.perf_counter() - started)
-    return statistics.median(times)
 
 
 if __name__ == "__main__":

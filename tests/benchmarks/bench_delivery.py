@@ -8,17 +8,17 @@ The aim of the design: 500 ms on 300 files, 2 s on 50,000.
 from __future__ import annotations
 
 import os
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[2] / "server")]
 
+from benchmarks.timing import median  # noqa: E402
 from delivery.shop import CART, commit, fix_of, project_at  # noqa: E402
 from projects import git  # noqa: E402
 from tracemend.delivery.push import push_branch  # noqa: E402
@@ -66,12 +66,7 @@ def by_hand(root: Path, number: int) -> None:
 
 
 def median_milliseconds(work: Callable[[Path, int], None], root: Path) -> float:
-    times = []
-    for number in range(ROUNDS):
-        started = time.perf_counter()
-        work(root, number)
-        times.append(time.perf_counter() - started)
-    return 1000 * statistics.median(times)
+    return 1000 * median(ROUNDS, partial(work, root))
 
 
 def main() -> None:

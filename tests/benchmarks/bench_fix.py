@@ -10,18 +10,16 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 SERVER = Path(__file__).resolve().parents[2] / "server"
-sys.path.insert(0, str(SERVER))
+sys.path[:0] = [str(SERVER), str(Path(__file__).resolve().parents[1])]
 
-from tracemend.cli.demo_project import make_project  # noqa: E402  # runs from a checkout, too
+from benchmarks.timing import median  # noqa: E402  # runs from a checkout, too
+from tracemend.cli.demo_project import make_project  # noqa: E402
 
 COMMAND = [sys.executable, "-m", "kiosk", "export", "orders/monday.json"]
 SUITE = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
@@ -49,16 +47,6 @@ def main() -> None:
     print(f"the steps by hand (git and pytest, no thinking)  {by_hand:6.2f} s   {by_hand - own:+.2f} s")
     print(f"tracemend fix --commit                           {whole:6.2f} s   {whole - own:+.2f} s (aim: +2.00 s)")
     print(f"tracemend fix --no-trial                         {again:6.2f} s")
-
-
-def median(rounds: int, work: Callable[[int], object]) -> float:
-    """Median seconds of some rounds."""
-    times = []
-    for number in range(rounds):
-        started = time.perf_counter()
-        work(number)
-        times.append(time.perf_counter() - started)
-    return statistics.median(times)
 
 
 def fix_and_commit(root: Path, crash: str, number: int) -> None:

@@ -27,7 +27,8 @@ import psutil
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "server"), str(ROOT / "tests")]
 
-from projects import make_repository, traceback_of  # noqa: E402  # runs from a checkout, too
+from benchmarks.timing import median  # noqa: E402  # runs from a checkout, too
+from projects import make_repository, traceback_of  # noqa: E402
 from tracemend.incident import ExceptionRecord, Frame, Incident  # noqa: E402
 from tracemend.ledger import open_ledger  # noqa: E402
 
@@ -216,12 +217,7 @@ def settle(peer: Peer) -> None:
 
 
 def median_ms(work: Callable[[], object], rounds: int) -> float:
-    times = []
-    for _ in range(rounds):
-        began = time.perf_counter()
-        work()
-        times.append(1000 * (time.perf_counter() - began))
-    return statistics.median(times)
+    return 1000 * median(rounds, lambda _: work())
 
 
 def main() -> None:
