@@ -36,22 +36,12 @@ PROGRAMS = {
         ("bill.py", "amonut", "amount"),
         {
             "other name": ("bill.py", "amonut", "discount"),
-            "builtin": ("bill.py", "amonut", "len(items)"),
             "constant": ("bill.py", "amonut", "0"),
             "invented variable": ("bill.py", "    amount = sum", "    amonut = 0\n    amount = sum"),
             "alias of another": ("bill.py", "    amount = sum", "    amonut = discount\n    amount = sum"),
-            "global": ("bill.py", "def total", "amonut = 7\n\n\ndef total"),
             "deleted": ("bill.py", f"    {SUM}\n", ""),
-            "less": ("bill.py", SUM, "return -discount"),
             "early return": ("bill.py", "    amount = sum", "    return discount\n    amount = sum"),
-            "early exit": ("bill.py", "    amount = sum", "    raise SystemExit(0)\n    amount = sum"),
             "handler": ("bill.py", SUM, f"try:\n        {SUM}\n    except NameError:\n        return amount"),
-            "suppress": (
-                "bill.py",
-                f"    {SUM}",
-                f"    import contextlib\n\n    with contextlib.suppress(NameError):\n        {SUM}",
-            ),
-            "never so": ("bill.py", SUM, f"if amount > 10_000:\n        {SUM}\n    return amount"),
             "not called": ("main.py", "print(total([5, 2], 3))", "print(total)"),
             "stubbed": ("main.py", "from bill import total", "def total(items, discount):\n    return 4\n\n"),
         },
@@ -66,14 +56,10 @@ PROGRAMS = {
         {
             "other key": ("cart.py", "prcie", "count"),
             "default": ("cart.py", 'item["prcie"]', 'item.get("prcie", 0)'),
-            "or default": ("cart.py", 'item["prcie"]', '(item.get("prcie") or 1)'),
             "set before": ("cart.py", PRICE, f'item["prcie"] = 1\n        {PRICE}'),
-            "less": ("cart.py", 'item["prcie"] * ', ""),
             "nothing walked": ("cart.py", "in items:", "in items[1:]:"),
-            "continue": ("cart.py", PRICE, f"continue\n        {PRICE}"),
             "input's key": ("main.py", '"price"', '"prcie"'),
             "more input": ("main.py", '"price": 2', '"price": 2, "prcie": 2'),
-            "no input": ("main.py", '{"price": 2, "count": 3}', ""),
         },
     ),
     "none": Program(
@@ -87,10 +73,8 @@ PROGRAMS = {
         {
             "first one": ("users.py", "find(users, name)", "(find(users, name) or users[0])"),
             "empty one": ("users.py", FIND, 'return (find(users, name) or {}).get("email")'),
-            "early return": ("users.py", FIND, f"if find(users, name) is None:\n        return ''\n    {FIND}"),
             "always": ("users.py", "if user['name'] == name.lower()", "if True"),
             "other input": ("main.py", '"Ada", "email"', '"ada", "email"'),
-            "handler": ("users.py", FIND, f"try:\n        {FIND}\n    except TypeError:\n        return None"),
         },
     ),
     "test": Program(
@@ -103,13 +87,10 @@ PROGRAMS = {
         ("run.py", "self.metres +", "str(self.metres) +"),
         {
             "other attribute": ("run.py", "self.metres +", "str(self.seconds) +"),
-            "less": ("run.py", ' + self.metres + " m"', ""),
             "handler": ("run.py", RAN, f'try:\n            {RAN}\n        except TypeError:\n            return ""'),
             "tuned to the test": ("test_run.py", "Run(7, 3)", 'Run("7", 3)'),
             "test expects less": ("test_run.py", 'assert Run(7, 3).text() == "ran 7 m"', "assert Run(7, 3)"),
-            "test skipped": ("test_run.py", "def test_text", "import pytest\n\n\n@pytest.mark.skip\ndef test_text"),
             "test left": ("test_run.py", "    assert", "    return\n    assert"),
-            "test renamed": ("test_run.py", "def test_text", "def text"),
             "crash expected": (
                 "test_run.py",
                 "    assert",

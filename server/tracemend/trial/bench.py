@@ -5,11 +5,8 @@ from __future__ import annotations
 import json
 import os
 import posixpath
-import shutil
-import tempfile
 from base64 import b64encode
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -32,9 +29,9 @@ from tracemend.trial.request import Reproduction
 from tracemend.trial.runner import Runner, RunnerKind, runner_of_new_tests, runner_of_test
 from tracemend.trial.sandbox import boxed, bubblewrap
 from tracemend.trial.strays import Strays
+from tracemend.trial.temporary import temporary_folder
 from tracemend.trial.working_copy import WorkingCopy
 
-_PREFIX = "tm-"
 _NO_PLUGINS = "PYTEST_DISABLE_PLUGIN_AUTOLOAD"
 _MOST_WATCHED = 10_000
 """Files that were left out of the copy whose need is noticed."""
@@ -258,7 +255,7 @@ class Bench:
     ) -> Run:
         from tracemend.reading import read
 
-        with _folder(self.home) as folder:
+        with temporary_folder(self.home) as folder:
             reports = folder / "reports"
             reports.mkdir()
             (folder / "tmp").mkdir()
@@ -297,26 +294,3 @@ def _one_of_series(argv: tuple[str, ...], fact: dict[str, Any], cwd: Path) -> Ru
 
     done = Completed(fact["status"], fact["output"], "", 0.0)
     return Run(argv, done, tuple(read(fact["output"])), outcomes=outcomes_of(fact["facts"], cwd))
-
-
-@contextmanager
-def _folder(home: Path) -> Iterator[Path]:
-    """A folder of short name (sockets have a limit) that is gone afterwards, whatever lies in it.
-
-    Its name is noted in `home`, so that the next start removes it where this process is killed.
-    """
-    note = home / "temporary"
-    try:
-        left = Path(note.read_text(encoding="utf-8"))
-        if left.name.startswith(_PREFIX):
-            Strays(str(left)).end()
-            shutil.rmtree(left, ignore_errors=True)
-    except (OSError, ValueError):
-        pass
-    folder = Path(tempfile.mkdtemp(prefix=_PREFIX)).resolve()
-    try:
-        note.write_text(str(folder), encoding="utf-8")
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-        note.unlink(missing_ok=True)

@@ -6,7 +6,7 @@ import os
 import queue
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_EXCEPTION, Executor, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
@@ -40,6 +40,7 @@ from tracemend.trial.rivals import tell_of_rivals
 from tracemend.trial.suite import Suite, baseline
 from tracemend.trial.typecheck import type_checker
 from tracemend.trial.verdict import decide
+from tracemend.trial.waiting import all_done, settle
 from tracemend.trial.work import Candidate, Work
 from tracemend.trial.working_copy import working_copy
 
@@ -194,9 +195,9 @@ class _Trial:
         if self.red is None:
             for one in self.fixes:
                 one.note(not_reproduced=reasons)
-            self.all_done([self.start("prove", "Compiling", compiles, one) for one in left])
+            all_done([self.start("prove", "Compiling", compiles, one) for one in left])
             return
-        self.all_done([self.start("prove", "Trying", self.prove_one, one) for one in left])
+        all_done([self.start("prove", "Trying", self.prove_one, one) for one in left])
 
     def prove_one(self, work: Work, one: Candidate) -> None:
         """Raises Cancelled."""
@@ -223,7 +224,7 @@ class _Trial:
                 action = partial(compare, before=suite, red=self.red)
                 steps += [self.start("suite", "Running the suite with", action, one) for one in left]
         finally:
-            self.all_done(steps)
+            all_done(steps)
 
     def examine(self, green: Run, again: Again, work: Work, one: Candidate) -> None:
         """Raises Cancelled."""
@@ -257,7 +258,7 @@ class _Trial:
             checker = type_checker(work.bench)
         if checker is not None:
             action = partial(compare_types, checker=checker)
-            self.all_done([self.start("suite", f"Checking types by {checker} with", action, one) for one in left])
+            all_done([self.start("suite", f"Checking types by {checker} with", action, one) for one in left])
 
     def start(self, step: str, text: str, action: Callable[[Work, Candidate], None], one: Candidate) -> Future[None]:
         """Begin one step for a fix as soon as a worker is free.
@@ -271,16 +272,6 @@ class _Trial:
 
         return self.pool.submit(done)
 
-    def all_done(self, steps: Sequence[Future[None]]) -> None:
-        """Wait for all; the first error is raised, once what has begun has ended: a copy must not be left while it is in use."""
-        wait(steps, return_when=FIRST_EXCEPTION)
-        for waiting in steps:
-            waiting.cancel()
-        wait(steps)
-        for done in steps:
-            if not done.cancelled():
-                done.result()
-
     def judged(self, one: Candidate) -> Tried:
         """The fix with its verdict, as far as it is known."""
         level, reasons = decide(one.found)
@@ -293,9 +284,3 @@ class _Trial:
         facts = {"id": one.fix.id, "fix": one.fix.title, "author": one.fix.author, "level": level, "reasons": reasons}
         record.keep(f"verdict-{one.fix.id}", {**facts, "found": repr(found)})
         return Tried(one.fix, verdict, None if self.red is None else self.red.reproduction, found.output)
-
-
-def settle(step: Future[Suite] | None) -> None:
-    """Wait until a step that nobody needs any more has ended: a copy must not be left while it is in use."""
-    if step is not None and not step.cancel():
-        wait([step])
