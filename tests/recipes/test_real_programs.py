@@ -7,17 +7,26 @@ from pathlib import Path
 
 import pytest
 
-from recipes.crash import fixes_for, write
+from recipes.crash import fixed_files, fixes_for, write
 from tracemend.fix import Fix
 from tracemend.recipes.distributions import distribution_of
 
 
-def proposed(folder: Path, source: str, error: str, line: int = 1, **others: str) -> tuple[Fix, ...]:
-    """The fixes for an error at a line of `main.py`, whose text is given; `others` are further files by module name."""
+def proposed(folder: Path, source: str, error: str, line: int = 1, under: str = "", **others: str) -> tuple[Fix, ...]:
+    """The fixes for an error at a line of `main.py`, whose text is given, with carets under a part of the line.
+
+    `others` are further files by module name.
+    """
     write(folder, {"main.py": source, **{f"{name.replace('__', '/')}.py": text for name, text in others.items()}})
     shown = source.splitlines()[line - 1].strip()
     traceback = f'Traceback (most recent call last):\n  File "{folder}/main.py", line {line}, in <module>\n    {shown}\n{error}\n'
-    return fixes_for(traceback, folder, Path(sys.executable))
+    carets = f"    {' ' * shown.index(under)}{'^' * len(under)}\n" if under else ""
+    return fixes_for(traceback.replace(f"{error}\n", f"{carets}{error}\n"), folder, Path(sys.executable))
+
+
+def lines_after(fix: Fix, folder: Path) -> list[str]:
+    """The lines of `main.py` as a fix leaves it."""
+    return (fixed_files(fix, folder)["main.py"] or "").splitlines()
 
 
 def edited(fixes: tuple[Fix, ...]) -> list[str]:
@@ -68,3 +77,96 @@ def test_a_module_that_its_distribution_dropped_is_got_back_by_an_older_release(
 )
 def test_the_distribution_of_a_module(module: str, distribution: str | None) -> None:
     assert distribution_of(module) == distribution
+
+
+LINES = [
+    pytest.param(
+        'from time import time\n\nstart = time()\nprint("took " + time() - start + "s")\n',
+        'TypeError: can only concatenate str (not "float") to str',
+        '"took " + time()',
+        'print("took " + str(time() - start) + "s")',
+        id="what a difference is taken from is no text by itself",
+    ),
+    pytest.param(
+        "seen = set()\nrows = [[1], [1]]\n\nonly = [r for r in rows if not (r in seen or seen.add(r))]\n",
+        "TypeError: unhashable type: 'list'",
+        "r in seen",
+        "only = [r for r in rows if not (tuple(r) in seen or seen.add(tuple(r)))]",
+        id="a set that is asked is also filled",
+    ),
+    pytest.param(
+        'from pathlib import Path\n\nroot = Path(".")\nprint((root + "/a.txt").read_text())\n',
+        "TypeError: unsupported operand type(s) for +: 'PosixPath' and 'str'",
+        'root + "/a.txt"',
+        'print((root / "a.txt").read_text())',
+        id="a path that goes on as a path",
+    ),
+    pytest.param(
+        "import os\n\n\nprint('port ' + os.environ.get('PORT', 80))\n",
+        'TypeError: can only concatenate str (not "int") to str',
+        "'port ' + os.environ.get('PORT', 80)",
+        "print('port ' + str(os.environ.get('PORT', 80)))",
+        id="a sentence is no sum",
+    ),
+    pytest.param(
+        "def connect(host, *, port=80, use_ssl=False):\n    return host\n\nprint(connect('h', port=1, ssl=True))\n",
+        "TypeError: connect() got an unexpected keyword argument 'ssl'",
+        "connect('h', port=1, ssl=True)",
+        "print(connect('h', port=1, use_ssl=True))",
+        id="the parameter that holds the keyword's word",
+    ),
+    pytest.param(
+        "import os\n\nfor n in os.listdir('data'):\n    with open(n) as file: print(file.read())\n",
+        "FileNotFoundError: [Errno 2] No such file or directory: 'a.txt'",
+        "open(n)",
+        "    with open(os.path.join('data', n)) as file: print(file.read())",
+        id="the carets tell which statement of the line failed",
+    ),
+    pytest.param(
+        "try:\n    print(1 / 0)\nexcept (ValueError,\n        ZeroDivisionErorr):\n    pass\n",
+        "NameError: name 'ZeroDivisionErorr' is not defined",
+        "ZeroDivisionErorr",
+        "        ZeroDivisionError):",
+        id="a name in an except of several lines",
+    ),
+    pytest.param(
+        "async def gen():\n    yield 1\nasync def main():\n    return [x for x in gen()]\n",
+        "TypeError: 'async_generator' object is not iterable",
+        "gen()",
+        "    return [x async for x in gen()]",
+        id="an asynchronous loop in a comprehension",
+    ),
+]
+
+
+@pytest.mark.parametrize(("source", "error", "under", "after"), LINES)
+def test_the_one_right_edit_of_the_fourth_line(tmp_path: Path, source: str, error: str, under: str, after: str) -> None:
+    fixes = [fix for fix in proposed(tmp_path, source, error, 4, under) if fix.changes_code]
+    assert [lines_after(fix, tmp_path)[3] for fix in fixes] == [after]
+
+
+def test_what_only_may_be_meant_is_a_choice(tmp_path: Path) -> None:
+    source, error, under, _ = LINES[0].values
+    assert [fix.applicability for fix in proposed(tmp_path, str(source), str(error), 4, str(under))] == ["unsafe"]
+
+
+def test_a_number_where_elements_are_looked_at_again_is_not_counted_up_to(tmp_path: Path) -> None:
+    source = "def flat(x):\n    return [y for z in x for y in flat(z)]\n\nflat([1])\n"
+    assert proposed(tmp_path, source, "TypeError: 'int' object is not iterable", 2, "x") == ()
+
+
+def test_an_import_moves_into_a_function_that_stands_on_one_line(tmp_path: Path) -> None:
+    source = "from other import User\n\ndef make(n): return User(n)\n"
+    error = "ImportError: cannot import name 'User' from partially initialized module 'other' (most likely due to a circular import)"
+    fixes = proposed(tmp_path, source, error, other="from main import make\n\nclass User:\n    pass\n")
+    assert "def make(n): from other import User; return User(n)" in lines_after(fixes[0], tmp_path)
+
+
+def test_a_match_without_a_case_for_the_rest_names_what_it_was_given(tmp_path: Path) -> None:
+    source = "def load(kind):\n    match kind:\n        case 'a':\n            sep = 1\n    return sep\n\nload('b')\n"
+    error = "UnboundLocalError: cannot access local variable 'sep' where it is not associated with a value"
+    fixes = proposed(tmp_path, source, error, 5, "sep")
+    assert lines_after(fixes[0], tmp_path)[4:6] == [
+        "        case _:",
+        '            raise ValueError(f"unknown kind {kind!r}")',
+    ]

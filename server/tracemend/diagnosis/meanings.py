@@ -48,6 +48,32 @@ _TABLE: tuple[_Row, ...] = (
     ("TypeError", r"'NoneType' object is not (\w+)", "The value is None, which is not {0}.", "code"),
     ("TypeError", r"cannot unpack non-iterable (\w+) object", "A {0} is unpacked into several names, and is one value.", "code"),
     ("TypeError", r"'([\w.]+)' object is not (\w+)", "A {0} is not {1}.", "code"),
+    ("TypeError", r"(\w+)\(\) argument must be .*, not 'NoneType'", "The value given to {0}() is None.", "code"),
+    ("TypeError", r"(\w+)\(\) argument must be .*, not '(\w+)'", "{0}() makes no number of a {1}.", "code"),
+    ("TypeError", r"expected string or bytes-like object, got 'NoneType'", "A text is searched, and the value given is None.", "code"),
+    ("TypeError", r"expected string or bytes-like object", "A text is searched, and the value given is no text.", "code"),
+    ("TypeError", r"expected str, bytes or os\.PathLike object, not (\w+)", "A path is expected, and a {0} is given.", "code"),
+    ("TypeError", r"unsupported format string passed to NoneType", "The value to be formatted is None, which takes no width or precision.", "code"),
+    ("TypeError", r"unsupported format string passed to (\w+)", "A {0} can't be written with this width or precision.", "code"),
+    ("TypeError", r"not enough arguments for format string", "The text has more places (%s, %d) than values are given.", "code"),
+    ("TypeError", r"not all arguments converted during string formatting", "More values are given than the text has places (%s, %d).", "code"),
+    ("TypeError", r"a bytes-like object is required, not '(\w+)'", "Bytes are needed there, and a {0} is given.", "code"),
+    ("TypeError", r"sequence item (\d+): expected str instance, (\w+) found", "Only texts can be joined, and item {0} is a {1}.", "code"),
+    ("TypeError", r"object of type '([\w.]+)' has no len\(\)", "A {0} has no length.", "code"),
+    ("TypeError", r"argument of type '(\w+)' is not", "Nothing can be looked for with 'in' in a {0}.", "code"),
+    ("AttributeError|PicklingError", r"Can't (?:pickle|get) local object '?(?:<function )?([\w.<>]+)", "The function {0} is defined inside another one, where another process can't find it.", "code"),
+    ("TypeError", r"'(\w+)' object cannot be interpreted as an integer", "A whole number is needed there, and a {0} is given.", "code"),
+    ("TypeError", r"(__\w+__) returned non-(\w+) \(type (\w+)\)", "{0}() has to return a {1}, and returns a {2}.", "code"),
+    ("TypeError", r"metaclass conflict", "The bases of the class have metaclasses that do not derive from each other.", "code"),
+    ("TypeError", r"Cannot create a consistent method resolution\s+order \(MRO\) for bases (.+)", "The bases {0} stand in an order that contradicts their own bases: a base class stands before the class that derives from it.", "code"),
+    ("TypeError", r"reduce\(\) of empty", "reduce() gets nothing to reduce, and no value to begin with.", "code"),
+    ("ValueError", r"The truth value of an? (\w+)", "A {0} has no one truth value: every element has its own.", "code"),
+    ("error|PatternError", r"(.+) at position (\d+)", "The regular expression can't be read: {0} at position {1}.", "code"),
+    ("FixtureLookupError", r"fixture '(\w+)' not found", "No fixture is called '{0}'.", "code"),
+    ("StatisticsError", r"(\w+) requires at least (\w+) data points?", "The {0} of too few values is asked for.", "data"),
+    ("NotImplementedError", r"", "The method is left to a subclass, which does not define it, or is not written yet.", "code"),
+    ("OverflowError", r"", "The number is too large.", "data"),
+    ("StopIteration", r"", "There was nothing more to take from the iterator.", "code"),
     ("TypeError", r"can only concatenate (\w+) \(not \"(\w+)\"\) to", "A {0} and a {1} are joined by '+'; both have to be of one type.", "code"),
     ("TypeError", r".*unhashable type: '(\w+)'", "A {0} can't be a dictionary key or a member of a set, since it can change.", "code"),
     ("TypeError", r"Object of type ([\w.]+) is not JSON serializable", "JSON has no form for a {0}.", "code"),
@@ -90,10 +116,18 @@ def meaning(record: ExceptionRecord) -> Meaning:
             if found is not None:
                 return Meaning(_filled(sentence, found), kind)
     first = record.message.strip().splitlines()[:1]
-    return Meaning(f"{name}: {first[0]}" if first else f"{name} was raised.", "unknown")
+    return Meaning(f"{name}: {_shortened(first[0])}" if first else f"{name} was raised.", "unknown")
+
+
+def _shortened(message: str) -> str:
+    return message if len(message) <= 200 else f"{message[:199]}…"
 
 
 def _filled(sentence: str, found: re.Match[str]) -> str:
     """The sentence with the message's parts in it; a message's own full stop is not doubled."""
-    text = sentence.format(*(part.rstrip(".") for part in found.groups("")))
+    parts = [part.rstrip(".") for part in found.groups("")]
+    for place, part in enumerate(parts):
+        if re.match(r"[aeioAEIO]|un(?!i)", part):
+            sentence = re.sub(rf"\b([Aa]) \{{{place}\}}", rf"\1n {{{place}}}", sentence)
+    text = sentence.format(*parts)
     return text[0].upper() + text[1:]

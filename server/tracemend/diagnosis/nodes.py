@@ -84,12 +84,28 @@ def header_lines(statement: ast.stmt) -> tuple[int, int]:
 def statement_at(tree: ast.Module, line: int) -> ast.stmt | None:
     """The innermost statement on a line; for a compound one its header must be there."""
     best: ast.stmt | None = None
+    for node in statements_on(tree, line):
+        if best is None or node.lineno >= best.lineno:
+            best = node
+    return best
+
+
+def statements_on(tree: ast.Module, line: int) -> Iterator[ast.stmt]:
+    """The statements on a line, outer ones first; of a compound one a header (`if`, `except`, `case`) must be there."""
     for node in ast.walk(tree):
         if isinstance(node, ast.stmt) and line <= (node.end_lineno or node.lineno):
-            first, last = header_lines(node)  # from its first decorator
-            if first <= line <= last and (best is None or node.lineno >= best.lineno):
-                best = node
-    return best
+            headers = [header_lines(node), *_inner_headers(node)]  # the first from its first decorator
+            if any(first <= line <= last for first, last in headers):
+                yield node
+
+
+def _inner_headers(statement: ast.stmt) -> list[tuple[int, int]]:
+    """First and last line of every `except` and `case` of a statement, without its block."""
+    if isinstance(statement, ast.Try):
+        return [(h.lineno, max(h.lineno, h.body[0].lineno - 1)) for h in statement.handlers]
+    if isinstance(statement, ast.Match):
+        return [(c.pattern.lineno, max(c.pattern.lineno, c.body[0].lineno - 1)) for c in statement.cases]
+    return []
 
 
 def node_at(root: ast.AST, where: Positions, start: int, end: int) -> ast.AST | None:

@@ -80,8 +80,30 @@ class CrashSite:
 
     @cached_property
     def statement(self) -> ast.stmt | None:
-        """The statement that failed; for a compound one its header did."""
-        return None if self.tree is None else nodes.statement_at(self.tree, self.location.line)
+        """The statement that failed; for a compound one its header did. Of several on one line the carets tell which."""
+        if self.tree is None:
+            return None
+        line = self.location.line
+        several = list(nodes.statements_on(self.tree, line))
+        start = self._failed_from if len(several) > 1 else None
+        if start is not None:
+            spans = [(self.where.span(s), s) for s in several]
+            marked = [(first, s) for (first, last), s in spans if first <= start < last]
+            if marked:
+                return max(marked, key=lambda pair: pair[0])[1]
+        return nodes.statement_at(self.tree, line)
+
+    @property
+    def _failed_from(self) -> int | None:
+        """Where on its line the code that failed begins; None where the traceback does not tell.
+
+        Python 3.11 and later leave the carets out where they would stand below the whole line.
+        """
+        line = self.location.line
+        if self.location.frame.col is not None:
+            return self.where.starts[line - 1] + self.location.col
+        whole = self.incident.origin == "python" and self.python >= (3, 11)
+        return self.where.starts[line - 1] + len(self.where.indent(line)) if whole else None
 
     @cached_property
     def node(self) -> ast.AST | None:
@@ -221,6 +243,10 @@ def _parts(statement: ast.stmt) -> list[ast.AST]:
     while stack:
         node = stack.pop(0)
         for child in ast.iter_child_nodes(node):
+            if isinstance(child, (ast.ExceptHandler, ast.match_case)):
+                headers = [getattr(child, name, None) for name in ("type", "pattern", "guard")]
+                found += [header for header in headers if header is not None]
+                stack += [header for header in headers if header is not None]
             if isinstance(child, (ast.stmt, ast.ExceptHandler, ast.match_case)):
                 continue
             found.append(child)

@@ -93,6 +93,8 @@ from tracemend.recipes.recipe import Recipe
 
 def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
     statement = site.statement
+    if match["asynchronous"] and site.raised_here and not isinstance(statement, (ast.For, ast.AsyncFor)):
+        yield from _in_comprehension(site, match["asynchronous"])
     if not isinstance(statement, (ast.For, ast.AsyncFor)) or not site.raised_here:
         return
     kind = match["plain"] or match["asynchronous"]
@@ -117,6 +119,29 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
             f"Loop with '{word}'",
             [edit],
             rationale=f"What is looped over is {'asynchronous' if word.startswith('async') else 'not asynchronous'}.",
+            tier=3,
+            evidence=[Evidence(f"its type is {kind}", "the message")],
+        )
+
+
+def _in_comprehension(site: CrashSite, kind: str) -> Iterator[Fix]:
+    """`[x async for x in …]` in an async function; an asynchronous generator expression is of no use where a plain one was."""
+    loops = [
+        loop
+        for node in ast.walk(site.statement or ast.Module([], []))
+        if isinstance(node, (ast.ListComp, ast.SetComp, ast.DictComp))
+        for loop in node.generators
+        if not loop.is_async and (site.node is None or loop.iter is site.node)
+    ]
+    if not isinstance(site.function, ast.AsyncFunctionDef) or len(loops) != 1:
+        return
+    if kind == "async_generator" or _has(site, kind, "__aiter__"):
+        start = site.text.rindex("for", 0, site.where.span(loops[0].target)[0])
+        yield draft(
+            site,
+            "Loop with 'async for'",
+            [Edit(site.file, start, start, "async ")],
+            rationale="What is looped over is asynchronous.",
             tier=3,
             evidence=[Evidence(f"its type is {kind}", "the message")],
         )

@@ -111,7 +111,7 @@ from tracemend.diagnosis import nodes
 from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Edit, Evidence, Fix
 from tracemend.recipes.drafting import draft
-from tracemend.recipes.edits import indent_unit, insert_lines
+from tracemend.recipes.edits import indent_unit, insert_first, insert_lines
 from tracemend.recipes.guards import function_start
 from tracemend.recipes.imports import Wanted, insert_import
 from tracemend.recipes.recipe import Abstention, Recipe
@@ -187,9 +187,8 @@ def _taken_out(site: CrashSite, node: ast.ImportFrom) -> Edit:
 
 
 def _into(site: CrashSite, node: ast.ImportFrom, function: nodes.Function) -> Edit:
-    first = function_start(function)
-    indent = site.where.indent(first.lineno)
-    return insert_lines(site.file, site.where, first.lineno, [indent + " ".join(site.source(node).split()), ""])
+    line = " ".join(site.source(node).split())
+    return insert_first(site.file, site.where, function_start(function), line, gap=True)
 
 
 def _for_types(site: CrashSite, node: ast.ImportFrom) -> list[Edit]:

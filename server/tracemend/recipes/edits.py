@@ -65,6 +65,23 @@ def insert_lines(file: str, where: Positions, before_line: int, lines: Iterable[
     return Edit(file, start, start, body)
 
 
+def begins_line(where: Positions, statement: ast.stmt) -> bool:
+    """Whether nothing but indentation stands before a statement on its line."""
+    start = where.starts[statement.lineno - 1]
+    return not where.text[start : where.span(statement)[0]].strip()
+
+
+def insert_first(file: str, where: Positions, statement: ast.stmt, line: str, *, gap: bool = False) -> Edit:
+    """Insert a simple statement before another: on a line of its own, or on the same one where that holds a whole block.
+
+    `gap`: a blank line between the two.
+    """
+    if not begins_line(where, statement):
+        start, _ = where.span(statement)
+        return Edit(file, start, start, f"{line}; ")
+    return insert_lines(file, where, statement.lineno, [where.indent(statement.lineno) + line, *([""] if gap else [])])
+
+
 def insert_before(site: CrashSite, statement: ast.stmt, lines: Iterable[str]) -> Edit | None:
     """Insert lines before a statement at its indentation; None when the statement does not begin its line."""
     first = min([statement.lineno, *(d.lineno for d in getattr(statement, "decorator_list", []))])

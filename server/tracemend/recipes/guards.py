@@ -73,14 +73,14 @@ def local_name(value: ast.expr) -> str:
         return local_name(value.value)
     if isinstance(value, ast.Call):
         key = nodes.string_value(value.args[0]) if value.args else None
-        called = (nodes.dotted(value.func) or "").rpartition(".")[2]
+        called = (nodes.dotted(value.func) or str(getattr(value.func, "attr", ""))).rpartition(".")[2]
         if called in ("fetchone", "first", "one_or_none", "scalar_one_or_none", "scalar"):
             return "row"
         if called in ("match", "search", "fullmatch"):
             return "found"
         if called in ("get", "getattr", "getenv") and key is not None:
             return re.sub(r"\W+", "_", key).strip("_").lower() or "value"
-        if called == "get":
+        if called in ("get", "find", "fetch", "load", "lookup", "read"):
             given = nodes.dotted(value.args[0]) if value.args else None
             return re.sub(r"_?(?:id|key|pk|slug|name)$", "", (given or "").rpartition(".")[2]) or "entry"
         return re.sub(r"^(get|find|load|fetch|lookup|read|make|create)_", "", called) or "value"

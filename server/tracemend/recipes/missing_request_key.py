@@ -67,7 +67,7 @@ from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Edit, Evidence, Fix
 from tracemend.project.files import project_files
 from tracemend.recipes.drafting import draft
-from tracemend.recipes.edits import insert_lines, quote_of, replace_node, replace_string
+from tracemend.recipes.edits import begins_line, insert_lines, quote_of, replace_node, replace_string
 from tracemend.recipes.imports import Wanted, insert_import
 from tracemend.recipes.recipe import Recipe
 from tracemend.recipes.similarity import nearest
@@ -136,7 +136,7 @@ def _near_field(site: CrashSite, node: ast.Subscript, key: str) -> Iterator[Fix]
 def _refused(site: CrashSite, source: str, key: str, rationale: str, missing: list[Evidence]) -> Iterator[Fix]:
     """400 for a request without the field."""
     statement = site.statement
-    if statement is None or site.function is None:
+    if statement is None or site.function is None or not begins_line(site.where, statement):
         return
     indent, quote = site.where.indent(statement.lineno), quote_of(site.where)
     step = "    " if "\t" not in indent else "\t"
@@ -159,7 +159,9 @@ def _refused(site: CrashSite, source: str, key: str, rationale: str, missing: li
 
 def _json(site: CrashSite, node: ast.Subscript, key: str) -> Iterator[Fix]:
     statement = site.statement
-    if site.function is None or statement is None or re.search(r"\bdata\b", ast.unparse(site.function)):
+    if site.function is None or statement is None or not begins_line(site.where, statement):
+        return
+    if re.search(r"\bdata\b", ast.unparse(site.function)):
         return
     indent, quote = site.where.indent(statement.lineno), quote_of(site.where)
     other = "'" if quote == '"' else '"'

@@ -59,7 +59,7 @@ from tracemend.diagnosis.scope import bindings
 from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Edit, Evidence, Fix
 from tracemend.recipes.drafting import draft
-from tracemend.recipes.edits import insert_lines
+from tracemend.recipes.edits import begins_line, insert_lines
 from tracemend.recipes.recipe import Abstention, Recipe
 
 _BUILDERS = frozenset({"append", "extend", "add", "update", "insert", "setdefault", "appendleft"})
@@ -111,7 +111,7 @@ def _edit(site: CrashSite, callee: Callee) -> tuple[Edit | None, str]:
         start, _ = where.span(last)
         return Edit(callee.file, start, start, "return "), " ".join(where.source(last).split())
     name = _built(callee.node, last)
-    if name is None:
+    if name is None or not begins_line(where, last):
         return None, ""
     line = (last.end_lineno or last.lineno) + 1
     indent = where.indent(callee.node.body[-1].lineno)

@@ -101,7 +101,7 @@ from tracemend.diagnosis.classes import ProjectClass, attributes_set, find_class
 from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Edit, Evidence, Fix
 from tracemend.recipes.drafting import draft
-from tracemend.recipes.edits import insert_lines
+from tracemend.recipes.edits import insert_first
 from tracemend.recipes.guards import function_start
 from tracemend.recipes.recipe import Recipe
 
@@ -169,17 +169,15 @@ def _arguments(own: Callee, base: Callee) -> str | None:
 def _insert(site: CrashSite, own: Callee, file: str, given: str, rationale: str, fact: str) -> Fix:
     where = positions_of(site, file)
     first = function_start(own.node)
-    indent = where.indent(first.lineno)
-    edits: list[Edit] = []
+    line = f"super().__init__({given})"
     if isinstance(first, ast.Pass) and len(own.node.body) == 1:
-        start, end = where.span(first)
-        edits = [Edit(file, start, end, f"super().__init__({given})")]
-    elif first.lineno > own.node.lineno:
-        edits = [insert_lines(file, where, first.lineno, [f"{indent}super().__init__({given})"])]
+        edit = Edit(file, *where.span(first), line)
+    else:
+        edit = insert_first(file, where, first, line)
     return draft(
         site,
         "Call super().__init__()",
-        edits,
+        [edit],
         rationale=rationale,
         tier=3,
         evidence=[Evidence(fact, f"the classes in {file}")],

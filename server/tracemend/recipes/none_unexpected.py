@@ -200,7 +200,11 @@ def _stated(site: CrashSite, call: ast.Call) -> list[Evidence]:
 
 def _source(site: CrashSite, found: Missing) -> str:
     call = found.producer.value if isinstance(found.producer, ast.Await) else found.producer
-    return f"{nodes.dotted(call.func) or 'The call'}()" if isinstance(call, ast.Call) else site.source(found.value)
+    return (
+        f"{nodes.dotted(call.func) or getattr(call.func, 'attr', 'The call')}()"
+        if isinstance(call, ast.Call)
+        else site.source(found.value)
+    )
 
 
 def _error(site: CrashSite, called: str, name: str) -> tuple[str, list[Edit]]:

@@ -92,6 +92,8 @@ def _text_operand(site: CrashSite, match: re.Match[str]) -> ast.expr | None:
     operands: list[ast.expr] = []
     found: list[ast.BinOp | ast.Compare | ast.AugAssign] = site.find((ast.BinOp, ast.Compare, ast.AugAssign))
     for node in found:
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add) and _has_words(node):
+            continue  # a sentence is put together
         if isinstance(node, ast.BinOp):
             operands += [node.left, node.right]
         elif isinstance(node, ast.AugAssign):
@@ -102,6 +104,13 @@ def _text_operand(site: CrashSite, match: re.Match[str]) -> ast.expr | None:
         operands = [a for call in site.find(ast.Call) for a in call.args]
     texts = [o for o in operands if _is_read_text(site, o)]
     return texts[0] if len({site.source(o) for o in texts}) == 1 else None
+
+
+def _has_words(node: ast.BinOp) -> bool:
+    return any(
+        isinstance(part, ast.JoinedStr) or any(c.isalpha() for c in nodes.string_value(part) or "")
+        for part in (node.left, node.right)
+    )
 
 
 def _is_read_text(site: CrashSite, node: ast.expr) -> bool:

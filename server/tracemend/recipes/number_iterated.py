@@ -56,6 +56,8 @@ def _propose(site: CrashSite, _match: re.Match[str]) -> Iterator[Fix]:
     if len(numbers) != 1:
         return
     sure = type_of(site, numbers[0]) == "int"
+    if not sure and not _counts(site, numbers[0]):
+        return
     yield draft(
         site,
         f"Loop over range({site.source(numbers[0])})",
@@ -74,6 +76,24 @@ def _iterated(site: CrashSite) -> list[ast.expr]:
     if statement is not None and not found:
         found = [g.iter for n in ast.walk(statement) if isinstance(n, nodes.COMPREHENSIONS) for g in n.generators]
     return [i for i in found if i is site.node] or found
+
+
+def _counts(site: CrashSite, number: ast.expr) -> bool:
+    """Whether the loop treats its variable as a count: named like one, an index, or not read at all."""
+    for node in ast.walk(site.statement or ast.Module([], [])):
+        loops = [node] if isinstance(node, ast.For) else getattr(node, "generators", [])
+        for loop in loops:
+            if loop.iter is not number or not isinstance(loop.target, ast.Name):
+                continue
+            name = loop.target.id
+            reads = [n for n in ast.walk(node) if isinstance(n, ast.Name) and n.id == name and n is not loop.target]
+            indexes = [n.slice for n in ast.walk(node) if isinstance(n, ast.Subscript)]
+            return _COUNTER.fullmatch(name) is not None or not reads or any(read in indexes for read in reads)
+    return False
+
+
+_COUNTER = re.compile(r"_+|[ijkn]|x|idx|\w*(?:index|count|number|attempt|try|round|step|turn|num|no)\d?", re.IGNORECASE)
+"""Names that people give to a number that counts."""
 
 
 def _digits_wanted(site: CrashSite, number: ast.expr) -> bool:

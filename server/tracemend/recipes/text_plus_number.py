@@ -85,19 +85,57 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention
     alike = [p for p in parts if _may_be(site, p, other)]
     culprits = of_type(site, alike, other) or alike
     sole = len(culprits) == 1 and all(p in culprits or type_of(site, p) == "str" for p in _whole_chain(site, whole[0]))
+    inner = _subtracted_from(site, whole[0])
+    if inner is not None:
+        yield from _whole_number(site, whole[0], inner, other)
+        return
     for part in culprits[:2]:
+        if other.endswith("Path") and _goes_on_as_path(site, whole[0]):
+            continue
         yield draft(
             site,
             f"Turn {_shown(site, part)} into text",
             wrap(site, part, "str(", ")"),
             rationale=f"Text and {other} can't be joined with '+'.",
-            tier=2,
+            tier=3 if other.endswith("Path") else 2,
             kind="S" if sole and other in _PLAIN and isinstance(whole[0], ast.BinOp) else "U",
             evidence=[
                 Evidence("it is joined with a literal text, so a text is meant", "the expression"),
                 Evidence(f"{_shown(site, part)} is of type {other}", "the message"),
             ],
         )
+
+
+def _subtracted_from(site: CrashSite, whole: _Sum) -> ast.BinOp | None:
+    """The subtraction whose left side ends with the failed sum: Python reads `"took " + end - start` from the left."""
+    parents = nodes.parent_map(site.tree) if site.tree is not None else {}
+    node: ast.AST = whole
+    while isinstance(above := parents.get(node), ast.BinOp) and above.left is node:
+        if isinstance(above.op, ast.Sub):
+            return above
+        node = above
+    return None
+
+
+def _whole_number(site: CrashSite, whole: _Sum, above: ast.BinOp, other: str) -> Iterator[Fix]:
+    """`"took " + str(end - start)`, where the sum's last part is what something is taken from."""
+    if not isinstance(whole, ast.BinOp) or above.left is not whole:
+        return
+    start, end = site.where.span(whole.right)[0], site.where.span(above.right)[1]
+    yield draft(
+        site,
+        f"Turn {site.text[start:end]} into text"[:100],
+        [Edit(site.file, start, start, "str("), Edit(site.file, end, end, ")")],
+        rationale=f"Text and {other} can't be joined with '+', and '-' comes after it: the difference is meant.",
+        tier=2,
+        kind="U",
+        evidence=[Evidence("the text is joined before the subtraction", "the expression")],
+    )
+
+
+def _goes_on_as_path(site: CrashSite, whole: _Sum) -> bool:
+    """Whether a method or attribute of the sum is asked for: `(folder + "/a").read_text()`."""
+    return site.tree is not None and isinstance(nodes.parent_map(site.tree).get(whole), ast.Attribute)
 
 
 def _joined_path(site: CrashSite, sums: list[_Sum]) -> Iterator[Fix]:

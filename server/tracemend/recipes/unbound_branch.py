@@ -76,6 +76,8 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
     evidence = [Evidence(f"no assignment of '{name}' comes before line {line}", "the bindings of the function")]
     if isinstance(holder, ast.If):
         yield from _last_branch(site, holder, name, why, evidence)
+    if isinstance(holder, ast.Match):
+        yield from _last_case(site, holder, name, why, evidence)
     edit = insert_before(site, holder, [f"{name} = None"])
     if edit is not None:
         yield draft(site, f"Begin with {name} = None", [edit], rationale=why, tier=5, kind="U", score=0.3,
@@ -97,7 +99,29 @@ def _assigning_statement(site: CrashSite, name: str) -> ast.stmt | None:
     holders = [s for s in site.function.body if any(s.lineno <= n.lineno <= (s.end_lineno or s.lineno) for n in before)]
     if len(holders) != 1 or (holders[0].end_lineno or 0) >= line:
         return None
-    return holders[0] if isinstance(holders[0], (ast.If, ast.For, ast.While, ast.Try, ast.With)) else None
+    return holders[0] if isinstance(holders[0], (ast.If, ast.For, ast.While, ast.Try, ast.With, ast.Match)) else None
+
+
+def _last_case(site: CrashSite, holder: ast.Match, name: str, why: str, evidence: list[Evidence]) -> Iterator[Fix]:
+    """A `case _` that names the value nothing was said for, where every case assigns."""
+    subject = nodes.dotted(holder.subject)
+    last = holder.cases[-1]
+    open_case = isinstance(last.pattern, ast.MatchAs) and last.pattern.pattern is None and last.guard is None
+    if subject is None or open_case or not all(_assigns(c.body, name) for c in holder.cases):
+        return
+    indent, unit = site.where.indent(last.pattern.lineno), indent_unit(site.where)
+    word = subject.rpartition(".")[2]
+    end = last.body[-1].end_lineno or last.body[-1].lineno
+    text = f'raise ValueError(f"unknown {word} {{{subject}!r}}")'
+    yield draft(
+        site,
+        f"Raise ValueError for any other {word}",
+        [insert_lines(site.file, site.where, end + 1, [f"{indent}case _:", f"{indent}{unit}{text}"])],
+        rationale=why,
+        tier=4,
+        kind="U",
+        evidence=evidence,
+    )
 
 
 def _last_branch(site: CrashSite, holder: ast.If, name: str, why: str, evidence: list[Evidence]) -> Iterator[Fix]:

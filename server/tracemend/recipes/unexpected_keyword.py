@@ -185,7 +185,10 @@ def _nearest(
 ) -> Iterator[Fix]:
     """The parameter that is spelt alike; where the signature changed after the call, in every call."""
     name = str(keyword.arg)
+    free = list(free)
     ranked = ranking(name, free)[:3]
+    if not ranked:
+        yield from _with_same_words(site, keyword, free, source)
     clear = len(ranked) == 1 or (len(ranked) > 1 and ranked[0].score - ranked[1].score >= MARGIN)
     callee = callee_of(site, call)
     names = ("this call", f"the signature of {source}")
@@ -207,6 +210,23 @@ def _nearest(
                 Evidence(f"its parameters are {', '.join(known)}", "its signature"),
                 *([newer.evidence] if newer is not None else []),
             ],
+        )
+
+
+def _with_same_words(site: CrashSite, keyword: ast.keyword, free: list[str], source: str) -> Iterator[Fix]:
+    """The one parameter whose words hold those of the keyword: `use_ssl` for `ssl`, as a choice."""
+    name = str(keyword.arg)
+    words = set(name.split("_"))
+    alike = [other for other in free if words < set(other.split("_")) and not other.startswith(("no_", "not_"))]
+    if len(alike) == 1 and len(name) > 2:
+        yield draft(
+            site,
+            f"Rename the argument '{name}' to '{alike[0]}'",
+            [rename_keyword(site.file, site.where, keyword, alike[0])],
+            rationale=f"{source} has no parameter '{name}'; of its others only '{alike[0]}' holds that word.",
+            tier=3,
+            kind="U",
+            evidence=[Evidence(f"its other parameters are {', '.join(sorted(free))}", "its signature")],
         )
 
 

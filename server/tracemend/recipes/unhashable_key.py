@@ -87,7 +87,7 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention
 def _alike(site: CrashSite, key: ast.expr, failed: list[ast.expr]) -> list[ast.expr]:
     """The key wherever the function uses it with the same collection: a set that is asked is also filled."""
     holder = _collection(site, key)
-    inside = ast.walk(site.function) if site.function is not None else iter(())
+    inside = ast.walk(site.function or site.tree or ast.Module([], []))
     others = [
         k for n in inside for k in _keys_of(n) if site.source(k) == site.source(key) and _collection(site, k) == holder
     ]

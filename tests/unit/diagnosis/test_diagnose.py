@@ -26,6 +26,11 @@ from tracemend.recipes.propose import consider, propose
         ("TypeError", "f() missing 1 required positional argument: 'b'", "The call of f() lacks 'b'."),
         ("json.decoder.JSONDecodeError", "Expecting value: line 1 column 1 (char 0)", "The text is no JSON."),
         ("ValueError", "", "ValueError was raised."),
+        ("TypeError", "'int' object is not callable", "An int is not callable."),
+        ("AttributeError", "'Order' object has no attribute 'x'", "An Order object has no 'x'."),
+        ("TypeError", "float() argument must be a string or a real number, not 'NoneType'", "The value given to float() is None."),
+        ("TypeError", "not enough arguments for format string", "The text has more places (%s, %d) than values are given."),
+        ("shop.NoStock", "x" * 300, f"NoStock: {'x' * 199}…"),
     ],
 )  # fmt: skip
 def test_an_error_is_put_in_plain_words(printed: str, message: str, sentence: str) -> None:
