@@ -130,6 +130,13 @@ LINES = [
         id="a name in an except of several lines",
     ),
     pytest.param(
+        "import os\n\n\nLIMIT = os.getenv('LIMIT')\nprint(float(LIMIT))\n",
+        "TypeError: float() argument must be a string or a real number, not 'NoneType'",
+        "",
+        "LIMIT = os.environ['LIMIT']",
+        id="a variable of the environment that is needed",
+    ),
+    pytest.param(
         "async def gen():\n    yield 1\nasync def main():\n    return [x for x in gen()]\n",
         "TypeError: 'async_generator' object is not iterable",
         "gen()",
@@ -141,7 +148,8 @@ LINES = [
 
 @pytest.mark.parametrize(("source", "error", "under", "after"), LINES)
 def test_the_one_right_edit_of_the_fourth_line(tmp_path: Path, source: str, error: str, under: str, after: str) -> None:
-    fixes = [fix for fix in proposed(tmp_path, source, error, 4, under) if fix.changes_code]
+    line = 4 if under else 5
+    fixes = [fix for fix in proposed(tmp_path, source, error, line, under) if fix.changes_code]
     assert [lines_after(fix, tmp_path)[3] for fix in fixes] == [after]
 
 
@@ -170,3 +178,9 @@ def test_a_match_without_a_case_for_the_rest_names_what_it_was_given(tmp_path: P
         "        case _:",
         '            raise ValueError(f"unknown kind {kind!r}")',
     ]
+
+
+def test_a_method_that_was_handed_over_lacks_self(tmp_path: Path) -> None:
+    source = "def run(call): return call()\n\nclass Job:\n    def go(): return 1\n\nrun(Job().go)\n"
+    fixes = proposed(tmp_path, source, "TypeError: Job.go() takes 0 positional arguments but 1 was given", 1, "call()")
+    assert lines_after(fixes[0], tmp_path)[3] == "    def go(self): return 1"

@@ -54,6 +54,7 @@ from collections.abc import Iterator
 from tracemend.diagnosis import nodes
 from tracemend.diagnosis.callees import class_of
 from tracemend.diagnosis.contracts import contract_of, is_generator
+from tracemend.diagnosis.imported import qualified
 from tracemend.diagnosis.nones import PATTERN, missing
 from tracemend.diagnosis.site import CrashSite
 from tracemend.diagnosis.values import type_of
@@ -68,12 +69,13 @@ from tracemend.recipes.recipe import Recipe
 def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
     found = missing(site, match)
     call = found.producer if found is not None else None
-    if found is None or not isinstance(call, ast.Call) or not _is_lookup(call) or not site.raised_here:
+    if found is None or not isinstance(call, ast.Call) or not _is_lookup(site, call) or not site.raised_here:
         return
     assert isinstance(call.func, ast.Attribute)
     if found.callee is not None or class_of(site, call.func.value) is not None:
         return  # a `get` of the project's own
-    key, mapping = site.source(call.args[0]), site.source(call.func.value)
+    of_environment = qualified(site, call.func) == "os.getenv"
+    key, mapping = site.source(call.args[0]), site.source(call.func.value) + (".environ" if of_environment else "")
     told = Evidence(f"`{site.source(call)}` gives None when there is no {key}", "Python's documentation")
     rationale = f"There is no {key} in '{mapping}', and the next step needs it."
     counted = _counted(site, call)
@@ -126,11 +128,10 @@ def _counted(site: CrashSite, call: ast.Call) -> str | None:
     return {"int": "0", "float": "0.0", "list": "[]", "str": '""'}.get(kind or "")
 
 
-def _is_lookup(call: ast.Call) -> bool:
-    """`d.get(key)` without a default."""
-    plain = (
-        isinstance(call.func, ast.Attribute) and call.func.attr == "get" and len(call.args) == 1 and not call.keywords
-    )
+def _is_lookup(site: CrashSite, call: ast.Call) -> bool:
+    """`d.get(key)` or `os.getenv(key)` without a default."""
+    plain = isinstance(call.func, ast.Attribute) and len(call.args) == 1 and not call.keywords
+    plain = plain and (getattr(call.func, "attr", "") == "get" or qualified(site, call.func) == "os.getenv")
     return (
         plain
         and not isinstance(call.args[0], ast.Starred)

@@ -57,10 +57,13 @@ from tracemend.recipes.recipe import Recipe
 def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
     takes, given = int(match.group("takes")), int(match.group("given"))
     name = match.group("function").rpartition(".")[2]
+    qualified = match.group("function").rpartition(".")[0]
     call = site.sole(ast.Call, lambda n: isinstance(n.func, ast.Attribute) and n.func.attr == name)
+    if call is None and qualified:
+        call = site.sole(ast.Call, lambda n: isinstance(n.func, ast.Name))  # a method that was handed over
     if call is None or given != takes + 1 or not site.raised_here or len(call.args) + len(call.keywords) != takes:
         return
-    owner = _owner(site, call, match.group("function").rpartition(".")[0])
+    owner = _owner(site, call, qualified)
     method = _method(owner, name)
     if owner is None or method is None:
         return
@@ -98,9 +101,10 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
 
 def _owner(site: CrashSite, call: ast.Call, qualified: str) -> ProjectClass | None:
     """The class of the method: as the message says, else by the receiver, else the only one with such a method."""
-    assert isinstance(call.func, ast.Attribute)
     if qualified and "<" not in qualified:
         return find_class(qualified.rpartition(".")[2], site.snapshot, near=site.file)
+    if not isinstance(call.func, ast.Attribute):
+        return None
     known = class_of(site, call.func.value)
     if known is not None:
         return known
