@@ -20,7 +20,7 @@ for i in range(len(names)):
 ```
 
 ## When it is not offered
-- The loop is not over a whole number for certain: then it is a choice.
+- The loop is not over a whole number for certain: then it is a choice where the loop counts, and nothing where it looks at things.
 - It is no loop.
 
 ## Questions
