@@ -184,3 +184,19 @@ def test_a_method_that_was_handed_over_lacks_self(tmp_path: Path) -> None:
     source = "def run(call): return call()\n\nclass Job:\n    def go(): return 1\n\nrun(Job().go)\n"
     fixes = proposed(tmp_path, source, "TypeError: Job.go() takes 0 positional arguments but 1 was given", 1, "call()")
     assert lines_after(fixes[0], tmp_path)[3] == "    def go(self): return 1"
+
+
+def test_what_left_a_module_is_taken_from_its_new_place_in_all_files_but_tests_and_attempts(tmp_path: Path) -> None:
+    error = "ImportError: cannot import name 'Mapping' from 'collections' (unknown location)"
+    taken = "from collections import Sized, deque\n"
+    attempt = "try:\n    from collections import Mapping\nexcept ImportError:\n    Mapping = dict\n"
+    source = "from collections import Mapping\n"
+    fixes = proposed(tmp_path, source, error, shop=taken, compat=attempt, tests__test_shop=taken)
+    assert [(fix.applicability, sorted(fix.files)) for fix in fixes] == [
+        ("safe", ["main.py"]),
+        ("unsafe", ["main.py", "shop.py"]),
+    ]
+    assert (
+        fixed_files(fixes[1], tmp_path)["shop.py"]
+        == "from collections import deque\nfrom collections.abc import Sized\n"
+    )
