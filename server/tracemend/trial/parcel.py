@@ -54,11 +54,13 @@ class Parcel:
 
 
 def pack(project: Project, snapshot: Snapshot, *, remote: str | None = None) -> Parcel:
-    """The state of a checkout with its unsaved texts, to be fetched from a remote's URL or from the checkout itself.
+    """The state of a checkout with its unsaved texts, to be fetched from a remote's URL or from the checkout itself; a partial
+    clone can't give what it does not hold, so that it is fetched from where it came from.
 
     Raises ProjectUnusable when there is no repository, no commit or no such remote, or too much is not committed.
     """
     root = project.root
+    remote = remote or _promisor(root)
     with repository(root) as repo:
         try:
             commit = run_git(repo, "rev-parse", "--verify", "HEAD^{commit}", cwd=root)
@@ -76,6 +78,16 @@ def pack(project: Project, snapshot: Snapshot, *, remote: str | None = None) -> 
             f"{root} holds {size >> 20} MB that are not committed: commit them or let git ignore them."
         )
     return Parcel(str(root), source, commit, b"" if remote is None else _bundle(root, remote), changes)
+
+
+def _promisor(root: Path) -> str | None:
+    """The remote that a partial clone gets from what it was made without; None for a whole one."""
+    try:
+        said = call_git(root, "config", "--get-regexp", r"^remote\..*\.promisor$", "^true$", timeout=60).stdout
+    except GitFailed:
+        return None
+    found = said.partition("\n")[0].partition(" ")[0]
+    return found.removeprefix("remote.").removesuffix(".promisor") or None
 
 
 def _change(root: Path, file: str, unsaved: str | None) -> Change:

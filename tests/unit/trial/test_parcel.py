@@ -112,3 +112,24 @@ def test_a_large_file_of_lfs_comes_along(root: Path) -> None:
     git(root, "commit", "--quiet", "--message", "Large")
     with unpacked(packed(root), Cancel()) as tree:
         assert (tree / "x.bin").read_text() == "content\n"
+
+
+@pytest.mark.parametrize("remote", [None, "origin"])
+def test_a_partial_clone_is_sent_whole(root: Path, tmp_path: Path, remote: str | None) -> None:
+    """It holds the contents of what is checked out alone, and fetches others from where it came from."""
+    make_files(root, {"a.py": "a = 2\n", "gone.py": "g = 1\n"})
+    git(root, "add", "--all")
+    git(root, "commit", "--quiet", "--message", "Second")
+    git(root, "rm", "--quiet", "gone.py")
+    git(root, "commit", "--quiet", "--message", "Third")
+    git(root, "config", "uploadpack.allowFilter", "true")
+    partial = tmp_path / "partial"
+    git(tmp_path, "clone", "--quiet", "--filter=blob:none", root.as_uri(), str(partial))
+    assert "?" in git(partial, "rev-list", "--objects", "--all", "--missing=print"), "nothing is left out of the clone"
+    make_files(partial, {"b.py": "b = 2\n", "c.py": "c = 1\n"})
+    git(partial, "add", "--all")
+    git(partial, "commit", "--quiet", "--message", "Not pushed")
+    make_files(partial, {"new.py": "n = 1\n"})
+    parcel = packed(partial, remote=remote)
+    with unpacked(parcel, Cancel()) as tree:
+        assert contents(tree) == contents(partial)
