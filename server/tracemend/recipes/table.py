@@ -110,6 +110,7 @@ TABLE: tuple[Listed, ...] = (
     Listed("missing_request_key", "BadRequestKeyError UnsupportedMediaType BadRequest KeyError TypeError"),
     Listed("missing_url_scheme", "MissingSchema UnsupportedProtocol InvalidURL"),
     Listed("missing_wraps", "AssertionError"),
+    Listed("shared_default", "AssertionError"),
     Listed("misspelled_column", "OperationalError ProgrammingError UndefinedColumn"),
     Listed("single_parameter", "ProgrammingError"),
     Listed("misspelled_field", "FieldError TypeError"),
