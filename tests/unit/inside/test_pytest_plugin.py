@@ -52,8 +52,9 @@ def project(folder: Path) -> Path:
 
 
 def session(project: Path, *options: str, hook: bool = True, **env: str) -> Ran:
+    """Run the tests, without the plugins that happen to be installed: most of the time goes into loading them."""
     arguments = ["-m", "pytest", "-p", "no:cacheprovider", "--continue-on-collection-errors", *options]
-    return run(project, *arguments, hook=hook, env={"COLUMNS": "100", **env})
+    return run(project, *arguments, hook=hook, env={"COLUMNS": "100", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", **env})
 
 
 def found(ran: Ran) -> set[tuple[str | None, str, str | None]]:
@@ -84,7 +85,7 @@ def test_every_failure_has_its_node_id_and_nothing_shows(project: Path) -> None:
 
 def test_xdist_reports_nothing_twice(project: Path) -> None:
     pytest.importorskip("xdist")
-    ran = session(project, "-n2")
+    ran = session(project, "-p", "xdist", "-n2")
     assert found(ran) == FOUND
     assert len(ran.reports) == len(FOUND)
 
@@ -97,7 +98,7 @@ def test_other_ways_to_load_it(way: str, recorder: bool, project: Path) -> None:
         "entry point": (INSIDE.parents[1], "tracemend.inside.plugin.tracemend_pytest"),
     }[way]
     path = os.pathsep.join([str(HOOK)] * recorder + [str(folder)])
-    env = {"PYTHONPATH": path, "TRACEMEND_SPOOL": str(project.parent / "spool"), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    env = {"PYTHONPATH": path, "TRACEMEND_SPOOL": str(project.parent / "spool")}
     ran = session(project, "-p", plugin, hook=False, **env)
     assert found(ran) == FOUND
     assert len(ran.reports) == len(FOUND)
@@ -117,6 +118,7 @@ def test_a_test_that_passes_again_says_so_once(project: Path) -> None:
 def test_installed_beside_pytest_it_does_nothing_unless_a_workspace_exists(project: Path, own_state: Path) -> None:
     env = {"PYTHONPATH": str(INSIDE.parents[1]), "TRACEMEND_STATE_DIR": str(own_state)}
     (project / ".git").mkdir()
+    env["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = ""
     session(project, "-p", "tracemend.inside.plugin.tracemend_pytest", hook=False, **env)
     assert not own_state.exists()
 
