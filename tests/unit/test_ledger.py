@@ -339,3 +339,43 @@ def test_an_incident_that_is_gone_is_told_in_one_sentence(path: Path) -> None:
     with pytest.raises(TracemendError, match="no longer in the ledger"):
         ledger.record_analysis(identity, DIAGNOSIS, ())
     ledger.close()
+
+
+def test_what_is_written_together_is_seen_by_its_writer_and_by_others_when_it_is_whole(path: Path) -> None:
+    ledger, other = Ledger(path), Ledger(path)
+    with ledger.together():
+        for source in ("a[0]", "b[0]"):
+            ledger.record(crash(source))
+        assert len(ledger.incidents()) == 2
+        assert other.incidents() == ()
+    assert len(other.incidents()) == 2
+
+
+def test_of_what_is_written_together_nothing_stays_where_it_is_broken_off(path: Path) -> None:
+    ledger = Ledger(path)
+
+    def broken_off() -> None:
+        with ledger.together():
+            ledger.record(crash())
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        broken_off()
+    assert ledger.incidents() == ()
+    assert ledger.record(crash()).count == 1
+
+
+def test_a_ledger_that_is_damaged_meanwhile_acknowledges_nothing(path: Path) -> None:
+    """What is given again has its own identity, and so counts once."""
+    ledger = Ledger(path)
+
+    def damaged_meanwhile() -> None:
+        with ledger.together():
+            ledger.record(crash("a[0]"), key="1")
+            path.rename(path.with_name("set-aside.sqlite"))
+            ledger.record(crash("b[0]"), key="2")
+
+    with pytest.raises(TracemendError, match="damaged"):
+        damaged_meanwhile()
+    for key, source in (("1", "a[0]"), ("2", "b[0]")):
+        assert ledger.record(crash(source), key=key).count == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from tracemend.contract import diagnosis_to_json, incident_to_json
@@ -101,6 +102,10 @@ class Ledger:
         """
         report = _report(incident, asked, key, at, times)
         return self._store.write(lambda db: sightings.sighted(db, channel, report))
+
+    def together(self) -> AbstractContextManager[None]:
+        """Make one transaction of all that this thread does with the ledger within; see `Store.together`."""
+        return self._store.together()
 
     def incidents(self, *states: State) -> tuple[StoredIncident, ...]:
         """Incidents in these states (all when none is given), last seen first."""

@@ -34,6 +34,8 @@ class Store:
         self._writer: sqlite3.Connection | None = None
         self._inode = 0
         self._reopened = 0
+        self._together: int | None = None
+        """The thread whose reads and writes are all of one transaction now."""
 
     def read(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
         """What `work` reads, from one consistent state of the store."""
@@ -42,6 +44,33 @@ class Store:
     def write(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
         """Run `work` in one transaction; when this returns, it survives the end of the process."""
         return self._guarded(lambda: self._write(work))
+
+    @contextlib.contextmanager
+    def together(self) -> Iterator[None]:
+        """Make one transaction of all that this thread reads and writes within: much faster than one for each.
+
+        Raises TracemendError when it can't be kept; then nothing of it is.
+        """
+        with self._writing_lock:
+            writer = self._guarded(self._begin)
+            self._together = threading.get_ident()
+            try:
+                with _ended(writer):
+                    yield
+                    if self._writer is not writer:
+                        raise TracemendError(
+                            "The ledger was damaged and begun anew: what came meanwhile is taken again."
+                        )
+            except sqlite3.Error as error:
+                raise _explained(error, self.path) from error
+            finally:
+                self._together = None
+
+    def _begin(self) -> sqlite3.Connection:
+        self._open()
+        assert self._writer is not None
+        self._writer.execute("BEGIN IMMEDIATE")
+        return self._writer
 
     def version(self) -> tuple[int, int]:
         """A value that differs from the last one when anybody has written since."""
@@ -56,6 +85,8 @@ class Store:
             self._reader = self._writer = None
 
     def _read(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
+        if self._together == threading.get_ident() and self._writer is not None:
+            return work(self._writer)
         with self._opened_reader() as connection:
             connection.execute("BEGIN")
             try:
@@ -67,7 +98,7 @@ class Store:
         with self._writing_lock:
             self._open()
             assert self._writer is not None
-            with _transaction(self._writer):
+            with _savepoint(self._writer) if self._together is not None else _transaction(self._writer):
                 return work(self._writer)
 
     def _version(self) -> tuple[int, int]:
@@ -155,12 +186,33 @@ def _migrate(connection: sqlite3.Connection) -> None:
 @contextlib.contextmanager
 def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
     connection.execute("BEGIN IMMEDIATE")
+    with _ended(connection):
+        yield
+
+
+@contextlib.contextmanager
+def _ended(connection: sqlite3.Connection) -> Iterator[None]:
+    """End the transaction that has begun: whole, or not at all."""
     try:
         yield
     except BaseException:
-        connection.execute("ROLLBACK")
+        with contextlib.suppress(sqlite3.Error):  # rolled back by SQLite itself, or closed since it was set aside
+            connection.execute("ROLLBACK")
         raise
     connection.execute("COMMIT")
+
+
+@contextlib.contextmanager
+def _savepoint(connection: sqlite3.Connection) -> Iterator[None]:
+    connection.execute("SAVEPOINT one")
+    try:
+        yield
+    except BaseException:
+        with contextlib.suppress(sqlite3.Error):
+            connection.execute("ROLLBACK TO one")
+            connection.execute("RELEASE one")
+        raise
+    connection.execute("RELEASE one")
 
 
 def _inode(path: Path) -> int:

@@ -26,6 +26,8 @@ from tracemend.trial.lock import held
 _FILE_LIMIT = 64_000_000
 _STALE_DRAFT_SECONDS = 3600
 _CORRUPT_KEPT = 50
+_AT_ONCE = 100
+"""Files whose reports the ledger takes in one transaction; they are removed when it is done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +105,16 @@ def take(
     """Take in the files of one folder, oldest first. The caller holds the folder's lock."""
     taken = _tell_lost(folder)
     waiting = [path for path in _files(folder) if not _is_intakes_own(path, intakes_own)]
-    for path in waiting[:limit]:
-        try:
-            taken += _take_file(path, ledger, homes)
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-            taken += Taken(notices=(_set_aside(path, error),))
-            continue
-        path.unlink(missing_ok=True)
+    for start in range(0, min(limit, len(waiting)), _AT_ONCE):
+        paths = waiting[start : min(start + _AT_ONCE, limit)]
+        with ledger.together():
+            for path in paths:
+                try:
+                    taken += _take_file(path, ledger, homes)
+                except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+                    taken += Taken(notices=(_set_aside(path, error),))
+        for path in paths:
+            path.unlink(missing_ok=True)
     return taken
 
 
