@@ -131,6 +131,69 @@ def test_recorded_arguments_bring_the_crash_about(tmp_path: Path) -> None:
     assert again.verdict.level == "verified", again.verdict
 
 
+def test_fixtures_of_the_project_stand_for_what_was_not_recorded(tmp_path: Path) -> None:
+    root = make_repository(
+        tmp_path / "p",
+        {
+            "shop.py": "def price(cart, rate):\n    return cart.price * rtae\n",
+            "tests/conftest.py": """\
+                import pytest
+
+
+                class Cart:
+                    price = 2
+
+
+                @pytest.fixture
+                def cart():
+                    return Cart()
+                """,
+            "tests/test_cart.py": "def test_cart(cart):\n    assert cart.price == 2\n",
+            "pytest.ini": "[pytest]\npythonpath = .\n",
+        },
+    )
+    call = "import shop; shop.price(type('Cart', (), {'price': 2}), 3)"
+    incident = incident_of(root, "-c", call)
+    (record,) = incident.exceptions
+    variables = (Variable("rate", "3", argument=True, value="3"),)
+    frames = (record.frames[0], replace(record.frames[1], variables=variables))
+    incident = replace(incident, exceptions=(replace(record, frames=frames),), origin="sentry")
+    done = tried(root, incident, replaced(root, "shop.py", "rtae", "rate"))[0]
+    assert done.verdict.level == "verified", done.verdict
+    assert done.reproduction is not None
+    assert done.reproduction.argv == ("tests/test_shop_price.py",)
+
+
+def test_a_call_that_asks_django_s_database_is_given_it(tmp_path: Path) -> None:
+    pytest.importorskip("pytest_django")
+    settings = {
+        "INSTALLED_APPS": ["shop"],
+        "DATABASES": {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}},
+    }
+    root = make_repository(
+        tmp_path / "p",
+        {
+            "site_settings.py": "".join(f"{name} = {value!r}\n" for name, value in settings.items()),
+            "shop/__init__.py": "",
+            "shop/models.py": "from django.db import models\n\n\nclass Item(models.Model):\n    pass\n",
+            "shop/bill.py": "from shop.models import Item\n\n\ndef due(rate):\n    return rtae * Item.objects.count()\n",
+            "tests/test_none.py": "def test_none():\n    pass\n",
+            "pytest.ini": "[pytest]\npythonpath = .\naddopts = -p pytest_django.plugin\n"
+            "DJANGO_SETTINGS_MODULE = site_settings\n",
+        },
+    )
+    start = "import os, django; os.environ['DJANGO_SETTINGS_MODULE'] = 'site_settings'; django.setup()"
+    incident = incident_of(root, "-c", f"{start}; from shop.bill import due; due(3)")
+    (record,) = incident.exceptions
+    variables = (Variable("rate", "3", argument=True, value="3"),)
+    frames = (record.frames[0], replace(record.frames[1], variables=variables))
+    incident = replace(incident, exceptions=(replace(record, frames=frames),), origin="sentry")
+    done = tried(root, incident, replaced(root, "shop/bill.py", "rtae", "rate"))[0]
+    assert done.verdict.level == "verified", done.verdict
+    assert done.fix.test is not None
+    assert "(db):\n    result = due(3)\n    assert result == 0\n" in done.fix.test.text
+
+
 def test_no_test_where_none_can_be_written_honestly(tmp_path: Path) -> None:
     root = make_repository(
         tmp_path / "p", {"main.py": "def show(stream):\n    stream.wirte('x')\n\n\nimport sys\nshow(sys.stdout)\n"}

@@ -25,6 +25,8 @@ class Expression:
     text: str
     imports: tuple[tuple[str, str], ...] = ()
     """(module, name) of what it needs; name "" for the module itself."""
+    fixture: bool = False
+    """It is the name of a fixture of pytest's, which the test takes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,9 @@ _IMPORT_OF_BASE: Mapping[RunnerKind, set[tuple[str, str]]] = {
     "unittest": {("unittest", "")},
     "django": {("django.test", "TestCase")},
 }
+_CONFIGS = ("pytest.ini", "pyproject.toml", "setup.cfg", "tox.ini")
+_SETTINGS = re.compile(r"(?m)^\s*DJANGO_SETTINGS_MODULE\b|--ds\b")
+_ASKS = re.compile(r"\.objects\b|^from django\.db\b", re.MULTILINE)
 _RESTORED = '''
 def restored(kind, **state):
     """An object with the attributes that it had when the crash was recorded."""
@@ -107,13 +110,26 @@ def _importable(tree: ast.Module) -> bool:
 
 def write_test(call: CallToTest, snapshot: Snapshot, style: Callable[[str], RunnerKind]) -> NewFile:
     """The regression test as a new file beside the project's other tests; `style` gives what runs the tests of a folder."""
-    folder, name = module_name(call.place.file, snapshot)
-    stem = f"{PurePosixPath(call.place.file).stem.strip('_')}_{call.place.function.strip('_')}"
-    file = free_name(stem, call.place.file, folder, snapshot)
-    return NewFile(file, _text(call, name, style(PurePosixPath(file).parent.as_posix())))
+    file = place_of_test(call.place, snapshot)
+    module, kind = module_name(call.place.file, snapshot)[1], style(PurePosixPath(file).parent.as_posix())
+    given = [a.value.text for a in call.arguments if a.value is not None and a.value.fixture]
+    given += ["db"] if _asks_django(call.place.file, snapshot) and "db" not in given else []
+    return NewFile(file, _text(call, module, kind, given))
 
 
-def _text(call: CallToTest, module: str, style: RunnerKind) -> str:
+def _asks_django(file: str, snapshot: Snapshot) -> bool:
+    """Whether a file asks Django's database, for which pytest-django has a fixture, in a project that pytest knows the settings of."""
+    configured = any(_SETTINGS.search(snapshot.text(config) or "") for config in _CONFIGS)
+    return configured and _ASKS.search(snapshot.text(file) or "") is not None
+
+
+def place_of_test(place: Place, snapshot: Snapshot) -> str:
+    """The new file that a test of a function goes into."""
+    stem = f"{PurePosixPath(place.file).stem.strip('_')}_{place.function.strip('_')}"
+    return free_name(stem, place.file, module_name(place.file, snapshot)[0], snapshot)
+
+
+def _text(call: CallToTest, module: str, style: RunnerKind, fixtures: Sequence[str]) -> str:
     values = [call.owner, *(argument.value for argument in call.arguments), call.result, call.raises]
     imports = {pair for value in values if value is not None for pair in value.imports}
     if call.owner is None:
@@ -132,7 +148,7 @@ def _text(call: CallToTest, module: str, style: RunnerKind) -> str:
     lines += ["", ""]
     body = _body(call, pytest=style == "pytest")
     if style == "pytest":
-        lines += [f"def {title}():", *(f"    {line}" for line in body)]
+        lines += [f"def {title}({', '.join(fixtures)}):", *(f"    {line}" for line in body)]
     else:
         name = "".join(part.title() for part in call.place.function.split("_"))
         lines += [
