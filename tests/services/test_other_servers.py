@@ -284,6 +284,22 @@ with connection.cursor() as cursor:
 """
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "title"),
+    [
+        ('user="app"', 'user="barred"', "Let the connection in by pg_hba.conf"),
+        ('user="app"', 'user="app", ssl="require"', "Agree on SSL"),
+        ('host="127.0.0.1"', 'host="db.invalid"', "Correct the host's name"),
+        ('database="shop"', 'database="shopp"', "Create the database 'shopp'"),
+    ],
+)
+def test_asyncpg_that_is_turned_down(server: Server, tmp_path: Path, old: str, new: str, title: str) -> None:
+    pytest.importorskip("asyncpg")
+    seen = crash(tmp_path, ASYNC.format(port=server.port, password=PASSWORD).replace(old, new))
+    assert seen.place.startswith("main.py:connection = await asyncpg.connect(")
+    assert seen.fixes[0].title == title
+
+
 @pytest.mark.parametrize("driver", ["psycopg2", "psycopg"])
 def test_sqlalchemy_on_another_port(server: Server, tmp_path: Path, driver: str) -> None:
     pytest.importorskip("sqlalchemy")

@@ -64,7 +64,7 @@ def _propose(site: CrashSite, _: re.Match[str]) -> Iterator[Fix]:
         yield told.run_again()
         return
     yield from told.missing_variables()
-    if failure.kind in UNREACHED:
+    if failure.kind in UNREACHED or found.answer == "other":
         yield from told.unreachable()
     else:
         for title, rationale, cause, steps in login(found):
@@ -94,7 +94,8 @@ def _works_now(found: Findings) -> bool:
     return found.failure.kind in ("refused", "no-socket", "starting") and found.answer == "right"
 
 
-_PATTERN = re.compile(rf"{CONNECTION_FAILED.pattern}|.*Connect call failed", re.DOTALL)
+_PATTERN = re.compile(rf"{CONNECTION_FAILED.pattern}|.*Connect call failed|\[Errno -?\d+\] |\Z", re.DOTALL)
+"""Or what asyncpg passes on from the socket, which may be no word at all: `failure_of` tells whether it was asyncpg."""
 
 RECIPE = Recipe(
     name="database-connection",
@@ -103,7 +104,11 @@ RECIPE = Recipe(
     exceptions=(
         "OperationalError",
         "ConnectionTimeout",
+        "ConnectionError",
         "ConnectionRefusedError",
+        "FileNotFoundError",
+        "TimeoutError",
+        "gaierror",
         "ProgrammingError",
         "InvalidPasswordError",
         "InvalidAuthorizationSpecificationError",

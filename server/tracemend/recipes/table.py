@@ -124,7 +124,7 @@ TABLE: tuple[Listed, ...] = (
     Listed("pydantic_config", "PydanticUserError PydanticSchemaGenerationError"),
     Listed(
         "database_connection",
-        "OperationalError ConnectionTimeout ConnectionRefusedError ProgrammingError InvalidPasswordError "
+        "OperationalError ConnectionTimeout ConnectionError ConnectionRefusedError FileNotFoundError TimeoutError gaierror ProgrammingError InvalidPasswordError "
         "InvalidAuthorizationSpecificationError InvalidCatalogNameError TooManyConnectionsError CannotConnectNowError",
     ),
     Listed(

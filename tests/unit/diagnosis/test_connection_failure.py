@@ -7,7 +7,7 @@ import pytest
 from tracemend.diagnosis.database.compose import Composed, composed
 from tracemend.diagnosis.database.failure import Failure, connection_failure, failure_in
 from tracemend.diagnosis.database.kinds import MYSQL, RABBITMQ, REDIS
-from tracemend.incident import ExceptionRecord
+from tracemend.incident import ExceptionRecord, Frame
 
 HINT = "\n\tIs the server running on that host and accepting TCP/IP connections?"
 AT = 'connection to server at "127.0.0.1", port 5599 failed: '
@@ -181,3 +181,28 @@ def test_other_messages_say_nothing_of_it(message: str) -> None:
 )  # fmt: skip
 def test_the_databases_of_a_compose_file(text: str, expected: list[tuple[str, int | None]]) -> None:
     assert composed("compose.yaml", text) == [Composed("compose.yaml", *one) for one in expected]
+
+
+@pytest.mark.parametrize(
+    ("kind", "message", "function", "expected"),
+    [
+        (
+            "ConnectionRefusedError",
+            "[Errno 111] Connect call failed ('127.0.0.1', 5599)",
+            "_connect_addr",
+            Failure("refused", "127.0.0.1", 5599),
+        ),
+        ("socket.gaierror", "[Errno -2] Name or service not known", "connect", Failure("unresolved")),
+        ("FileNotFoundError", "[Errno 2] No such file or directory", "_connect_addr", Failure("no-socket")),
+        ("TimeoutError", "", "connect", Failure("silent")),
+        ("TimeoutError", "", "fetch", None),
+        ("TimeoutError", "timeout expired", "fetch", None),
+        ("OSError", "[Errno 5] Input/output error", "connect", None),
+    ],
+)
+def test_what_asyncpg_passes_on_while_it_connects(
+    kind: str, message: str, function: str, expected: Failure | None
+) -> None:
+    frames = (Frame("/srv/shop/main.py", 7, "main"), Frame("/env/site-packages/asyncpg/connection.py", 2443, function))
+    assert failure_in(ExceptionRecord(kind, message, frames=frames)) == expected
+    assert failure_in(ExceptionRecord(kind, message, frames=frames[:1])) is None

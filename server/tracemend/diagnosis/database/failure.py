@@ -6,6 +6,7 @@ A failed connection has no code to go by: its message is all there is. The texts
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tracemend.diagnosis.database.kinds import POSTGRESQL, RABBITMQ, SERVERS, Server
@@ -46,10 +47,28 @@ def failure_in(record: ExceptionRecord) -> Failure | None:
         return connection_failure(record.message) or (
             _read(BARE, record.message) if BARE.start.match(record.message) else None
         )
-    if record.type == "ConnectionRefusedError" and any(re.search(r"[\\/]asyncpg[\\/]", f.file) for f in record.frames):
+    if record.type in _PASSED_ON:
+        if not _connects_by_asyncpg(record):
+            return None
         found = _ASYNCPG.search(record.message)
-        return Failure("refused", found["host"], int(found["port"])) if found else None
+        place = (found["host"], int(found["port"])) if found else (None, None)
+        return Failure(_PASSED_ON[record.type], *place)
     return connection_failure(record.message)
+
+
+_PASSED_ON: Mapping[str, FailureKind] = {
+    "ConnectionRefusedError": "refused",
+    "FileNotFoundError": "no-socket",
+    "TimeoutError": "silent",
+    "asyncio.exceptions.TimeoutError": "silent",
+    "socket.gaierror": "unresolved",
+}
+"""What asyncpg passes on from the socket as it is; the message tells no server."""
+
+
+def _connects_by_asyncpg(record: ExceptionRecord) -> bool:
+    """Whether asyncpg was connecting: a query of its may time out too."""
+    return any(re.search(r"[\\/]asyncpg[\\/]", f.file) and "connect" in (f.function or "") for f in record.frames)
 
 
 _ASYNCPG = re.compile(r"Connect call failed \('(?P<host>[^']*)', (?P<port>\d+)")

@@ -1,6 +1,6 @@
 """What the clients of PostgreSQL, MySQL, Redis and RabbitMQ print when a connection could not be made: one `Texts` for each. Pure.
 
-PostgreSQL's are libpq's (before and after version 14) and psycopg's (2 and 3); MySQL's those of mysqlclient and PyMySQL; Redis's
+PostgreSQL's are libpq's (before and after version 14), psycopg's (2 and 3) and asyncpg's; MySQL's those of mysqlclient and PyMySQL; Redis's
 those of redis-py and kombu; RabbitMQ's those of kombu, py-amqp and pika.
 """
 
@@ -38,7 +38,7 @@ _POSTGRESQL: tuple[tuple[FailureKind, str], ...] = (
     ("database", r"database \"(?P<database>[^\"]*)\" does not exist"),
     ("rejected", (r"no pg_hba\.conf entry for host \"[^\"]*\", user \"(?P<user>[^\"]*)\", database \"(?P<database>[^\"]*)\"|no pg_hba\.conf entry for"
      r"|pg_hba\.conf rejects connection for host \"[^\"]*\", user \"(?P<user2>[^\"]*)\", database \"(?P<database2>[^\"]*)\"|pg_hba\.conf rejects connection")),
-    ("ssl", r"server does not support SSL, but SSL was required|sslmode value \"require\" invalid|SSL error: |root certificate file \"[^\"]*\" does not exist"),
+    ("ssl", r"rejected SSL upgrade|server does not support SSL, but SSL was required|sslmode value \"require\" invalid|SSL error: |root certificate file \"[^\"]*\" does not exist"),
     ("starting", r"the database system is (?:starting up|not (?:yet )?accepting connections|shutting down|in recovery mode)"),
     ("crowded", r"remaining connection slots are reserved|too many clients already|too many connections for (?:role|database)"),
     ("foreign", r"received invalid response to (?:SSL|GSSAPI) negotiation|expected authentication request from server"),
@@ -52,13 +52,14 @@ _POSTGRESQL: tuple[tuple[FailureKind, str], ...] = (
 _POSTGRESQL_START = (
     r"(?:\([\w.]+\) )?(?:connection (?:failed|is bad|timeout expired)|connection to server (?:at|on socket) \"|Multiple connection attempts"
     r"|could not connect to server|could not translate host name \"|failed to resolve host '|timeout expired|fe_sendauth: |FATAL: |\[Errno -\d\] "
-    r"|password authentication failed for user \"|role \"[^\"]*\" does not exist|database \"[^\"]*\" does not exist|no pg_hba\.conf entry for"
-    r"|the database system is |sorry, too many clients|remaining connection slots are reserved|too many connections for (?:role|database)"
+    r"|password authentication failed for user \"|role \"[^\"]*\" does not exist|database \"[^\"]*\" does not exist|no pg_hba\.conf entry for|pg_hba\.conf rejects connection"
+    r"|PostgreSQL server at \"[^\"]*\" rejected SSL upgrade|the database system is |sorry, too many clients|remaining connection slots are reserved|too many connections for (?:role|database)"
     r"|invalid port number: \"|invalid integer value \"[^\"]*\" for connection option \"port\")"
 )
 _POSTGRESQL_PLACES = (
     r"connection to server at \"(?P<host>[^\"]*)\"(?: \([^)]*\))?, port (?P<port>\d+)",
     r"on host \"(?P<host>[^\"]*)\"(?: \([^)]*\))?\s+and accepting\s+TCP/IP connections on port (?P<port>\d+)",
+    r"PostgreSQL server at \"(?P<host>[^\"]*):(?P<port>\d+)\"",
     r"host: '(?P<host>[^']*)', port: '?(?P<port>\d+)'?",
     r"\"(?P<host>/[^\"]*|@[^\"]*)/\.s\.PGSQL\.(?P<port>\d+)\"",
 )
