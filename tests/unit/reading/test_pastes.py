@@ -287,7 +287,11 @@ def test_a_form_with_a_margin_or_a_blank_line_is_read_from_html(text: str) -> No
     assert read(html.escape(text)) == read(text) != []
 
 
-def test_a_value_that_the_terminal_broke_ends_no_frame() -> None:
+@pytest.mark.parametrize("module", ["", "main.", "my main."])
+def test_a_value_that_the_terminal_broke_ends_no_frame(module: str) -> None:
+    text = LOGURU.replace("\n\nConfigError", f"\n{module}ConfigError")
+    (incident,) = read(text)
+    assert incident.raised.type == f"{module}ConfigError"
     (incident,) = read(LOGURU)
     assert (incident.raised.type, incident.raised.message, len(incident.raised.frames)) == ("ConfigError", "a < b", 2)
 

@@ -15,7 +15,7 @@ from unicodedata import east_asian_width
 
 from tracemend.incident import Frame
 from tracemend.reading.forms.foreign import is_foreign
-from tracemend.reading.forms.names import exception_line
+from tracemend.reading.forms.names import exception_line, spaced_exception_line
 from tracemend.reading.lines import Lines, Wrapped
 
 FRAME = re.compile(r'(\s*(?:> )?)File "(.*)", line (\d+)(?:,? in (.*\S|)|)\s*$')
@@ -166,6 +166,11 @@ def _is_source(line: str, head: Head) -> bool:
     return head.plain and head.indent > 0 and "->" not in line and _indent(line) == head.indent + 2
 
 
+def _ends_value(line: str) -> bool:
+    """Whether a line at the margin is none of a value that was broken: the next frame's, the exception's, a log's."""
+    return bool(frame_head(line) or exception_line(line) or spaced_exception_line(line)) or is_foreign(line)
+
+
 def _number(digits: str) -> int:
     return int(digits[:18])
 
@@ -222,7 +227,7 @@ def _after_statement(lines: Lines, number: int, head: Head) -> int:
     while number < last and (line := lines.at(number)) is not None:
         if _indent(line) > head.indent + 1:
             in_value = _VALUE.match(line) is not None
-        elif not in_value or not line.strip() or frame_head(line) or exception_line(line) or is_foreign(line):
+        elif not in_value or not line.strip() or _ends_value(line):
             break
         number += 1
     return number
