@@ -200,3 +200,15 @@ def test_what_left_a_module_is_taken_from_its_new_place_in_all_files_but_tests_a
         fixed_files(fixes[1], tmp_path)["shop.py"]
         == "from collections import deque\nfrom collections.abc import Sized\n"
     )
+
+
+@pytest.mark.parametrize("statement", ["assert totl == 3", "raise LookupError(totl)"])
+def test_an_expression_that_fails_in_an_assert_or_a_raise_is_looked_at(tmp_path: Path, statement: str) -> None:
+    source = f"def check(total):\n    {statement}\n\ncheck(3)\n"
+    fixes = proposed(tmp_path, source, "NameError: name 'totl' is not defined", 2, "totl")
+    assert [fix.title for fix in fixes] == ["Rename 'totl' to 'total'"]
+
+
+def test_what_a_raise_raises_is_no_bug_of_its_line(tmp_path: Path) -> None:
+    source = "def check(total):\n    raise NameError(\"name 'totl' is not defined\")\n\ncheck(3)\n"
+    assert proposed(tmp_path, source, "NameError: name 'totl' is not defined", 2) == ()

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import ast
 import re
 
-from tracemend.diagnosis.site import CrashSite
+from tracemend.diagnosis.site import CrashSite, raised_by_statement
 
 _TEST_FILE = re.compile(r"(^|/)(test_[^/]*|[^/]*_test|tests?|conftest)\.py$|(^|/)tests?/")
 
@@ -31,6 +30,6 @@ def not_to_be_fixed(site: CrashSite, *, raised_by_user: bool = False) -> str | N
         return f"{site.file} is a copy of someone else's code: fix it where it comes from."
     if site.type_name == "AssertionError" and is_test_file(site.file) and not raised_by_user:
         return "A failing assertion of a test says what the code should do; it is not what is wrong."
-    if isinstance(site.statement, (ast.Raise, ast.Assert)) and site.raised_here and not raised_by_user:
+    if raised_by_statement(site) and not raised_by_user:
         return f"The code raises this {site.type_name} on purpose: look at what the caller gave it."
     return None

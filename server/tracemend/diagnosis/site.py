@@ -207,7 +207,24 @@ def crash_site(
 
 
 def _raised_on_purpose(site: CrashSite) -> bool:
-    return isinstance(site.statement, ast.Raise) and site.raised_here
+    return isinstance(site.statement, ast.Raise) and raised_by_statement(site)
+
+
+def raised_by_statement(site: CrashSite) -> bool:
+    """Whether the blamed `raise` or `assert` raised this very exception, and not an expression in it: `raise NoStock(itme)`."""
+    if not site.raised_here:
+        return False
+    if isinstance(site.statement, ast.Assert):
+        return site.type_name == "AssertionError"
+    if not isinstance(site.statement, ast.Raise) or site.statement.exc is None:
+        return isinstance(site.statement, ast.Raise)
+    made = site.statement.exc.func if isinstance(site.statement.exc, ast.Call) else site.statement.exc
+    name = (nodes.dotted(made) or "").rpartition(".")[2]
+    return not (name[:1].isupper() and name != site.type_name and site.type_name in _OF_EXPRESSIONS)
+
+
+_OF_EXPRESSIONS = frozenset({"AttributeError", "IndexError", "KeyError", "NameError", "TypeError", "UnboundLocalError"})
+"""What the expressions of a `raise` may fail with before anything is raised on purpose."""
 
 
 def _member(group: CrashSite) -> CrashSite | None:

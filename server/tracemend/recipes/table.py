@@ -62,6 +62,7 @@ TABLE: tuple[Listed, ...] = (
     Listed("frozen_field", "FrozenInstanceError AttributeError"),
     Listed("misspelled_attribute", "AttributeError"),
     Listed("missing_fixture", "FixtureLookupError"),
+    Listed("nose_setup", "AttributeError"),
     Listed("misspelled_key", "KeyError"),
     Listed("key_type", "KeyError"),
     Listed("missing_colon", "SyntaxError"),
