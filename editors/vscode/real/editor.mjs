@@ -15,6 +15,8 @@ const CHROMIUM_FLAGS = [
   "--disable-component-update", "--disable-sync", "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
 ];
 export const VSIX = path.resolve(import.meta.dirname, "../tracemend.vsix");
+/** Extensions that stand in for Microsoft's, which can't be installed without its marketplace. */
+const STAND_INS = ["python", "python-envs"].map((name) => path.resolve(import.meta.dirname, "stand-ins", name));
 /** The interpreter of the server and of the projects under test. */
 export const PYTHON = process.env.TRACEMEND_PYTHON ?? "python3";
 const SETTINGS = {
@@ -46,24 +48,21 @@ const servers = new Map();
 
 /**
  * Opens a window on a folder (or a .code-workspace file), in the browser and on the server that all stories share.
- * `trusted: false` opens it as a stranger's, on a server of its own kind that asks nothing about it; `standIns` are
- * extensions by their folder's name in `stand-ins/`, for this window alone.
+ * `trusted: false` opens it as a stranger's, on a server of its own that asks nothing about it and has no other extension.
  */
-export async function openEditor({ workspace, file, trusted = true, standIns = [] }) {
-  const kind = trusted ? "trusted" : "untrusted";
-  if (!servers.has(kind)) servers.set(kind, startServer({ home: temporaryFolder(), trusted }));
-  return openWindow(await servers.get(kind), { workspace, file, standIns });
+export async function openEditor({ workspace, file, trusted = true }) {
+  if (!servers.has(trusted)) {
+    const extensions = trusted ? [...STAND_INS, VSIX] : [VSIX];
+    servers.set(trusted, startServer({ home: temporaryFolder(), trusted, extensions }));
+  }
+  return openWindow(await servers.get(trusted), { workspace, file });
 }
 
 /** Opens a window of a server; `stop()` closes it with its extension host, and all windows that came from it. */
-export async function openWindow(server, { workspace, file, standIns = [] }) {
+export async function openWindow(server, { workspace, file }) {
   const context = await (await openBrowser(server)).context;
   const page = await context.newPage();
-  const remote = (name) => `vscode-remote://127.0.0.1:${server.port}${name}`;
-  const payload = [
-    ...(file ? [["openFile", remote(path.resolve(workspace, file))]] : []),
-    ...standIns.map((name) => ["extensionDevelopmentPath", remote(path.join(import.meta.dirname, "stand-ins", name))]),
-  ];
+  const payload = file ? [["openFile", `vscode-remote://127.0.0.1:${server.port}${path.resolve(workspace, file)}`]] : [];
   const kind = workspace.endsWith(".code-workspace") ? "workspace" : "folder";
   await page.goto(`http://127.0.0.1:${server.port}/?${kind}=${workspace}&payload=${encodeURIComponent(JSON.stringify(payload))}`);
   await page.locator(".monaco-workbench").waitFor({ timeout: 90_000 });
@@ -77,23 +76,27 @@ export async function openWindow(server, { workspace, file, standIns = [] }) {
   return { page, stop, data: server.data, pid: server.pid };
 }
 
-/** Starts code-server with the packaged extension, or none; `stop()` ends it and removes its folder. */
-export async function startServer({ home, trusted = true, extension = VSIX, settings = {} }) {
+/** Starts code-server with extensions, packages or folders; `stop()` ends it and removes its folder. */
+export async function startServer({ home, trusted = true, extensions = [VSIX] }) {
   const port = await freePort();
-  const [data, extensions] = [path.join(home, "ud"), path.join(home, "ext")];
-  mkdirSync(path.join(data, "User"), { recursive: true });
-  mkdirSync(extensions, { recursive: true });
+  const [data, installed] = [path.join(home, "ud"), path.join(home, "ext")];
+  for (const part of ["User", "Machine"]) mkdirSync(path.join(data, part), { recursive: true });
+  mkdirSync(installed, { recursive: true });
   writeFileSync(path.join(home, "config.yaml"), "");
   writeFileSync(path.join(home, ".bashrc"), `PS1='$ '\nexport PATH="${path.dirname(PYTHON)}:$PATH"\n`);
   const interpreters = { "tracemend.server.interpreter": PYTHON, ...(trusted ? { "tracemend.interpreter": PYTHON } : {}) };
-  writeFileSync(path.join(data, "User/settings.json"), JSON.stringify({ ...SETTINGS, ...interpreters, ...settings }));
+  writeFileSync(path.join(data, "User/settings.json"), JSON.stringify(SETTINGS));
+  writeFileSync(path.join(data, "Machine/settings.json"), JSON.stringify(interpreters));
   const environment = { ...process.env, HOME: home, XDG_CONFIG_HOME: home, XDG_DATA_HOME: home, SHELL: "/bin/bash", EXTENSIONS_GALLERY: "{}" };
-  if (extension !== null) {
-    await finished(spawn(NODE, [ENTRY, "--extensions-dir", extensions, "--install-extension", extension], { env: environment, stdio: "ignore" }));
+  const [packages, folders] = [extensions.filter((name) => name.endsWith(".vsix")), extensions.filter((name) => !name.endsWith(".vsix"))];
+  for (const folder of folders) cpSync(folder, path.join(installed, path.basename(folder)), { recursive: true });
+  if (packages.length > 0) {
+    const install = packages.flatMap((name) => ["--install-extension", name]);
+    await finished(spawn(NODE, [ENTRY, "--extensions-dir", installed, ...install], { env: environment, stdio: "ignore" }));
   }
   const args = [
     ENTRY, "--config", path.join(home, "config.yaml"), "--bind-addr", `127.0.0.1:${port}`, "--auth", "none", "--user-data-dir", data,
-    "--extensions-dir", extensions, "--disable-telemetry", "--disable-update-check", "--disable-getting-started-override",
+    "--extensions-dir", installed, "--disable-telemetry", "--disable-update-check", "--disable-getting-started-override",
     "--ignore-last-opened", ...(trusted ? ["--disable-workspace-trust"] : []),
   ];
   const server = spawn(NODE, args, { env: environment, stdio: "ignore", detached: true });

@@ -7,7 +7,7 @@ import { djangoTraceback, SITE } from "./django.mjs";
 import { processesBelow } from "./processes.mjs";
 import { makeProject } from "./projects.mjs";
 import {
-  contrast, copy, editorShows, inTerminal, lightbulb, openFile, palette, PATIENCE, press, ready, rendered, shot, squiggle, story, told, until,
+  contrast, copy, editorShows, inTerminal, lightbulb, openFile, palette, PATIENCE, pause, press, ready, rendered, shot, squiggle, story, told, until,
 } from "./steps.mjs";
 
 const MORE = {
@@ -37,6 +37,27 @@ story("ways in and states", prepare, (part) => {
     await rendered(page, "amout");
     await shot(page, "django-explained");
     await palette(page, "View: Close All Editors");
+  });
+
+  part("a frame in the terminal is a link to today's file, wherever the program ran", async (page) => {
+    await inTerminal(page, `echo '  File "/srv/app/pages/orders.py", line 8, in total'`);
+    const row = page.locator(".terminal-wrapper.active .xterm-rows > div", { hasText: /^\s*File "\/srv/ }).first();
+    await until(async () => {
+      const place = await row.boundingBox();
+      if (!place) return false;
+      await page.mouse.move(place.x + 80, place.y + place.height / 2);
+      await pause(300);
+      await page.keyboard.down("Control");
+      await page.mouse.click(place.x + 90, place.y + place.height / 2);
+      await page.keyboard.up("Control");
+      return page.locator('.tab.active[data-resource-name="orders.py"]').isVisible();
+    }, "the frame's file opens");
+  });
+
+  part("the log says what the extension did", async (page) => {
+    await palette(page, "Tracemend: Show Log");
+    await page.locator(".part.panel .view-line", { hasText: "tracemend" }).first().waitFor({ timeout: PATIENCE });
+    await shot(page, "log");
   });
 
   part("a failing test marks the code, not the test", async (page) => {

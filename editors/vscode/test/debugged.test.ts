@@ -24,7 +24,7 @@ The above exception was the direct cause of the following exception:
 ValueError: no price
 at all
 `;
-const INNERMOST = { line: 9, source: { path: "/w/a.py" } };
+const INNERMOST = { line: 9, path: "/w/a.py" };
 
 test("an uncaught exception of the debugger is the traceback that Python prints", () => {
   const info = { exceptionId: "ValueError", breakMode: "unhandled", details: { stackTrace: CHAINED } };

@@ -2,13 +2,18 @@
 
 import * as vscode from "vscode";
 
-import { debuggedTraceback, type ExceptionInfo, type StackFrame } from "../pure/debugged";
+import { debuggedTraceback, type ExceptionInfo } from "../pure/debugged";
 import type { Server } from "../start/client";
 
 interface Message {
   readonly type?: string;
   readonly event?: string;
   readonly body?: { readonly reason?: string; readonly threadId?: number };
+}
+
+/** The answer to the protocol's `stackTrace`. */
+interface Stack {
+  readonly stackFrames: readonly { readonly line: number; readonly source?: { readonly path?: string } }[];
 }
 
 export function watchDebugger(server: Server): vscode.Disposable {
@@ -32,9 +37,15 @@ export function watchDebugger(server: Server): vscode.Disposable {
 
 async function readException(session: vscode.DebugSession, threadId: number, server: Server): Promise<void> {
   const info = (await session.customRequest("exceptionInfo", { threadId })) as ExceptionInfo;
-  const { stackFrames } = (await session.customRequest("stackTrace", { threadId, levels: 1 })) as { readonly stackFrames: readonly StackFrame[] };
-  const text = debuggedTraceback(info, stackFrames[0]);
+  const { stackFrames } = (await session.customRequest("stackTrace", { threadId, levels: 1 })) as Stack;
+  const [innermost] = stackFrames;
+  const text = debuggedTraceback(info, innermost && { line: innermost.line, path: pathOf(innermost.source?.path) });
   if (text !== undefined && server.client?.isRunning()) {
     await server.execute("tracemend.readTraceback", { text, origin: "debugger", cwd: session.workspaceFolder?.uri.fsPath });
   }
+}
+
+/** The path that the adapter named; of a remote workspace the editor gives an address. */
+function pathOf(place: string | undefined): string | undefined {
+  return place && /^[\w-]{2,}:\/\//.test(place) ? vscode.Uri.parse(place).with({ scheme: "file", authority: "" }).fsPath : place;
 }

@@ -9,10 +9,10 @@ export interface ExceptionInfo {
   readonly details?: { readonly stackTrace?: string };
 }
 
-/** The parts of a frame of the protocol's `stackTrace` that are read; line is one-based. */
-export interface StackFrame {
+/** The place of a frame; line is one-based. */
+export interface FramePlace {
   readonly line: number;
-  readonly source?: { readonly path?: string };
+  readonly path: string | undefined;
 }
 
 const HEADER = "Traceback (most recent call last):\n";
@@ -23,7 +23,7 @@ const FRAME = /^ {2}File "(.+)", line (\d+), in /;
  * The traceback, oldest call first; undefined for an exception that may yet be handled or comes without a stack.
  * `innermost` is the frame in which the debugger stands.
  */
-export function debuggedTraceback(info: ExceptionInfo, innermost: StackFrame | undefined): string | undefined {
+export function debuggedTraceback(info: ExceptionInfo, innermost: FramePlace | undefined): string | undefined {
   const stack = info.details?.stackTrace;
   if (!stack || info.breakMode === "always") {
     return undefined;
@@ -34,7 +34,7 @@ export function debuggedTraceback(info: ExceptionInfo, innermost: StackFrame | u
 }
 
 /** One exception with its stack: debugpy lists the raised one's innermost frame first, and those of its causes last. */
-function one(text: string, innermost: StackFrame | undefined): string {
+function one(text: string, innermost: FramePlace | undefined): string {
   const [frames, exception] = split(text.trimEnd().split("\n"));
   const turned = innermost !== undefined && isAt(frames[0], innermost) && !isAt(frames.at(-1), innermost);
   return [...(turned ? frames.reverse() : frames).flatMap(withItsSource), ...exception, ""].join("\n");
@@ -61,7 +61,7 @@ function withItsSource(frame: readonly string[]): readonly string[] {
   return plain ? frame : frame.slice(0, 1);
 }
 
-function isAt(frame: readonly string[] | undefined, { line, source }: StackFrame): boolean {
+function isAt(frame: readonly string[] | undefined, { line, path }: FramePlace): boolean {
   const match = FRAME.exec(frame?.[0] ?? "");
-  return match !== null && match[1] === source?.path && Number(match[2]) === line;
+  return match !== null && match[1] === path && Number(match[2]) === line;
 }

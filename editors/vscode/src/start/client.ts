@@ -141,7 +141,9 @@ export class Server implements vscode.Disposable {
   /** Tells a server that runs; one that does not will ask when it starts. */
   private notify(method: string, params: object): void {
     if (this.client?.isRunning()) {
-      void this.client.sendNotification(method, params);
+      this.client.sendNotification(method, params).catch((error: unknown) => {
+        this.log.debug(String(error));
+      });
     }
   }
 
@@ -173,6 +175,11 @@ export class Server implements vscode.Disposable {
       middleware: {
         ...this.commands,
         workspace: {
+          // A change of the server's own settings restarts it, and the new one asks for all of them.
+          didChangeConfiguration: (sections, next) =>
+            next(sections).catch((error: unknown) => {
+              this.log.debug(String(error));
+            }),
           configuration: async (params, token, next) => {
             const answers = await next(params, token);
             return Array.isArray(answers) ? Promise.all(answers.map((answer: unknown, i) => this.withInterpreter(answer, params.items[i]?.scopeUri))) : answers;
