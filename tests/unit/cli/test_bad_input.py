@@ -16,8 +16,8 @@ from unit.cli.command_line import git, project, tracemend
 
 SHOP = """\
 def total(prices):
-    summe = sum(prices)
-    return sume
+    amount = sum(prices)
+    return amont
 
 
 if __name__ == "__main__":
@@ -29,9 +29,9 @@ Traceback (most recent call last):
     print(total([1, 2]))
           ^^^^^^^^^^^^^
   File "shop.py", line 3, in total
-    return sume
-           ^^^^
-NameError: name 'sume' is not defined. Did you mean: 'summe'?
+    return amont
+           ^^^^^
+NameError: name 'amont' is not defined. Did you mean: 'amount'?
 """
 
 
@@ -68,7 +68,7 @@ def test_fifty_megabytes_of_noise(tmp_path: Path) -> None:
 def test_powershell_writes_utf_16(tmp_path: Path) -> None:
     ended = tracemend("read", cwd=tmp_path, stdin=TRACEBACK.encode("utf-16"))
     assert ended.status == 0
-    assert ended.out.startswith("NameError: name 'sume' is not defined")
+    assert ended.out.startswith("NameError: name 'amont' is not defined")
 
 
 def test_files_that_do_not_exist(shop: Path) -> None:
@@ -203,12 +203,12 @@ def test_a_detached_head_is_a_base_like_any_other(shop: Path) -> None:
 def test_a_merge_in_progress_is_left_alone(shop: Path) -> None:
     for branch, name in (("one", "eins"), ("two", "zwei")):
         git(shop, "checkout", "-q", "-b", branch, "main")
-        (shop / "shop.py").write_text(SHOP.replace("summe", name))
+        (shop / "shop.py").write_text(SHOP.replace("amount", name))
         git(shop, "commit", "-q", "-a", "-m", branch)
     git(shop, "merge", "--no-edit", "one", check=False)
     before = (shop / "shop.py").read_text(), git(shop, "status", "--porcelain")
     assert "<<<<<<<" in before[0]
-    text = TRACEBACK.replace("summe", "zwei")
+    text = TRACEBACK.replace("amount", "zwei")
     ended = tracemend("fix", "--commit", "--python", sys.executable, cwd=shop, stdin=text)
     assert ended.status == 4
     assert "NameError" in ended.out
