@@ -4,7 +4,6 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { after } from "node:test";
 import { chromium } from "playwright-core";
 
 const TOOLS = process.env.TRACEMEND_EDITOR_TOOLS ?? path.resolve(import.meta.dirname, "../../../.tools");
@@ -135,7 +134,6 @@ export async function closeEverything() {
   for (const server of await Promise.allSettled(servers.values())) server.value?.stop();
 }
 
-after(closeEverything);
 for (const signal of ["SIGTERM", "SIGINT"]) process.once(signal, () => process.exit(1));
 
 /** What the editor logged is kept where TRACEMEND_SCREENSHOTS names a folder. */

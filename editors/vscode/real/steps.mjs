@@ -4,7 +4,7 @@ import { mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { after, before, describe, test } from "node:test";
 
-import { openEditor, temporaryFolder } from "./editor.mjs";
+import { closeEverything, openEditor, temporaryFolder } from "./editor.mjs";
 
 const SHOTS = process.env.TRACEMEND_SCREENSHOTS;
 /** How long the slowest machine may take for one step. */
@@ -18,21 +18,26 @@ export async function shot(page, name) {
   }
 }
 
-/** Types a command's title into the palette; whether it has it, under the cursor. */
-export async function inPalette(page, title) {
+/** Opens the quick input by a key and types into it, again where something else has closed it; the first row's text. */
+async function typed(page, key, text) {
   const input = page.locator(".quick-input-widget input.input");
-  while (!(await input.isVisible())) {
-    await page.keyboard.press("F1");
+  if (!(await input.isVisible())) {
+    await page.keyboard.press(key);
     await input.waitFor({ timeout: 1_000 }).catch(() => undefined);
   }
-  await input.fill(`>${title}`);
+  if ((await input.inputValue({ timeout: 1_000 }).catch(() => "")) !== text) await input.fill(text, { timeout: 1_000 }).catch(() => undefined);
   const first = page.locator(".quick-input-list .monaco-list-row").first();
-  let text = "";
+  return (await first.textContent({ timeout: 1_000 }).catch(() => "")) ?? "";
+}
+
+/** Types a command's title into the palette; whether it has it, in the first row. */
+export async function inPalette(page, title) {
+  let row = "";
   await until(async () => {
-    text = (await first.textContent({ timeout: 1_000 }).catch(() => "")) ?? "";
-    return text.includes(title) || /similar commands|No matching/.test(text);
+    row = await typed(page, "F1", `>${title}`);
+    return row.includes(title) || /similar commands|No matching/.test(row);
   }, `the palette answers ${title}`);
-  return text.includes(title);
+  return row.includes(title);
 }
 
 /** Runs a command by its title in the palette. */
@@ -98,13 +103,8 @@ export async function press(toast, button) {
 
 /** Opens a file of the workspace by its name. */
 export async function openFile(page, name) {
-  const input = page.locator(".quick-input-widget input.input");
-  while (!(await input.isVisible())) {
-    await page.keyboard.press("Control+P");
-    await input.waitFor({ timeout: 1_000 }).catch(() => undefined);
-  }
-  await input.fill(name);
-  await page.locator(".quick-input-list .monaco-list-row", { hasText: path.basename(name) }).first().click({ timeout: PATIENCE });
+  await until(async () => (await typed(page, "Control+P", name)).includes(path.basename(name)), `${name} is found`);
+  await page.keyboard.press("Enter");
   await page.waitForSelector(`.tab.active[data-resource-name="${path.basename(name)}"]`, { timeout: PATIENCE });
 }
 
@@ -140,11 +140,14 @@ export async function until(condition, words) {
   }
 }
 
+let stories = 0;
+
 /**
  * A user's story in a window of its own. `prepare` makes the project in a folder for the time of the story and says what to
  * open; `tell` names the parts, each of which gets the page and what `prepare` made.
  */
 export function story(name, prepare, tell) {
+  if (stories++ === 0) after(closeEverything);
   describe(name, () => {
     let scene;
     before(async () => {
