@@ -42,17 +42,24 @@ export async function inPalette(page, title) {
 
 /** Runs a command by its title in the palette. */
 export async function palette(page, title) {
-  assert.ok(await inPalette(page, title), `the palette has no ${title}`);
-  await page.keyboard.press("Enter");
+  await until(async () => {
+    assert.ok(await inPalette(page, title), `the palette has no ${title}`);
+    return clicked(page.locator(".quick-input-list .monaco-list-row").first());
+  }, `the palette runs ${title}`);
+}
+
+/** Clicks what may be gone by now; whether it was there. */
+async function clicked(locator, patience = 1_000) {
+  return locator.click({ timeout: patience }).then(() => true, () => false);
 }
 
 /** Opens a terminal, waits for its prompt and types a line. */
 export async function inTerminal(page, line, { pick } = {}) {
   const terminals = page.locator(".terminal-wrapper.active .xterm-rows");
-  await palette(page, "Terminal: Create New Terminal");
-  if (pick) {
-    await page.locator(".quick-input-list .monaco-list-row", { hasText: pick }).first().click();
-  }
+  await until(async () => {
+    await palette(page, "Terminal: Create New Terminal");
+    return !pick || clicked(page.locator(".quick-input-list .monaco-list-row", { hasText: pick }).first(), 10_000);
+  }, "a terminal opens");
   await until(async () => /[$#]\s*$/m.test((await terminals.first().textContent({ timeout: PATIENCE })) ?? ""), "the shell prompts");
   await page.keyboard.insertText(line);
   await page.keyboard.press("Enter");
@@ -103,8 +110,8 @@ export async function press(toast, button) {
 
 /** Opens a file of the workspace by its name. */
 export async function openFile(page, name) {
-  await until(async () => (await typed(page, "Control+P", name)).includes(path.basename(name)), `${name} is found`);
-  await page.keyboard.press("Enter");
+  const row = page.locator(".quick-input-list .monaco-list-row").first();
+  await until(async () => (await typed(page, "Control+P", name)).includes(path.basename(name)) && clicked(row), `${name} is found`);
   await page.waitForSelector(`.tab.active[data-resource-name="${path.basename(name)}"]`, { timeout: PATIENCE });
 }
 
