@@ -27,7 +27,7 @@ test: $(READY) ## Every test
 	@tools/editors.sh || echo "The tests in the real VS Code are left out."
 	@tools/services.sh $(BIN)/python || echo "The tests that need servers are left out."
 	@tools/checkers.sh || echo "actionlint does not check the workflows."
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 again: $(READY) ## The few tests that failed in the last run, each once more and alone
 	@$(BIN)/python tools/again.py

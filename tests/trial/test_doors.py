@@ -13,9 +13,9 @@ import pytest
 
 from tracemend.incident import ExceptionRecord, Incident
 from tracemend.settings import Settings
-from tracemend.trial.bench import _folder  # the folder that a run of a trial has
 from tracemend.trial.doors import doors, ports_for, through_doors
 from tracemend.trial.sandbox import boxed, bubblewrap
+from tracemend.trial.temporary import temporary_folder
 
 ASK = """
 import socket, sys
@@ -41,7 +41,7 @@ def serve_once(server: socket.socket) -> None:
 @pytest.mark.skipif(bubblewrap() is None, reason="bubblewrap is missing or may not make its namespaces here")
 def test_only_the_named_port_is_reached(tmp_path: Path) -> None:
     with (
-        _folder(tmp_path) as folder,
+        temporary_folder(tmp_path) as folder,
         closing(socket.create_server(("127.0.0.1", 0))) as known,
         closing(socket.create_server(("127.0.0.1", 0))) as other,
     ):

@@ -123,8 +123,10 @@ def _meaning(work: Work, one: Candidate) -> None:
     raised, snapshot, old = work.request.incident.raised, work.request.snapshot, work.old_texts(one.fix)
     around = {place.file: snapshot.text(place.file) or "" for place in work.places}
     crashed = next(iter(work.places), None)
+    # The server says of a changed setting whether it is meant: it takes the project's connection, or it does not.
+    decided = is_evident(one.fix) or failed_connection(work.request.incident) is not None
     one.note(
-        unmeant=None if is_evident(one.fix) else unmeant(raised, old, one.texts, around),
+        unmeant=None if decided else unmeant(raised, old, one.texts, around),
         changed_test=changed_test(list(old), crashed, exception_type_name(raised.type)),
     )
 

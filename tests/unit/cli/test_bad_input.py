@@ -76,7 +76,8 @@ def test_files_that_do_not_exist(shop: Path) -> None:
     assert ended.status == 2
     assert "missing.log can't be read (No such file or directory)" in ended.sentence
     assert "can't be read (Is a directory)" in tracemend("fix", ".", cwd=shop).sentence
-    ended = tracemend("fix", cwd=shop, stdin=TRACEBACK.replace("shop.py", "/srv/other/gone.py"))
+    elsewhere = TRACEBACK.replace("shop.py", "/srv/other/gone.py").replace("amont", "whole")
+    ended = tracemend("fix", cwd=shop, stdin=elsewhere)
     assert ended.status == 1
     assert "gone.py:3 is not a line of this project" in ended.out
 
