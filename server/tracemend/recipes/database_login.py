@@ -16,42 +16,17 @@ Offer = tuple[str, str, Kind, list[Step]]
 
 def login(found: Findings) -> Iterator[Offer]:
     """The offers for a server's refusal."""
-    failure, title, where = found.failure, found.server.title, found.where
+    failure = found.failure
     user = failure.user or (found.target.user if found.target else "") or "the user"
     name = failure.database or (found.target.name if found.target else "") or "postgres"
-    if failure.kind == "password":
-        yield (
-            f"Correct the password of '{user}'" if failure.user else "Correct the password",
-            f"Not the code: {title} at {where} knows no user '{user}' with the password that was given.",
-            "configuration",
-            [_password_source(found.places), *_by_hand(found, user, name)],
-        )
-    elif failure.kind == "no-password":
-        yield (
-            "Give the password",
-            f"Not the code: {title} at {where} asks for a password, and the settings give none.",
-            "configuration",
-            [_password_source(found.places)],
-        )
+    if failure.kind in ("password", "no-password"):
+        yield _password(found, user, name)
     elif failure.kind == "database":
-        create = (
-            client(found, "createdb", name)
-            if found.server is POSTGRESQL
-            else client(found, "mysqladmin", "create", name)
-        )
-        yield (
-            f"Create the database '{name}'",
-            f"Not the code: {title} at {where} has no database '{name}'.",
-            "environment",
-            [
-                Step(f"Create the database '{name}'.", create),
-                Step("Make its tables.", ("python", "manage.py", "migrate")),
-            ],
-        )
+        yield _database(found, name)
     elif failure.kind == "starting":
         yield (
             "Wait until the server is up",
-            f"Not the code: {title} at {where} is starting up or shutting down.",
+            f"Not the code: {found.server.title} at {found.where} is starting up or shutting down.",
             "environment",
             [check(found), Step("Run the program again once it accepts connections.")],
         )
@@ -59,6 +34,38 @@ def login(found: Findings) -> Iterator[Offer]:
         yield from _role(found, user, name)
     else:
         yield from _server(found, user, name)
+
+
+def _password(found: Findings, user: str, name: str) -> Offer:
+    """A password that is wrong, or was not given."""
+    title, where = found.server.title, found.where
+    if found.failure.kind == "no-password":
+        return (
+            "Give the password",
+            f"Not the code: {title} at {where} asks for a password, and the settings give none.",
+            "configuration",
+            [_password_source(found.places)],
+        )
+    return (
+        f"Correct the password of '{user}'" if found.failure.user else "Correct the password",
+        f"Not the code: {title} at {where} knows no user '{user}' with the password that was given.",
+        "configuration",
+        [_password_source(found.places), *_by_hand(found, user, name)],
+    )
+
+
+def _database(found: Findings, name: str) -> Offer:
+    """A database that the server does not have."""
+    tool = ("createdb", name) if found.server is POSTGRESQL else ("mysqladmin", "create", name)
+    return (
+        f"Create the database '{name}'",
+        f"Not the code: {found.server.title} at {found.where} has no database '{name}'.",
+        "environment",
+        [
+            Step(f"Create the database '{name}'.", client(found, *tool)),
+            Step("Make its tables.", ("python", "manage.py", "migrate")),
+        ],
+    )
 
 
 def _by_hand(found: Findings, user: str, name: str) -> list[Step]:

@@ -63,30 +63,38 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
         return
     written = _written_down(site)
     places = [file for file, names in written.items() if name in names]
-    near = nearest(name, {n for names in written.values() for n in names}) if not places else None
-    edit = (
-        replace_string(site.file, site.where, node.slice, near.name)
-        if near and isinstance(node.slice, ast.Constant)
-        else None
+    alike = None if places else _alike(site, name, node.slice, written)
+    yield alike or _unset(site, name, places)
+
+
+def _alike(site: CrashSite, name: str, key: ast.expr, written: dict[str, set[str]]) -> Fix | None:
+    """The one variable that is written down and spelt alike, where the one that is read is not."""
+    near = nearest(name, {n for names in written.values() for n in names})
+    if near is None or not isinstance(key, ast.Constant):
+        return None
+    edit = replace_string(site.file, site.where, key, near.name)
+    if edit is None:
+        return None
+    return draft(
+        site,
+        f"Read '{near.name}'",
+        [edit],
+        rationale=f"The environment variable {name} is set nowhere; {near.name} is written down.",
+        tier=2,
+        kind="U",
+        score=near.score,
+        evidence=[
+            Evidence(f"{file} has {near.name}", "the project's files")
+            for file, names in written.items()
+            if near.name in names
+        ],
     )
-    if near is not None and edit is not None:
-        yield draft(
-            site,
-            f"Read '{near.name}'",
-            [edit],
-            rationale=f"The environment variable {name} is set nowhere; {near.name} is written down.",
-            tier=2,
-            kind="U",
-            score=near.score,
-            evidence=[
-                Evidence(f"{file} has {near.name}", "the project's files")
-                for file, names in written.items()
-                if near.name in names
-            ],
-        )
-        return
+
+
+def _unset(site: CrashSite, name: str, places: list[str]) -> Fix:
+    """What to do where the variable is right and only its value is missing."""
     steps = [_step(name, file) for file in places[:2]] or [Step(f"Set {name} in the environment of the program.")]
-    yield draft(
+    return draft(
         site,
         f"Set {name}",
         rationale=f"The environment variable {name} is not set where the program runs.",

@@ -47,7 +47,7 @@ from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Edit, Evidence, Fix
 from tracemend.incident import is_user_file
 from tracemend.project.location import map_frame
-from tracemend.project.positions import positions
+from tracemend.project.positions import Positions, positions
 from tracemend.recipes.drafting import draft
 from tracemend.recipes.edits import indent_unit
 from tracemend.recipes.recipe import Recipe
@@ -62,38 +62,35 @@ def _propose(site: CrashSite, _: re.Match[str]) -> Iterator[Fix]:
         return
     app = _application(tree, place.line)
     statement = nodes.statement_at(tree, place.line)
-    if (
-        app is None
-        or statement not in tree.body
-        or isinstance(statement, (ast.Import, ast.ImportFrom))
-        or statement is None
-    ):
+    if app is None or statement is None or statement not in tree.body or not _may_be_indented(statement):
         return
     name, made = app
-    where = positions(text)
-    unit, newline = indent_unit(where), where.newline
-    first, last = statement.lineno, statement.end_lineno or statement.lineno
-    if any(
-        isinstance(n, ast.Constant) and isinstance(n.value, str) and n.lineno != n.end_lineno
-        for n in ast.walk(statement)
-    ):
-        return
-    edits = [
-        Edit(place.file, where.starts[n - 1], where.starts[n - 1], unit)
-        for n in range(first + 1, last + 1)
-        if where.line(n).strip()
-    ]
-    start = where.starts[first - 1]
-    edits.append(Edit(place.file, start, start, f"with {name}.app_context():{newline}{unit}"))
     yield draft(
         site,
         f"Do it within {name}.app_context()",
-        edits,
+        _put_within(f"with {name}.app_context():", statement, place.file, positions(text)),
         rationale=f"The line needs to know the application; '{name}' is it, and nothing says so outside of a request.",
         tier=2,
         kind="S" if made == "Flask" else "U",
         evidence=[Evidence(f"'{name}' is made by {made}(…) above", f"reading {place.file}")],
     )
+
+
+def _may_be_indented(statement: ast.stmt) -> bool:
+    """Whether a statement does the same one step further in: no import, whose name others need, and no text over several lines."""
+    return not isinstance(statement, (ast.Import, ast.ImportFrom)) and not any(
+        isinstance(n, ast.Constant) and isinstance(n.value, str) and n.lineno != n.end_lineno
+        for n in ast.walk(statement)
+    )
+
+
+def _put_within(header: str, statement: ast.stmt, file: str, where: Positions) -> list[Edit]:
+    """A statement as the block of a header above it."""
+    unit = indent_unit(where)
+    first, last = statement.lineno, statement.end_lineno or statement.lineno
+    further = [where.starts[n - 1] for n in range(first + 1, last + 1) if where.line(n).strip()]
+    start = where.starts[first - 1]
+    return [Edit(file, start, start, header + where.newline + unit), *(Edit(file, at, at, unit) for at in further)]
 
 
 def _application(tree: ast.Module, line: int) -> tuple[str, str] | None:

@@ -82,6 +82,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from tracemend.diagnosis import nodes
 from tracemend.diagnosis.site import CrashSite
@@ -120,49 +121,69 @@ def _replacement(dotted: str) -> str | None:
     return None
 
 
-def _rewritten(site: CrashSite, module: str, why: str, evidence: list[Evidence]) -> Fix | None:
-    edits: list[Edit] = []
-    lines: dict[ast.stmt, list[str]] = {}
-    doubts: list[str] = []
-    helpers: list[str] = []
-    uses = uses_of(site, module)
-    for use in uses:
+@dataclass(slots=True)
+class _Rewriting:
+    """What takes the place of a module in a file, as far as its uses have been looked at."""
+
+    edits: list[Edit] = field(default_factory=list)
+    """At the uses."""
+    lines: dict[ast.stmt, list[str]] = field(default_factory=dict)
+    """The imports in each import's place."""
+    doubts: list[str] = field(default_factory=list)
+    """What the successor does otherwise."""
+    helpers: list[str] = field(default_factory=list)
+    """Functions that the file gets for itself."""
+
+
+def _rewriting(site: CrashSite, module: str) -> _Rewriting | None:
+    """The rewriting of every use; None where one of them has no successor."""
+    done = _Rewriting()
+    for use in uses_of(site, module):
         if isinstance(use.statement, ast.Import) and len(use.statement.names) > 1:
             return None
-        line = lines.setdefault(use.statement, [])
+        line = done.lines.setdefault(use.statement, [])
         if isinstance(use.node, ast.alias) and not reads_of(site, use.node.asname or use.node.name):
             continue
-        if _asks_for_lost_part(site, use):
+        if not _rewrite(site, use, line, done):
             return None
-        new = _replacement(use.dotted)
-        code = rename_use(site, use, new) if new else None
-        if new == "" and isinstance(use.node, ast.alias) and use.node.asname is None:
-            helpers.append(use.dotted)
-            continue
-        if not new or code is None:
-            return None
-        edits += code
-        doubts += [OTHERWISE[use.dotted]] if use.dotted in OTHERWISE else []
-        wanted = wanted_for(use, new)
-        if wanted is not None and wanted.line not in line and not has_import(site, wanted):
-            line.append(wanted.line)
-    if not lines or not any(site.statement is statement for statement in lines):
+    return done
+
+
+def _rewrite(site: CrashSite, use: Use, line: list[str], done: _Rewriting) -> bool:
+    """Add one use to the rewriting; False where it has no successor."""
+    new = None if _asks_for_lost_part(site, use) else _replacement(use.dotted)
+    if new == "" and isinstance(use.node, ast.alias) and use.node.asname is None:
+        done.helpers.append(use.dotted)
+        return True
+    code = rename_use(site, use, new) if new else None
+    if not new or code is None:
+        return False
+    done.edits += code
+    done.doubts += [OTHERWISE[use.dotted]] if use.dotted in OTHERWISE else []
+    wanted = wanted_for(use, new)
+    if wanted is not None and wanted.line not in line and not has_import(site, wanted):
+        line.append(wanted.line)
+    return True
+
+
+def _rewritten(site: CrashSite, module: str, why: str, evidence: list[Evidence]) -> Fix | None:
+    done = _rewriting(site, module)
+    if done is None or not any(site.statement is statement for statement in done.lines):
         return None
-    edits += [replace_statement(site, statement, sorted(new)) for statement, new in lines.items()]
-    edits += _helper(site, helpers, list(lines))
+    imports = [replace_statement(site, statement, sorted(new)) for statement, new in done.lines.items()]
     shown = MODULES[module][0] if module in MODULES else "what takes its place"
-    outside = any("setuptools" in text or "packaging" in text for new in lines.values() for text in new)
+    outside = any("setuptools" in text or "packaging" in text for new in done.lines.values() for text in new)
     return draft(
         site,
         f"Use {shown} instead of '{module}'",
-        edits,
+        [*done.edits, *imports, *_helper(site, done.helpers, list(done.lines))],
         rationale=why,
         tier=1,
-        kind="U" if doubts else "S",
+        kind="U" if done.doubts else "S",
         penalties=["adds a dependency"] if outside else [],
         evidence=[
             *evidence,
-            *(Evidence(doubt, "the documentation", supports=False) for doubt in dict.fromkeys(doubts)),
+            *(Evidence(doubt, "the documentation", supports=False) for doubt in dict.fromkeys(done.doubts)),
         ],
     )
 

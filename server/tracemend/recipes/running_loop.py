@@ -99,32 +99,22 @@ _GETTERS = ("asyncio.get_running_loop", "asyncio.get_event_loop")
 def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
     if site.tree is None:
         return
-    if match["nested"]:
-        yield from _nested(site)
+    yield from _nested(site) if match["nested"] else _fetched(site, site.tree)
+
+
+def _fetched(site: CrashSite, tree: ast.Module) -> Iterator[Fix]:
+    """`loop = asyncio.get_event_loop()` and `loop.run_until_complete(f())`: asyncio.run in the place of both."""
+    name = _loop_name(site)
+    scope: ast.AST = site.function or tree
+    if name is None or site.statement is None or len(bindings(scope).get(name, [])) != 1:
         return
-    statement = site.statement
-    if (
-        not isinstance(statement, ast.Assign)
-        or len(statement.targets) != 1
-        or not isinstance(statement.targets[0], ast.Name)
-    ):
-        return
-    name = statement.targets[0].id
-    getter = statement.value
-    if (
-        not isinstance(getter, ast.Call)
-        or qualified(site, getter.func) not in _GETTERS
-        or isinstance(site.function, ast.AsyncFunctionDef)
-    ):
-        return
-    scope: ast.AST = site.function or site.tree
     reads = [n for n in reads_of(site, name) if n in set(ast.walk(scope))]
     runs, others = _runs_and_closings(site, reads)
-    if runs is None or len(bindings(scope).get(name, [])) != 1:
+    if runs is None:
         return
     module = next((n for n, full in imported_names(site).items() if full == "asyncio"), "asyncio")
     edits = [
-        drop_statement(site, statement),
+        drop_statement(site, site.statement),
         *(Edit(site.file, *site.where.span(r.func), f"{module}.run") for r in runs),
     ]
     edits += [drop_statement(site, other) for other in others]
@@ -137,6 +127,16 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
         kind="S" if len(runs) == 1 else "U",
         evidence=[Evidence("the loop is used to run a coroutine to its end only", "the uses of the variable")],
     )
+
+
+def _loop_name(site: CrashSite) -> str | None:
+    """The name that the failed statement of a plain function gives to the loop that it fetches."""
+    statement = site.statement
+    if not isinstance(statement, ast.Assign) or isinstance(site.function, ast.AsyncFunctionDef):
+        return None
+    getter, target = statement.value, statement.targets[0]
+    fetches = isinstance(getter, ast.Call) and qualified(site, getter.func) in _GETTERS
+    return target.id if fetches and len(statement.targets) == 1 and isinstance(target, ast.Name) else None
 
 
 def _runs_and_closings(site: CrashSite, reads: list[ast.Name]) -> tuple[list[ast.Call] | None, list[ast.stmt]]:
