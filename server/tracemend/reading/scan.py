@@ -5,8 +5,11 @@ Most of a log is skipped without being split into lines: only a line that holds 
 
 from __future__ import annotations
 
+import re
+
 from tracemend.incident import Incident
-from tracemend.reading.cleaning.prefix import Prefix, json_prefix, plain_line, prefix_between
+from tracemend.reading.cleaning.prefix import MAX_PREFIX, Prefix, json_prefix, numbering, prefix_between
+from tracemend.reading.cleaning.substitutes import with_spaces
 from tracemend.reading.forms.form import Form, Found
 from tracemend.reading.lines import NeedMore, SourceLine, Wrapped
 from tracemend.reading.sentences import DIRECT_CAUSE, DURING_HANDLING, HEADER
@@ -23,6 +26,8 @@ SHORT = 1_000_000
 RETRY_AT_ONCE = 16_000
 """Code points up to which an undecided incident is tried again with every chunk; beyond, when a quarter more has come."""
 EXACT_STARTS = ("Traceback (most recent call last):", "+ Exception Group Traceback", "| ExceptionGroup")
+_UNBROKEN_HEADER = re.compile("Traceback(?:\xa0|&nbsp;)")
+"""The header with spaces that may not break."""
 _CHAINED = "above exception"
 _NEAR = 200
 """Code points before a header in which the sentence stands that chains it to an exception without a header."""
@@ -115,6 +120,8 @@ class Scanner:
         if RULE in line and not self._ruled:
             self._ruled = True
             self._triggers = TRIGGERS + PYTEST_TRIGGERS
+        if _UNBROKEN_HEADER.search(line) is not None:
+            line = with_spaces(line)
         in_json = json_prefix(line, HEADER) if line[0:1] == "{" else None
         if in_json is not None:
             line = in_json[1]
@@ -162,12 +169,24 @@ class Scanner:
         if self._exact:
             return View(self._window, 0, first, exact=True)
         prefix = self._prefix(line[:column])
-        if prefix is not None and prefix.html:
-            first = plain_line(first)
-        return View(self._window, 0, first, prefix, width=width)
+        if prefix is not None and prefix.substitutes is not None:
+            first = prefix.substitutes.decode(first)
+        doubled = prefix is None and width is None and self._is_doubled()
+        return View(self._window, 0, first, prefix, width=width, doubled=doubled)
+
+    def _is_doubled(self) -> bool:
+        """Whether a blank line was put after every line, as far as the first frame shows it."""
+        following = [self._window.line(number) for number in range(1, 3)]
+        if following[0] is None or following[0].strip() or 'File "' not in (following[1] or ""):
+            return False
+        blank, source = self._window.line(3), self._window.line(4)
+        return blank is not None and not blank.strip() and bool(source and source.strip())
 
     def _prefix(self, before: str) -> Prefix | None:
         """What stands before every line, told by the first line that belongs to this one."""
+        numbered = numbering(before, self._window.line) if len(before) <= MAX_PREFIX else None
+        if numbered is not None:
+            return numbered
         for number in range(1, MAX_LOOK):
             following = self._window.line(number)
             if following is None:

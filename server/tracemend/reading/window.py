@@ -175,6 +175,7 @@ class View:
         *,
         exact: bool = False,
         width: int | None = None,
+        doubled: bool = False,
     ) -> None:
         self.exact = exact
         self.may_wrap = not exact and width is None
@@ -183,9 +184,11 @@ class View:
         self._window = window
         self._prefix = prefix
         self._width = width
+        self._doubled = doubled
+        """A blank line was put after every line."""
         self._padded = first != first.rstrip() and not exact
         """Every line is filled up with spaces, as some terminals copy them."""
-        self._plain = prefix is None and width is None and not self._padded
+        self._plain = prefix is None and width is None and not self._padded and not doubled
         self._lines = [first.rstrip() if self._padded else first]
         self._numbers = [start]
         self._counts = [1]
@@ -235,7 +238,12 @@ class View:
     def _take(self) -> str | None:
         """The next line of this stream, as the terminal broke it."""
         last = self._numbers[-1]
-        for number in range(last + 1, last + 2 + MAX_GAP):
+        if self._prefix is not None and last > self.start and self._prefix.is_last(self._window.line(last) or ""):
+            return None
+        start = last + 1
+        if self._doubled and (self._window.line(start) or "").strip() == "":
+            start += 1
+        for number in range(start, start + 1 + MAX_GAP):
             line = self._window.line(number)
             if line is None:
                 return None

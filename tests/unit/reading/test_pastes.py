@@ -5,29 +5,14 @@ from __future__ import annotations
 import html
 import json
 import re
-from textwrap import dedent, indent
+from textwrap import indent
 
 import pytest
 
 from tracemend.incident import Incident
 from tracemend.reading import Reader, read
+from unit.reading.pastes import LOGURU, PLAIN
 
-PLAIN = dedent("""\
-    Traceback (most recent call last):
-      File "/srv/app/views.py", line 12, in show
-        return total(items["pear"])
-                     ~~~~~^^^^^^^^
-    KeyError: 'pear'
-
-    During handling of the above exception, another exception occurred:
-
-    Traceback (most recent call last):
-      File "/srv/app/main.py", line 30, in <module>
-        show()
-      File "/srv/app/views.py", line 14, in show
-        raise shop.errors.NoStock(f"no {name} left in stock") from None
-    shop.errors.NoStock: no pear left in stock
-    """)
 EXPECTED = read(PLAIN)
 
 
@@ -206,45 +191,6 @@ def test_log_lines_among_the_frames_are_passed_over() -> None:
     assert read(text)[0].exceptions[0].frames == EXPECTED[0].exceptions[0].frames
 
 
-MESSAGES = [
-    "one\ntwo",
-    "one\n\nthree after a blank line",
-    "the worker said:\nTraceback (most recent call last):\n  File \"/w.py\", line 1, in g\n    h()\nKeyError: 'x'",
-    '(psycopg2.errors.UndefinedTable) relation "x" does not exist\nLINE 1: SELECT 1\n               ^\n\n[SQL: SELECT 1]',
-    "",
-]
-
-
-@pytest.mark.parametrize("message", MESSAGES)
-def test_a_message_of_many_lines_is_whole(message: str) -> None:
-    last = f"shop.Error: {message}" if message else "shop.Error"
-    [incident] = read(f'Traceback (most recent call last):\n  File "/srv/x.py", line 3, in f\n    g()\n{last}\n')
-    assert incident.raised.message == message
-
-
-def test_a_known_message_has_one_line_and_notes_after_it() -> None:
-    [incident] = read(
-        'Traceback (most recent call last):\n  File "/srv/x.py", line 3, in f\n    raise ValueError("bad")\n'
-        "ValueError: bad\nwhile reading order 7\nwhile serving\n"
-    )
-    assert (incident.raised.message, incident.raised.notes) == ("bad", ("while reading order 7", "while serving"))
-
-
-def test_a_warning_after_the_exception_is_none_of_its_message() -> None:
-    [incident] = read(f"{PLAIN}sys:1: RuntimeWarning: coroutine 'f' was never awaited\n")
-    assert [incident] == EXPECTED
-
-
-def test_carets_under_wide_characters_are_counted_in_code_points() -> None:
-    source = "値 = 表['鍵']"
-    for carets in ("       ~~^^^^^^", "      ~^^^^^"):
-        [incident] = read(
-            f'Traceback (most recent call last):\n  File "/x.py", line 1, in f\n    {source}\n  {carets}\nKeyError: 1\n'
-        )
-        [frame] = incident.raised.frames
-        assert source[frame.col : frame.end_col] == "表['鍵']"
-
-
 def test_an_incident_is_given_when_its_last_line_is_certain() -> None:
     reader = Reader()
     assert reader.feed(prefixed("web-1  | ")) == []
@@ -265,35 +211,11 @@ GROUP = """\
     | ValueError: a < b
     +------------------------------------
 """
-LOGURU = """\
-Traceback (most recent call last):
-
-> File "/srv/app/main.py", line 3, in <module>
-    run(1)
-    └ <function run at 0x7f>
-
-  File "/srv/app/main.py", line 9, in run
-    raise ConfigError(lines)
-          │           └ ['cannot parse settings.toml', 'line 3: unex
-pected indent', 'see the docs']
-          └ <class 'main.ConfigError'>
-
-ConfigError: a < b
-"""
 
 
 @pytest.mark.parametrize("text", [GROUP, LOGURU])
 def test_a_form_with_a_margin_or_a_blank_line_is_read_from_html(text: str) -> None:
     assert read(html.escape(text)) == read(text) != []
-
-
-@pytest.mark.parametrize("module", ["", "main.", "my main."])
-def test_a_value_that_the_terminal_broke_ends_no_frame(module: str) -> None:
-    text = LOGURU.replace("\n\nConfigError", f"\n{module}ConfigError")
-    (incident,) = read(text)
-    assert incident.raised.type == f"{module}ConfigError"
-    (incident,) = read(LOGURU)
-    assert (incident.raised.type, incident.raised.message, len(incident.raised.frames)) == ("ConfigError", "a < b", 2)
 
 
 REPORT = """\
@@ -310,8 +232,3 @@ FAILED test_it.py::test_it - ValueError: no price
 def test_a_report_in_dockers_file_of_json_lines_is_read() -> None:
     lines = [{"log": f"{line}\n", "stream": "stdout", "time": "2026-01-31T10:00:00Z"} for line in REPORT.splitlines()]
     assert read("".join(f"{json.dumps(line)}\n" for line in lines)) == read(REPORT) != []
-
-
-def test_what_tox_says_at_the_end_is_no_part_of_a_message() -> None:
-    text = 'Traceback (most recent call last):\n  File "a.py", line 3, in f\n    run()\nOddError: no price\n'
-    assert read(f"{text}py311: exit 1 (0.51 seconds) /srv> pytest pid=77\n  py311: FAIL code 1\n") == read(text)

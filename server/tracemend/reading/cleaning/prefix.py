@@ -8,12 +8,19 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import islice
+
+from tracemend.reading.cleaning.substitutes import Substitutes, substitutes_in
 
 _TIMES = re.compile(r"\d+(?:[:.,/T+-]+\d+)+Z?|(?<=\[)\s*\d+\.\d+(?=\])")
+_NUMBER = re.compile(r"(?<![\w.])(?<!\d[:,/+])(?<!\w-)\d{1,9}(?![:.,/-]?\w)")
+"""A number that is no part of a time, a date or a name."""
 _FRAME = re.compile(r'(.{0,400}?)(?:  )?(?:> )?File "')
-_HTML = re.compile(r"File &(?:quot|#34|#x22);|^(?:&nbsp;)|<br ?/?>\s*$")
 MAX_PREFIX = 400
+MAX_NUMBERS = 8
+"""Numbers before a header that are looked at, whether they count the lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,24 +34,22 @@ class Prefix:
     """Each line is a JSON object that holds the line of text under this key."""
     stream: str | None = None
     """With a key: the stream that the object names, `stdout` or `stderr`."""
-    html: bool = False
-    """The text is HTML: tags go, entities are resolved."""
+    substitutes: Substitutes | None = None
+    """Characters that stand for others in every line."""
 
     def strip(self, line: str) -> str | None:
         """The line without it; None when it does not stand there."""
         if self.key is not None:
             return _json_text(line, self.key, self.stream)
-        if self.html:
-            line = plain_line(line)
+        if self.substitutes is not None:
+            line = self.substitutes.decode(line)
         found = self.pattern.match(line)
         return line[found.end() :] if found else None
 
-
-def plain_line(line: str) -> str:
-    """One line of HTML as the text it shows."""
-    from tracemend.reading.cleaning.html import without_tags
-
-    return without_tags(line).rstrip("\n")
+    def is_last(self, line: str) -> bool:
+        """Whether a line, as it stands, ends the stream's text."""
+        closes = self.substitutes.closes if self.substitutes is not None else None
+        return closes is not None and closes.search(line) is not None
 
 
 def prefix_between(before: str, following: str) -> Prefix | str | None:
@@ -52,13 +57,9 @@ def prefix_between(before: str, following: str) -> Prefix | str | None:
 
     "" when lines stand without a prefix; None when `following` does not tell, being another stream's.
     """
-    if _HTML.search(following) is not None:
-        shown = plain_line(following)
-        found = _FRAME.match(shown)
-        if found is None:
-            return ""
-        same = make_prefix(plain_line(before))
-        return replace(same if same.strip(shown) is not None else make_prefix(found[1]), html=True, ends=False)
+    substitutes = substitutes_in(before, following)
+    if substitutes is not None:
+        return _substituted(before, following, substitutes)
     if not before:
         return ""
     if len(before) <= MAX_PREFIX:
@@ -76,13 +77,55 @@ def prefix_between(before: str, following: str) -> Prefix | str | None:
     return None
 
 
+def _substituted(before: str, following: str, substitutes: Substitutes) -> Prefix | str:
+    shown = substitutes.decode(following)
+    found = _FRAME.match(shown)
+    if found is None:
+        return ""
+    same = make_prefix(substitutes.decode(before))
+    prefix = same if same.strip(shown) is not None else make_prefix(found[1])
+    return replace(prefix, substitutes=substitutes, ends=False)
+
+
+def numbering(before: str, line_at: Callable[[int], str | None]) -> Prefix | None:
+    """The prefix with the line's number in it, as editors, pagers and `grep -n` give it; None when nothing counts on.
+
+    `line_at` gives the lines after the header's, which is number 0.
+    """
+    for number in islice(_NUMBER.finditer(before), MAX_NUMBERS):
+        pattern = _counting(before[: number.start()].rstrip(), before[number.end() :])
+        if pattern is not None and all(_number(pattern, line_at(n)) == int(number[0]) + n for n in (1, 2)):
+            return Prefix(pattern, ends=True)
+    return None
+
+
+def _counting(head: str, tail: str) -> re.Pattern[str] | None:
+    """What stands before every line, the number being its group; None when nothing parts the number from the line."""
+    mark = tail.strip()
+    space = tail[len(tail.rstrip()) :]
+    if not tail:
+        return None
+    ends = f"(?:{re.escape(space)}|\\s*$)" if space else ""
+    return re.compile(rf"{_either(head)}\s*(\d+)" + (rf"\s*{_either(mark)}{ends}" if mark else ends))
+
+
+def _number(pattern: re.Pattern[str], line: str | None) -> int | None:
+    found = pattern.match(line) if line is not None else None
+    return int(found[1][:18]) if found is not None else None
+
+
+def _either(text: str) -> str:
+    """The text, in which `grep` writes a hyphen in place of a colon in the lines that it shows around a hit."""
+    return "".join("[:-]" if character in ":-" else re.escape(character) for character in text)
+
+
 def make_prefix(prefix: str) -> Prefix:
     """The prefix with any time in it; on a blank line its trailing whitespace may be gone."""
     body = prefix.rstrip()
     parts: list[str] = []
     end = 0
     for found in _TIMES.finditer(body):
-        parts += [re.escape(body[end : found.start()]), r"[\d:.,/T+-]+Z?"]
+        parts += [re.escape(body[end : found.start()]), r" *[\d:.,/T+-]+Z?"]
         end = found.end()
     parts.append(re.escape(body[end:]))
     space = prefix[len(body) :]

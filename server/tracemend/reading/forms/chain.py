@@ -7,12 +7,14 @@ from dataclasses import replace
 
 from tracemend.incident import ExceptionRecord, Frame
 from tracemend.reading.forms.boxed import is_box, read_box, read_member, read_syntax_box
+from tracemend.reading.forms.carets import caret_range
 from tracemend.reading.forms.django_report import cause_type, django_ending, django_sentence
 from tracemend.reading.forms.foreign import is_foreign
 from tracemend.reading.forms.frames import MAX_BLANK, frame_head, read_frames
 from tracemend.reading.forms.group import as_members, is_group_line, read_group
-from tracemend.reading.forms.message import after_sentence, read_message
+from tracemend.reading.forms.message import read_message
 from tracemend.reading.forms.names import exception_line, looks_like_exception, spaced_exception_line
+from tracemend.reading.forms.relation import after_sentence
 from tracemend.reading.lines import Lines, ListLines
 from tracemend.reading.sentences import GROUP_HEADER, HEADER
 
@@ -22,6 +24,7 @@ _TYPED_HEADER = re.compile(r"\s*(\S+) +Traceback \(most recent call last\):?\s*$
 _RULE = re.compile(r"-{20,}\s*$")
 _SUMMARY = "---- (full traceback above) ----"
 """After it stackprinter gives the same frames again, without variables."""
+_STATED_PLACE = re.compile(r"(.*) \(([^()]{1,200}), line (\d+)\)", re.DOTALL)
 _SYNTAX_ERRORS = ("SyntaxError", "IndentationError", "TabError")
 
 
@@ -132,7 +135,22 @@ def _read_ending(
     if head is None:
         return _read_reported(lines, start, frames, named)
     message, notes, number = read_message(lines, number + 1, head, frames, width=width)
-    return [ExceptionRecord(head[0], message, notes, _with_functions(head[0], frames))], number
+    record = ExceptionRecord(head[0], message, notes, _with_functions(head[0], frames))
+    return [_with_stated_place(record) if head[0].rpartition(".")[2] in _SYNTAX_ERRORS else record], number
+
+
+def _with_stated_place(record: ExceptionRecord) -> ExceptionRecord:
+    """A SyntaxError that was printed as its `str`, which ends with its place; stackprinter shows the source under it."""
+    stated = _STATED_PLACE.fullmatch(record.message)
+    if stated is None or (record.frames and record.frames[-1].function is None):
+        return record
+    source = col = end_col = None
+    notes = record.notes
+    if len(notes) > 1 and notes[0].startswith("    ") and notes[1].strip() == "^":
+        source, notes = notes[0].strip(), notes[2:]
+        col, end_col = caret_range(record.notes[0], record.notes[1], by_width=False)
+    place = Frame(stated[2], int(stated[3][:18]), None, source, col, end_col)
+    return replace(record, message=stated[1], notes=notes, frames=(*record.frames, place))
 
 
 def _read_reported(

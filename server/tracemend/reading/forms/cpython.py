@@ -7,11 +7,13 @@ from dataclasses import replace
 
 from tracemend.incident import ExceptionRecord, Incident
 from tracemend.reading.forms.chain import read_chain
+from tracemend.reading.forms.dedented import Indented, is_dedented
 from tracemend.reading.forms.django_report import django_context
 from tracemend.reading.forms.form import Form, Found
 from tracemend.reading.forms.frames import FRAME, frame_column
-from tracemend.reading.forms.message import relation_sentence, untraced_cause
+from tracemend.reading.forms.message import untraced_cause
 from tracemend.reading.forms.names import exception_line, looks_like_exception
+from tracemend.reading.forms.relation import relation_sentence
 from tracemend.reading.lines import Lines
 from tracemend.reading.sentences import HEADER
 
@@ -33,7 +35,7 @@ def starts(line: str) -> int | None:
 
 def read(lines: Lines) -> Found | None:
     """The chain that starts at line 0: a header, a group's header, or a frame."""
-    records, end = read_chain(lines, 0)
+    records, end = read_chain(Indented(lines) if is_dedented(lines) else lines, 0)
     if not worth_reading(records, headed=HEADER in (lines.at(0) or "")):
         return Found((), end) if end else None
     records = with_untraced_cause(lines, records)
@@ -65,7 +67,13 @@ def worth_reading(records: list[ExceptionRecord], *, headed: bool) -> bool:
     """Frames are what tells a traceback from a text that mentions one; without a header it must end as one, too."""
     if not any(record.frames for record in records):
         return False
-    return headed or any(looks_like_exception(r.type) or _HUMPS.search(r.type) for r in records)
+    return headed or any(looks_like_exception(r.type) or _HUMPS.search(r.type) or _is_raised(r) for r in records)
+
+
+def _is_raised(record: ExceptionRecord) -> bool:
+    """Whether the last source line raises an exception of the record's type."""
+    source = record.frames[-1].source if record.frames and record.type else None
+    return source is not None and re.search(rf"\braise (?:\w+\.)*{re.escape(record.type)}\b", source) is not None
 
 
 def with_untraced_cause(lines: Lines, records: list[ExceptionRecord]) -> list[ExceptionRecord]:

@@ -13,7 +13,9 @@ _ESCAPED = re.compile(r"Traceback \(most recent call last\):(?:\\+r)?\\+n")
 _STRUCTURED = '"exc_type"'
 _ESCAPE = re.compile(r"\\(?:([nrtbf\\/\"'])|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2}))")
 _PLAIN = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
-_SOURCE_CODE = re.compile(r"[(,=+\[{:]\s+[rbfuRBFU]{0,2}$|\($")
+_BYTES = re.compile(r"(?:.*\W)?[bB]")
+_STRING_PREFIX = re.compile(r"(?:.*\W)?[rbuf]{1,2}", re.IGNORECASE)
+_SOURCE_CODE = re.compile(r"(?:[(,=+\[{]|[\"'\])}]:)\s+[rbfuRBFU]{0,2}$|\($")
 
 
 def starts(line: str) -> int | None:
@@ -70,7 +72,15 @@ def _unescaped(line: str) -> list[str]:
         text = _ESCAPE.sub(_plain, text)
         if f"{HEADER}\n" in text:
             break
-    return [text]
+    return [_decoded(text) if quote and _BYTES.fullmatch(line[max(0, start - 3) : start - 1]) else text]
+
+
+def _decoded(text: str) -> str:
+    """The text of a `repr` of bytes, each character being one byte."""
+    try:
+        return text.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return text
 
 
 def _opening(line: str, end: int) -> tuple[int, str]:
@@ -83,10 +93,16 @@ def _opening(line: str, end: int) -> tuple[int, str]:
             position += 1
         elif quote and character == quote:
             quote, start = "", end
-        elif not quote and character in "'\"" and (position == 0 or not line[position - 1].isalnum()):
+        elif not quote and character in "'\"" and not _in_word(line, position):
             quote, start = character, position + 1
         position += 1
     return start, quote
+
+
+def _in_word(line: str, position: int) -> bool:
+    """Whether a quote is an apostrophe: a letter stands before it that is not the prefix of a string, as in `b'…'`."""
+    before = line[max(0, position - 3) : position]
+    return before[-1:].isalnum() and _STRING_PREFIX.fullmatch(before) is None
 
 
 def _plain(found: re.Match[str]) -> str:

@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from unicodedata import east_asian_width
 
 from tracemend.incident import Frame
+from tracemend.reading.forms.carets import caret_range, columns_by_width
 from tracemend.reading.forms.foreign import is_foreign
-from tracemend.reading.forms.names import exception_line, spaced_exception_line
+from tracemend.reading.forms.names import exception_line, looks_like_exception, spaced_exception_line
+from tracemend.reading.forms.statement import is_statement
 from tracemend.reading.lines import Lines, Wrapped
 
 FRAME = re.compile(r'(\s*(?:> )?)File "(.*)", line (\d+)(?:,? in (.*\S|)|)\s*$')
@@ -129,7 +130,7 @@ def _read_run(lines: Lines, number: int, frames: list[Frame]) -> int:
         else:
             col, end_col = len(space), len(space) + len(carets)
             if not source.isascii():
-                col, end_col = _by_width(source, col, end_col)
+                col, end_col = columns_by_width(source, col, end_col)
             frames.append(Frame(file, _number(line), function, source.rstrip(), col, end_col))
             count += 3
         at = found.end()
@@ -252,7 +253,11 @@ def _is_broken_name(lines: Lines, number: int, rest: str) -> bool:
 
 def _is_broken_source(lines: Lines, number: int, first: str, second: str) -> bool:
     """Whether a source line goes on at the margin: the line there is no exception's, and what follows it is a frame's."""
-    if len(first) < MIN_WIDTH or not second.strip() or second[0] == " " or frame_head(second):
+    if len(first) < MIN_WIDTH or not second.strip() or second.startswith("    ") or frame_head(second):
+        return False
+    if second[0] == " " or len(second) == len(first):
+        return len(second) <= len(first) and _REPEATED.match(second) is None
+    if (head := exception_line(second)) is not None and looks_like_exception(head[0]) and is_statement(first.strip()):
         return False
     third = lines.at(number + 1)
     if third is None:
@@ -265,34 +270,3 @@ def _indent(line: str) -> int:
     """Width of the leading whitespace; 0 for a blank line."""
     stripped = line.lstrip()
     return len(line) - len(stripped) if stripped else 0
-
-
-def caret_range(source: str, carets: str, *, by_width: bool = True) -> tuple[int | None, int | None]:
-    """Columns of the caret range in the stripped source line, in code points, from both lines as printed.
-
-    Python 3.12 and later place carets by display width, 3.11 and all SyntaxErrors by code points: a range that ends
-    within a wide character was not placed by width.
-    """
-    indent = len(source) - len(source.lstrip())
-    text = source.strip()
-    start = len(carets) - len(carets.lstrip()) - indent
-    end = len(carets.rstrip()) - indent
-    if start < 0:
-        return None, None
-    return _by_width(text, start, end) if by_width and not text.isascii() else (start, end)
-
-
-def _by_width(text: str, start: int, end: int) -> tuple[int, int]:
-    """Code points of a range that may be given in display columns."""
-    columns = _columns(text)
-    return (columns[start], columns[end]) if start in columns and end in columns else (start, end)
-
-
-def _columns(text: str) -> dict[int, int]:
-    """Display column to code point, for every boundary between characters."""
-    columns = {0: 0}
-    width = 0
-    for number, character in enumerate(text, 1):
-        width += 2 if east_asian_width(character) in "WF" else 1
-        columns[width] = number
-    return columns

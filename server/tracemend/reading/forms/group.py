@@ -18,7 +18,7 @@ from dataclasses import dataclass, field, replace
 
 from tracemend.incident import ExceptionRecord
 from tracemend.reading.forms.foreign import is_foreign
-from tracemend.reading.forms.message import after_sentence
+from tracemend.reading.forms.relation import after_sentence
 from tracemend.reading.lines import Lines, ListLines, Wrapped
 from tracemend.reading.sentences import HEADER
 

@@ -10,18 +10,21 @@ import re
 from collections.abc import Sequence
 from functools import cached_property
 
-from tracemend.incident import ExceptionRecord, Frame, Relation
-from tracemend.reading.forms.django_report import django_sentence
+from tracemend.incident import ExceptionRecord, Frame
 from tracemend.reading.forms.foreign import is_foreign
 from tracemend.reading.forms.literal import raised_lines
 from tracemend.reading.forms.log_record import end_of_record
 from tracemend.reading.forms.names import exception_line, looks_like_exception
+from tracemend.reading.forms.relation import relation_sentence
 from tracemend.reading.forms.rich_text import marked_notes, unwrapped
 from tracemend.reading.lines import Lines, Wrapped
 from tracemend.reading.sentences import DIRECT_CAUSE, DURING_HANDLING, HEADER, WHILE_HANDLING
 
 _SENTENCE_STARTS = (DIRECT_CAUSE[:40], DURING_HANDLING[:40], WHILE_HANDLING)
-_TERMINAL = 80
+MIN_WIDTH = 60
+"""Code points of a line of the narrowest terminal whose broken messages are put together again."""
+_WIDTHS = (80, 100, 120, 132, 160)
+"""Code points of a line of the terminals that are common."""
 _QUOTES = '"""'
 MAX_LINES = 20_000
 """Lines after which a message is given up: the memory of a stream is bounded."""
@@ -97,49 +100,6 @@ class _Said:
         return self._quoted and self._quotes % 2 == 1
 
 
-def relation_sentence(line: str) -> Relation | None:
-    """`cause` or `context` when the line is the sentence between two exceptions of a chain."""
-    text = line.strip()
-    if text == DIRECT_CAUSE:
-        return "cause"
-    if text in (DURING_HANDLING, WHILE_HANDLING):
-        return "context"
-    return None
-
-
-def after_sentence(lines: Lines, number: int) -> tuple[Relation, int] | None:
-    """The relation that the sentence after an exception states, and where the next exception starts."""
-    number = _skip_blank(lines, number)
-    text = (lines.at(number) or "").strip()
-    number += 1
-    if not text.startswith(("The above", "During handling", "While handling")):
-        return None
-    while relation_sentence(text) is None and len(text) < len(DURING_HANDLING):
-        more = (lines.at(number) or "").strip()
-        joined = next((t for t in (text + more, f"{text} {more}") if more and _starts_sentence(t)), None)
-        if joined is None:
-            break
-        text = joined
-        number += 1
-    relation = relation_sentence(text)
-    if relation is None and (told := django_sentence(text)) is not None:
-        relation = told[0]
-    return None if relation is None else (relation, _skip_blank(lines, number))
-
-
-def _starts_sentence(text: str) -> bool:
-    return DIRECT_CAUSE.startswith(text) or DURING_HANDLING.startswith(text)
-
-
-def _skip_blank(lines: Lines, number: int) -> int:
-    for _ in range(4):
-        line = lines.at(number)
-        if line is None or line.strip():
-            break
-        number += 1
-    return number
-
-
 def read_message(
     lines: Lines, number: int, head: tuple[str, str], frames: list[Frame], *, width: int | None = None
 ) -> tuple[str, tuple[str, ...], int]:
@@ -152,10 +112,11 @@ def read_message(
         first, number = unwrapped(lines, number, len(type_text) + 2, first, width)
     known = _known_lines(type_text, first, frames)
     record_end = end_of_record(lines, number)
-    if lines.may_wrap and not _stated_lines(type_text, first, frames) and _fills_terminal(type_text, first, frames):
-        line = lines.at(number)
-        if line is not None and line.strip() and not line.startswith("  ") and not is_foreign(line):
-            raise Wrapped(_TERMINAL)
+    if lines.may_wrap and not _stated_lines(type_text, first, frames):
+        filled = len(type_text) + 2 + len(first)
+        line = lines.at(number) if filled >= MIN_WIDTH and _fits(frames, filled) else None
+        if line and line.strip() and not line.startswith("  ") and _goes_on(line, filled):
+            raise Wrapped(filled)
     said = _Said(head[1], lines)
     while len(said.rest) < MAX_LINES and (line := lines.at(number)) is not None:
         if number == record_end or (record_end is None and _ends(lines, number, line, said, known)):
@@ -186,12 +147,15 @@ def split_notes(type_text: str, text: str, frames: Sequence[Frame]) -> tuple[str
     return text, ()
 
 
-def _fills_terminal(type_text: str, first: str, frames: list[Frame]) -> bool:
-    """Whether the line is as long as the usual terminal is wide, and no line before it is longer."""
-    if len(type_text) + 2 + len(first) != _TERMINAL:
-        return False
+def _goes_on(line: str, width: int) -> bool:
+    """Whether a line may be the rest of one that fills a terminal of this width."""
+    return (len(line) == width or (width in _WIDTHS and len(line) < width)) and not is_foreign(line)
+
+
+def _fits(frames: list[Frame], width: int) -> bool:
+    """Whether no line of the frames is longer than a terminal of this width."""
     return all(
-        len(f"  File {f.file!r}, line {f.line}, in {f.function}") <= _TERMINAL and len(f.source or "") + 4 <= _TERMINAL
+        len(f"  File {f.file!r}, line {f.line}, in {f.function}") <= width and len(f.source or "") + 4 <= width
         for f in frames
     )
 

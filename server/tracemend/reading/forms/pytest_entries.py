@@ -17,9 +17,11 @@ import re
 from dataclasses import replace
 
 from tracemend.incident import ExceptionRecord, Frame, Relation
-from tracemend.reading.forms.frames import caret_range, read_frames
-from tracemend.reading.forms.message import read_message, relation_sentence, split_notes
+from tracemend.reading.forms.carets import caret_range
+from tracemend.reading.forms.frames import read_frames
+from tracemend.reading.forms.message import read_message, split_notes
 from tracemend.reading.forms.names import exception_line
+from tracemend.reading.forms.relation import relation_sentence
 from tracemend.reading.lines import ListLines
 
 PLACE = re.compile(r"(\S.{0,1000}?):(\d+): ?(.*)$")

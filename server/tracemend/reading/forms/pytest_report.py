@@ -9,9 +9,9 @@ from tracemend.incident import Context, ExceptionRecord, Frame, Incident
 from tracemend.reading.forms.chain import read_chain
 from tracemend.reading.forms.cpython import with_untraced_cause
 from tracemend.reading.forms.form import Form, Found
-from tracemend.reading.forms.message import after_sentence, relation_sentence
 from tracemend.reading.forms.names import exception_line
 from tracemend.reading.forms.pytest_entries import PLACE, read_entries
+from tracemend.reading.forms.relation import after_sentence, relation_sentence
 from tracemend.reading.lines import Lines, ListLines
 from tracemend.reading.sentences import HEADER
 

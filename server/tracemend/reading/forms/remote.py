@@ -18,7 +18,7 @@ from dataclasses import replace
 from tracemend.incident import ExceptionRecord, Incident
 from tracemend.reading.forms.chain import read_chain
 from tracemend.reading.forms.form import Form, Found
-from tracemend.reading.forms.message import after_sentence
+from tracemend.reading.forms.relation import after_sentence
 from tracemend.reading.lines import Lines, ListLines
 
 _HEAD = re.compile(r"(?<!\S)((?:\w+\.){0,20}_?RemoteTraceback):\s*$")

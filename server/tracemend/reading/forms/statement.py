@@ -9,7 +9,7 @@ from functools import lru_cache
 MAX_SOURCE = 2_000
 _ONLY_AST = 0x400
 """`ast.PyCF_ONLY_AST`: parse, do not compile."""
-_ODD_ESCAPE = re.compile(r"\\[^\n'\"\\]")
+_ESCAPES = re.compile(r"(\\\\)|\\[^\n'\"\\]")
 _STRING = re.compile(r"(?:[fFrRbBuUtT]{0,2})('''|\"\"\"|'|\")")
 _OPEN, _CLOSE = "([{", ")]}"
 
@@ -33,10 +33,15 @@ def _wholes(source: str) -> Iterator[str]:
 
 def _parses(text: str) -> bool:
     try:
-        compile(_ODD_ESCAPE.sub("xx", text), "<source>", "exec", _ONLY_AST, dont_inherit=True)
+        compile(_without_escapes(text), "<source>", "exec", _ONLY_AST, dont_inherit=True)
     except (SyntaxError, ValueError, MemoryError, RecursionError, OverflowError):
         return False
     return True
+
+
+def _without_escapes(text: str) -> str:
+    """Of the same length, without escapes that the grammar refuses or warns of."""
+    return _ESCAPES.sub(lambda found: found[1] or "xx", text)
 
 
 def open_brackets(source: str) -> int | None:
@@ -84,7 +89,7 @@ def caret_node(source: str, carets: str) -> int | None:
     tree = None
     for text in _wholes(source):
         try:
-            tree = ast.parse(_ODD_ESCAPE.sub("xx", text))
+            tree = ast.parse(_without_escapes(text))
         except (SyntaxError, ValueError, MemoryError, RecursionError):
             continue
         shift = text.count("\n", 0, text.index(source))
