@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -18,65 +18,33 @@ else:
     import tomli as tomllib
 
 from tracemend.errors import UsageError
-
-Scope = Literal["machine", "resource"]
-"""machine: the user's own choice, never read from a project. resource: a project may set it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """One declared setting; `name` is dotted as in the editor (`tracemend.` before it)."""
-
-    name: str
-    default: Any
-    text: str
-    """Markdown, one or two sentences."""
-    scope: Scope = "resource"
-    choices: tuple[str, ...] = ()
-    minimum: float | None = None
-
-    @property
-    def field(self) -> str:
-        """The attribute of `Settings` that holds it: `trial.timeout` is `trial_timeout`."""
-        return "".join(f"_{c.lower()}" if c.isupper() else c for c in self.name).replace(".", "_")
-
-
-def _declared(
-    name: str,
-    default: Any,
-    text: str,
-    *,
-    scope: Scope = "resource",
-    choices: tuple[str, ...] = (),
-    minimum: float | None = None,
-) -> Any:
-    return field(default=default, metadata={"setting": Setting(name, default, text, scope, choices, minimum)})
+from tracemend.setting import Setting, checked, declared
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """The resolved settings of one workspace."""
 
-    interpreter: str | None = _declared(
+    interpreter: str | None = declared(
         "interpreter",
         None,
         "Python of the project. When empty, `.venv`, the active environment and `python3` are tried in this order.",
         scope="machine",
     )
-    trial_timeout: float = _declared("trial.timeout", 300.0, "Seconds that one run within a trial may take.", minimum=1)
-    trial_suite: str = _declared(
+    trial_timeout: float = declared("trial.timeout", 300.0, "Seconds that one run within a trial may take.", minimum=1)
+    trial_suite: str = declared(
         "trial.suite",
         "all",
         "Which tests a trial runs after the crash is gone: the whole suite, or none.",
         choices=("all", "none"),
     )
-    trial_sandbox: str = _declared(
+    trial_sandbox: str = declared(
         "trial.sandbox",
         "auto",
         "Whether trials run inside bubblewrap where it is installed, so that they can write nothing but their own copy.",
         choices=("auto", "off"),
     )
-    trial_consent: str = _declared(
+    trial_consent: str = declared(
         "trial.consent",
         "always",
         "When a trial asks before it runs the command or script that crashed, which may act outside of its copy: always, the "
@@ -84,97 +52,97 @@ class Settings:
         scope="machine",
         choices=("always", "unsandboxed"),
     )
-    trial_network: bool = _declared(
+    trial_network: bool = declared(
         "trial.network",
         False,
         "Whether trials inside bubblewrap may use the network, as tests with a database or a service of yours must.",
         scope="machine",
     )
-    trial_memory: float = _declared(
+    trial_memory: float = declared(
         "trial.memory",
         0,
         "Megabytes of memory that one process of a trial may write to; 0 stands for all that the machine has.",
         minimum=0,
     )
-    trial_processes: float = _declared(
+    trial_processes: float = declared(
         "trial.processes", 1000, "Processes and threads that a run within a trial may be at once.", minimum=10
     )
-    trial_file_size: float = _declared(
+    trial_file_size: float = declared(
         "trial.fileSize", 20_000, "Megabytes that one file may have which a trial writes.", minimum=1
     )
-    trial_record_days: float = _declared(
+    trial_record_days: float = declared(
         "trial.recordDays", 30, "Days for which the records of trials are kept.", minimum=0
     )
-    trial_record_megabytes: float = _declared(
+    trial_record_megabytes: float = declared(
         "trial.recordMegabytes", 200, "Megabytes that the records of all trials of a project may take.", minimum=1
     )
-    trial_local_database: bool = _declared(
+    trial_local_database: bool = declared(
         "trial.localDatabase",
         True,
         "Whether the trial of a fix for a connection that failed may reach the servers of that kind on this machine, and nothing "
         "else of the network, from inside bubblewrap. It reads which migrations there are, and runs the project's tests.",
         scope="machine",
     )
-    delivery_branch: str = _declared(
+    delivery_branch: str = declared(
         "delivery.branch", "fix/{slug}", "Name of the branch that holds a fix. `{slug}` is made from the fix's title."
     )
-    delivery_remote: str | None = _declared(
+    delivery_remote: str | None = declared(
         "delivery.remote", None, "Remote that branches are pushed to. When empty, the branch's own, then `origin`."
     )
-    delivery_base: str = _declared(
+    delivery_base: str = declared(
         "delivery.base",
         "head",
         "What a fix is committed on: the commit you are on, or the remote's default branch as last fetched.",
         choices=("head", "default"),
     )
-    delivery_message: str = _declared(
+    delivery_message: str = declared(
         "delivery.message",
         "fix: {title}\n\n{cause}\n\n{fix}\n\n{evidence}\n\n{proof}",
         "Commit message, its first line the subject. `{title}`, `{exception}`, `{cause}`, `{fix}`, `{evidence}` and "
         "`{proof}` are filled in; an empty paragraph is left out and the trailers follow.",
     )
-    delivery_protected: str = _declared(
+    delivery_protected: str = declared(
         "delivery.protected",
         "main, master, trunk, develop, production, release/*",
         "Branches that are never pushed to, separated by commas, beside the remote's default branch. `*` stands for anything.",
     )
-    delivery_forges: str = _declared(
+    delivery_forges: str = declared(
         "delivery.forges",
         "",
         "Forges of your own, as `git.example.org=gitlab, code.example.org=gitea`: what they are (`github`, `gitlab`, `gitea`, "
         "`bitbucket` or `azure`), and that your tokens may be sent there. On the command line: the variable `TRACEMEND_FORGES`.",
         scope="machine",
     )
-    delivery_upstream: str | None = _declared(
+    delivery_upstream: str | None = declared(
         "delivery.upstream",
         None,
         "Remote whose repository pull requests are opened on. When empty, `upstream` where there is one, then what the forge "
         "calls the parent of the fork, then the repository that was pushed to.",
     )
-    delivery_target: str | None = _declared(
+    delivery_target: str | None = declared(
         "delivery.target",
         None,
         "Branch that pull requests are to be merged into. When empty, the branch you are on if it is pushed, else the default.",
     )
-    delivery_draft: bool = _declared("delivery.draft", False, "Whether pull requests are opened as drafts.")
-    delivery_labels: str = _declared("delivery.labels", "", "Labels of pull requests, separated by commas.")
-    delivery_reviewers: str = _declared(
+    delivery_draft: bool = declared("delivery.draft", False, "Whether pull requests are opened as drafts.")
+    delivery_labels: str = declared("delivery.labels", "", "Labels of pull requests, separated by commas.")
+    delivery_reviewers: str = declared(
         "delivery.reviewers",
         "codeowners",
         "Who is asked to review a pull request: the owners of the changed files by `CODEOWNERS`, or nobody.",
         choices=("codeowners", "nobody"),
     )
-    delivery_follow_interval: float = _declared(
+    delivery_follow_interval: float = declared(
         "delivery.followInterval",
         60.0,
         "Seconds between two looks of the server at the pull requests that it has opened, while their checks run; less often "
         "when nothing happens. 0: never.",
         minimum=0,
     )
-    delivery_timeout: float = _declared(
+    delivery_timeout: float = declared(
         "delivery.timeout", 300.0, "Seconds that a commit or a push may take, hooks included.", minimum=1
     )
-    model_name: str | None = _declared(
+    model_name: str | None = declared(
         "model.name",
         None,
         "Language model that may write fixes where no recipe can, as litellm names it: `anthropic/claude-sonnet-4-5`, "
@@ -183,20 +151,20 @@ class Settings:
         "also a variable: `TRACEMEND_MODEL_NAME`.",
         scope="machine",
     )
-    model_endpoint: str | None = _declared(
+    model_endpoint: str | None = declared(
         "model.endpoint",
         None,
         "Base URL of the model's server, where it is not the provider's own: `http://127.0.0.1:8080/v1`.",
         scope="machine",
     )
-    model_key_variable: str | None = _declared(
+    model_key_variable: str | None = declared(
         "model.keyVariable",
         None,
         "Name of the environment variable that holds the key of `model.endpoint`; without it no key is sent there. When "
         "`model.endpoint` is empty, the provider's own variable is used, as `ANTHROPIC_API_KEY`.",
         scope="machine",
     )
-    model_format: str = _declared(
+    model_format: str = declared(
         "model.format",
         "auto",
         "How the model writes a fix: search/replace blocks (best for strong models), the whole function (best for small "
@@ -204,50 +172,50 @@ class Settings:
         scope="machine",
         choices=("auto", "blocks", "function", "schema"),
     )
-    model_candidates: int = _declared(
+    model_candidates: int = declared(
         "model.candidates", 3, "How many fixes the model is asked for in each round.", scope="machine", minimum=1
     )
-    model_rounds: int = _declared(
+    model_rounds: int = declared(
         "model.rounds",
         2,
         "How often the model is asked: after the first round with what its trials showed.",
         scope="machine",
         minimum=1,
     )
-    model_context_tokens: int = _declared(
+    model_context_tokens: int = declared(
         "model.contextTokens", 6000, "Most tokens of what is sent for one reply.", scope="machine", minimum=1500
     )
-    model_reply_tokens: int = _declared(
+    model_reply_tokens: int = declared(
         "model.replyTokens", 3000, "Most tokens of one reply.", scope="machine", minimum=100
     )
-    model_timeout: float = _declared(
+    model_timeout: float = declared(
         "model.timeout", 120.0, "Seconds that one reply may take.", scope="machine", minimum=1
     )
-    model_total_seconds: float = _declared(
+    model_total_seconds: float = declared(
         "model.totalSeconds",
         900.0,
         "Seconds after which no further round begins for one incident.",
         scope="machine",
         minimum=1,
     )
-    model_total_tokens: int = _declared(
+    model_total_tokens: int = declared(
         "model.totalTokens", 100_000, "Most tokens, sent and received, for one incident.", scope="machine", minimum=1000
     )
-    model_total_cost: float = _declared(
+    model_total_cost: float = declared(
         "model.totalCost",
         1.0,
         "Most dollars for one incident, by litellm's table of prices; models that it does not know are not held to it.",
         scope="machine",
         minimum=0,
     )
-    intake_enabled: bool = _declared(
+    intake_enabled: bool = declared(
         "intake.enabled",
         False,
         "Take in what the SDKs of error monitors send (Sentry, Spotlight, OpenTelemetry, bugstack, Rollbar, Honeybadger,"
         " PostHog). `tracemend listen` prints the line to set for each.",
         scope="machine",
     )
-    intake_port: int = _declared(
+    intake_port: int = declared(
         "intake.port", 8970, "Port of the HTTP intake, on this machine only.", scope="machine", minimum=1
     )
 
@@ -291,7 +259,7 @@ def resolve(*layers: Mapping[str, Any], trusted: bool = True) -> Settings:
         flat = dict(_flatten(layer))
         for setting in SETTINGS:
             if setting.name in flat and (trusted or setting.scope == "resource"):
-                settings = replace(settings, **{setting.field: _checked(setting, flat[setting.name])})
+                settings = replace(settings, **{setting.field: checked(setting, flat[setting.name])})
     return settings
 
 
@@ -317,25 +285,3 @@ def _flatten(table: Mapping[str, Any], prefix: str = "") -> Iterable[tuple[str, 
             yield from _flatten(value, f"{prefix}{key}.")
         else:
             yield f"{prefix}{key}", value
-
-
-def _checked(setting: Setting, value: Any) -> Any:
-    if value is None or value == "":
-        return setting.default
-    if isinstance(setting.default, bool) or isinstance(value, bool):
-        right = isinstance(setting.default, bool) and isinstance(value, bool)
-    elif isinstance(setting.default, (int, float)):
-        right = isinstance(value, (int, float))
-    else:
-        right = isinstance(value, str)
-    if not right:
-        raise UsageError(
-            f"The setting tracemend.{setting.name} can't be {value!r}: give it a value like {setting.default!r}."
-        )
-    if setting.choices and value not in setting.choices:
-        raise UsageError(
-            f"The setting tracemend.{setting.name} can't be {value!r}: choose one of {', '.join(setting.choices)}."
-        )
-    if setting.minimum is not None and value < setting.minimum:
-        raise UsageError(f"The setting tracemend.{setting.name} can't be {value!r}: the least is {setting.minimum:g}.")
-    return value

@@ -10,7 +10,8 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tracemend.engine import Analysis, Engine
+from tracemend.analysis import Analysis
+from tracemend.engine import Engine
 from tracemend.errors import NotDelivered, UsageError
 from tracemend.fix import Step
 from tracemend.ledger import StoredIncident

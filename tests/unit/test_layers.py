@@ -11,7 +11,7 @@ import pytest
 PACKAGE = Path(__file__).parents[2] / "server" / "tracemend"
 
 FLOORS = [
-    {"incident", "fix", "errors", "settings", "contract", "progress", "scrub", "__init__"},
+    {"incident", "fix", "errors", "setting", "settings", "contract", "progress", "scrub", "__init__"},
     {"reading"},
     {"project"},
     {"diagnosis"},
@@ -20,6 +20,7 @@ FLOORS = [
     {"trial"},
     {"delivery"},
     {"ledger"},
+    {"analysis"},
     {"following"},
     {"engine"},
     {"authoring", "stepping"},

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from tracemend.engine import Analysis, Engine
+from tracemend.analysis import Analysis
+from tracemend.engine import Engine
 from tracemend.errors import NotAllowed, UsageError
 from tracemend.fix import Fix, Verdict
 from tracemend.ledger import StoredIncident

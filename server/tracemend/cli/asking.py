@@ -12,8 +12,9 @@ from tracemend.errors import Cancelled, TracemendError, UsageError
 from tracemend.progress import unwatched
 
 if TYPE_CHECKING:
+    from tracemend.analysis import Analysis
     from tracemend.authoring.work import Work
-    from tracemend.engine import Analysis, Engine
+    from tracemend.engine import Engine
     from tracemend.ledger import StoredFix, StoredIncident
     from tracemend.model.author import Author
     from tracemend.progress import Watch

@@ -16,7 +16,8 @@ from tracemend.cli.options import add_allow_run, add_file, add_json, seconds
 from tracemend.errors import NotDelivered, TracemendError, UsageError
 
 if TYPE_CHECKING:
-    from tracemend.engine import Analysis, Engine
+    from tracemend.analysis import Analysis
+    from tracemend.engine import Engine
     from tracemend.ledger import Delivered, StoredFix, StoredIncident
     from tracemend.progress import Watch
     from tracemend.project.process import Cancel

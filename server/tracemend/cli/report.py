@@ -5,8 +5,8 @@ from __future__ import annotations
 import shlex
 import time
 
+from tracemend.analysis import Analysis
 from tracemend.cli.page import Page, Part
-from tracemend.engine import Analysis
 from tracemend.fix import Diagnosis, Level, Step, SuiteComparison, Verdict
 from tracemend.incident import ExceptionRecord, Incident
 from tracemend.ledger import Delivered, StoredFix, StoredIncident

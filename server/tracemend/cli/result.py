@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from tracemend.analysis import Analysis
 from tracemend.contract import Json, diagnosis_to_json, fix_to_json, incident_to_json
-from tracemend.engine import Analysis
 from tracemend.ledger import Delivered, StoredIncident
 from tracemend.ledger.forms import delivered_to_json
 

@@ -2,37 +2,27 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import subprocess
-import sys
-import tempfile
 import time
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tracemend.cli.demo_project import fresh_clone, make_project
+from tracemend.cli.demo_project import fresh_clone
+from tracemend.cli.demo_stage import Stage, folder_of, run, set_up, suite_of
 from tracemend.cli.page import Page, Part
 from tracemend.cli.stopwatch import MARGIN, Stopwatch
-from tracemend.errors import ProjectUnusable, TracemendError, UsageError
 from tracemend.incident import Context
 from tracemend.project.process import Cancel
-from tracemend.project.project import Project
-from tracemend.project.state import STATE_VARIABLE
 from tracemend.trial.request import Asking
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tracemend.engine import Analysis, Engine
+    from tracemend.analysis import Analysis
     from tracemend.ledger import Delivered, StoredFix, StoredIncident
     from tracemend.trial.request import Answer
 
 _ORDER = "orders/monday.json"
-_SECONDS = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,25 +42,14 @@ SCENES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Stage:
-    """Where the demo plays."""
-
-    engine: Engine
-    remote: Path
-    scratch: Path
-    page: Page
-    cancel: Cancel
-
-
 def show_demo(keep: Path | None, page: Page, cancel: Cancel) -> bool:
     """Play every scene; whether each went as it must, checked in fresh clones of the remote.
 
     Raises TracemendError when the demo can't be set up.
     """
     started = time.perf_counter()
-    with _folder(keep) as folder:
-        stage = _set_up(folder, page, cancel, own_state=keep is None)
+    with folder_of(keep) as folder:
+        stage = set_up(folder, page, cancel, own_state=keep is None)
         right = [_play(stage, number, scene) for number, scene in enumerate(SCENES, 1)]
         page.line()
         fixed = sum(1 for ok, scene in zip(right, SCENES, strict=True) if ok and scene.fixable)
@@ -90,66 +69,7 @@ def show_demo(keep: Path | None, page: Page, cancel: Cancel) -> bool:
     return all(right)
 
 
-@contextmanager
-def _folder(keep: Path | None) -> Iterator[Path]:
-    if keep is None:
-        with tempfile.TemporaryDirectory(prefix="tracemend-demo-", ignore_cleanup_errors=True) as name:
-            yield Path(name).resolve()
-        return
-    if keep.exists() and (not keep.is_dir() or any(keep.iterdir())):
-        raise UsageError(f"{keep} is there already: name a new folder.")
-    try:
-        keep.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UsageError(f"{keep} can't be made ({error.strerror}): name another folder.") from None
-    yield keep.resolve()
-
-
-def _set_up(folder: Path, page: Page, cancel: Cancel, *, own_state: bool) -> _Stage:
-    from tracemend.engine import Engine
-    from tracemend.ledger import open_ledger
-    from tracemend.settings import Settings
-
-    for name in [n for n in os.environ if n.startswith("GIT_") and n not in ("GIT_EXEC_PATH", "GIT_SSL_CAINFO")]:
-        del os.environ[name]
-    if own_state:
-        os.environ[STATE_VARIABLE] = str(folder / "state")
-    root, remote = folder / "kiosk", folder / "kiosk.git"
-    watch = Stopwatch(page)
-    page.line(("The kiosk", "bold"), ": a small program with a test suite, a git history, a remote, and four bugs.")
-    with watch.step("set up"):
-        make_project(root, remote)
-        python = _python_with_pytest(folder)
-        suite = _suite(python, root)
-        watch.say(f"{root}, {suite}")
-    project = Project(root, python, True)
-    scratch = folder / "clones"
-    scratch.mkdir()
-    return _Stage(Engine(project, open_ledger(root), Settings()), remote, scratch, page, cancel)
-
-
-def _python_with_pytest(folder: Path) -> Path:
-    """Our own interpreter if it has pytest, which the kiosk's tests need; else one of a new environment."""
-    own = Path(sys.executable)
-    if _has_pytest(own):
-        return own
-    environment = folder / "venv"
-    python = environment / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    for argv in ([own, "-m", "venv", environment], [python, "-m", "pip", "install", "--quiet", "pytest"]):
-        if _run([str(word) for word in argv], folder).returncode != 0:
-            break
-    if not _has_pytest(python):
-        raise ProjectUnusable(
-            f"The demo's tests need pytest, which could not be installed: `{own} -m pip install pytest`."
-        )
-    return python
-
-
-def _has_pytest(python: Path) -> bool:
-    return python.exists() and _run([str(python), "-c", "import pytest"], Path.cwd()).returncode == 0
-
-
-def _play(stage: _Stage, number: int, scene: Scene) -> bool:
+def _play(stage: Stage, number: int, scene: Scene) -> bool:
     """One crash, from the run of the program to the check of the pushed fix; whether it went as it must."""
     page, engine = stage.page, stage.engine
     watch = Stopwatch(page)
@@ -157,7 +77,7 @@ def _play(stage: _Stage, number: int, scene: Scene) -> bool:
     page.line()
     page.line((f" {number} of {len(SCENES)} ", "bold reverse"), (f"  python {' '.join(argv)}", "bold"))
     with watch.step("run"):
-        crashed = _run([str(engine.project.interpreter), *argv], engine.project.root)
+        crashed = run([str(engine.project.interpreter), *argv], engine.project.root)
         said = crashed.stderr.strip().splitlines()
         watch.say((said[-1] if said else "no output", "red"), (f"  exit status {crashed.returncode}", "dim"))
     with watch.step("read"):
@@ -172,7 +92,7 @@ def _play(stage: _Stage, number: int, scene: Scene) -> bool:
     return _checked(stage, watch, scene, delivered, best) and scene.fixable
 
 
-def _analysed(stage: _Stage, watch: Stopwatch, stored: StoredIncident) -> Analysis:
+def _analysed(stage: Stage, watch: Stopwatch, stored: StoredIncident) -> Analysis:
     engine, page = stage.engine, stage.page
     snapshot = engine.snapshot()
     with watch.step("blame"):
@@ -192,7 +112,7 @@ def _analysed(stage: _Stage, watch: Stopwatch, stored: StoredIncident) -> Analys
     return analysis
 
 
-def _proved(stage: _Stage, watch: Stopwatch, stored: StoredIncident, analysis: Analysis) -> StoredFix | None:
+def _proved(stage: Stage, watch: Stopwatch, stored: StoredIncident, analysis: Analysis) -> StoredFix | None:
     best = analysis.best
     if best is None:
         return None
@@ -239,7 +159,7 @@ def _left(watch: Stopwatch, scene: Scene) -> bool:
     return True
 
 
-def _delivered(stage: _Stage, watch: Stopwatch, stored: StoredIncident, best: StoredFix) -> Delivered:
+def _delivered(stage: Stage, watch: Stopwatch, stored: StoredIncident, best: StoredFix) -> Delivered:
     with watch.step("commit"):
         delivered = stage.engine.commit(stored, best, cancel=stage.cancel)
         watch.say(delivered.commit[:10], " on ", (delivered.branch, "bold"))
@@ -249,7 +169,7 @@ def _delivered(stage: _Stage, watch: Stopwatch, stored: StoredIncident, best: St
     return delivered
 
 
-def _checked(stage: _Stage, watch: Stopwatch, scene: Scene, delivered: Delivered, best: StoredFix) -> bool:
+def _checked(stage: Stage, watch: Stopwatch, scene: Scene, delivered: Delivered, best: StoredFix) -> bool:
     """Whether a fresh clone of the pushed branch holds the fix, runs, and passes its tests."""
     from tracemend.fix import apply_fix
     from tracemend.project.snapshot import read_text
@@ -262,8 +182,8 @@ def _checked(stage: _Stage, watch: Stopwatch, scene: Scene, delivered: Delivered
         before = {file: text for file in best.fix.files if (text := stage.engine.snapshot().text(file)) is not None}
         after = apply_fix(best.fix, before)
         holds = all(read_text(clone / file) == text for file, text in after.items())
-        runs = _run([str(python), "-m", "kiosk", scene.command, _ORDER], clone)
-        suite = _suite(python, clone)
+        runs = run([str(python), "-m", "kiosk", scene.command, _ORDER], clone)
+        suite = suite_of(python, clone)
         right = holds and runs.returncode == 0 and suite.endswith("passed")
         watch.say(
             f"a fresh clone {'holds' if holds else 'does NOT hold'} the fix, {suite}, "
@@ -273,31 +193,3 @@ def _checked(stage: _Stage, watch: Stopwatch, scene: Scene, delivered: Delivered
         watch.fail("check", "the pushed branch is not right")
     shutil.rmtree(clone, ignore_errors=True)
     return right
-
-
-def _suite(python: Path, folder: Path) -> str:
-    """The last words of the test run: `12 tests passed`, or what went wrong."""
-    done = _run([str(python), "-m", "pytest", "-q", "-p", "no:cacheprovider"], folder)
-    passed = re.search(r"(\d+) passed", done.stdout)
-    if done.returncode == 0 and passed:
-        return f"{passed[1]} tests passed"
-    lines = done.stdout.strip().splitlines()
-    return f"its tests failed ({lines[-1] if lines else f'exit status {done.returncode}'})"
-
-
-def _run(argv: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
-    environment = {k: v for k, v in os.environ.items() if k not in ("PYTEST_ADDOPTS", "PYTHONSAFEPATH")}
-    environment |= {"PYTHONDONTWRITEBYTECODE": "1", "NO_COLOR": "1"}
-    try:
-        return subprocess.run(
-            argv,
-            cwd=folder,
-            env=environment,
-            capture_output=True,
-            text=True,
-            stdin=subprocess.DEVNULL,
-            timeout=_SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise TracemendError(f"`{' '.join(argv)}` did not end within {_SECONDS:.0f} seconds.") from None

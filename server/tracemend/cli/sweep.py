@@ -87,9 +87,9 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _print(engine: Engine, found: list[tuple[StoredIncident, Swept]], done: int) -> None:
+    from tracemend.analysis import Analysis
     from tracemend.cli.page import print_json
     from tracemend.cli.result import result_to_json
-    from tracemend.engine import Analysis
 
     snapshot = engine.snapshot()
     known = [

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tracemend.analysis import Analysis
 from tracemend.diagnosis.site import CrashSite, crash_site
-from tracemend.engine import Analysis, Engine
+from tracemend.engine import Engine
 from tracemend.fix import Diagnosis, Fix
 from tracemend.incident import Incident
 from tracemend.ledger import Delivered, StoredFix, StoredIncident
