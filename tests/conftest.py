@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,20 @@ from tracemend.diagnosis import inference
 
 SERVER = Path(__file__).parents[1] / "server"
 
+# A shell starts what runs in its background with interrupts ignored, and every child would inherit that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--refresh` writes what is into the golden results instead of comparing; read the diff before you commit it."""
     parser.addoption("--refresh", action="store_true", help="rewrite golden results of tests/scenarios")
     parser.addoption("--every-python", action="store_true", help="run recipes' examples on every installed Python")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Workers of `-n auto`: twice the processors, since most tests wait for a child of theirs half of the time."""
+    return 2 * (os.cpu_count() or 1)
 
 
 @pytest.fixture(autouse=True)
