@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import TypeVar
 
+from tracemend.project.caches import with_node
 from tracemend.project.positions import Positions
 
 Scope = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda | ast.Module
@@ -30,13 +30,13 @@ _COMPOUND = (
 N = TypeVar("N", bound=ast.AST)
 
 
-@lru_cache(maxsize=128)
+@with_node
 def parent_map(tree: ast.Module) -> dict[ast.AST, ast.AST]:
     """Every node's parent; cached, since trees are shared and never changed."""
     return {child: node for node in every(tree) for child in ast.iter_child_nodes(node)}
 
 
-@lru_cache(maxsize=128)
+@with_node
 def every(tree: ast.Module) -> tuple[ast.AST, ...]:
     """All nodes of a tree; cached, since a walk costs far more than a look."""
     return tuple(ast.walk(tree))

@@ -6,11 +6,11 @@ import ast
 import builtins
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 
 from tracemend.diagnosis import nodes
 from tracemend.diagnosis.site import CrashSite
+from tracemend.project.caches import with_node
 
 Form = Literal["function", "class", "module", "value", "number", "text", "unknown"]
 """What a binding is as far as its syntax tells; `value` is a container display, `unknown` anything."""
@@ -34,7 +34,7 @@ class Binding:
         return int(getattr(self.node, "lineno", 1))
 
 
-@lru_cache(maxsize=512)
+@with_node
 def bindings(scope: ast.AST) -> dict[str, list[Binding]]:
     """What a module, class, function, lambda or comprehension binds, by name in order of the text."""
     found: dict[str, list[Binding]] = {}

@@ -21,14 +21,11 @@ from tracemend.lsp.boarding import load, look_again, mark, reload, settle, take_
 from tracemend.lsp.capabilities import Client
 from tracemend.lsp.folders import Folder
 from tracemend.lsp.texts import Texts
-from tracemend.project.caches import forget_texts
 
 POLL_SECONDS = 0.2
 TYPING_SECONDS = 0.15
 IDLE_SECONDS = 0.6
 PATIENCE_SECONDS = 3.0
-_REMEMBERED_CHARACTERS = 1_000_000
-"""A tree takes about 35 times the memory of its text."""
 
 Result = TypeVar("Result")
 Change = Callable[[Texts], Iterable[str]]
@@ -74,7 +71,6 @@ class Flow:
         self._idle: asyncio.TimerHandle | None = None
         self._analysing: set[tuple[Path, str]] = set()
         self._running: set[Future[Any]] = set()
-        self._remembered = 0
         self._closed = False
 
     # Plumbing
@@ -229,15 +225,7 @@ class Flow:
         for folder in self._host.open_folders():
             files = [file for path in paths if (file := folder.file_at(path)) is not None]
             if files:
-                self.spawn(self.update(folder, partial(self._look_at, folder, files)))
-
-    def _look_at(self, folder: Folder, files: list[str], texts: Texts) -> set[str]:
-        """In the quick worker. Every look leaves a version of the text in the caches, which have to be emptied in time."""
-        self._remembered += sum(len(texts.unsaved.get(file, "")) for file in files)
-        if self._remembered > _REMEMBERED_CHARACTERS:
-            self._remembered = 0
-            forget_texts()
-        return look_again(folder, files, texts)
+                self.spawn(self.update(folder, partial(look_again, folder, files)))
 
     def _look_deeper(self) -> None:
         """The user pauses: analyse again what the new text has outdated."""

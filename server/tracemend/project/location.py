@@ -6,10 +6,10 @@ import ast
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 from tracemend.incident import Frame, Incident, is_user_file
+from tracemend.project.caches import by_text
 from tracemend.project.files import project_files
 from tracemend.project.positions import Positions, positions
 from tracemend.project.snapshot import Snapshot, parse
@@ -161,7 +161,7 @@ def _line_without_source(text: str, where: Positions, frame: Frame) -> int | Non
 _DEF = re.compile(r"^([ \t]*)(?:async[ \t]+def|def|class)[ \t]+(\w+)", re.MULTILINE)
 
 
-@lru_cache(maxsize=512)
+@by_text
 def function_spans(text: str, function: str | None) -> tuple[tuple[int, int], ...] | None:
     """First and last lines of every definition of that name; None when any line will do (module level, lambdas, no name)."""
     name = (function or "").rpartition(".")[2]

@@ -6,7 +6,8 @@ import ast
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
-from functools import lru_cache
+
+from tracemend.project.caches import by_text
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
@@ -64,7 +65,7 @@ class Positions:
         return found.group() if found else "\n"
 
 
-@lru_cache(maxsize=256)
+@by_text
 def positions(text: str) -> Positions:
     """The lines of a text, cached."""
     return Positions(text, (0, *(m.end() for m in _LINE_END.finditer(text))))

@@ -7,9 +7,10 @@ import tokenize
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
+
+from tracemend.project.caches import by_text
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def encode_like(path: Path, text: str) -> bytes:
     return text.encode(encoding)
 
 
-@lru_cache(maxsize=512)
+@by_text
 def parse(text: str) -> ast.Module | None:
     """The syntax tree of a text, cached; None when it does not parse."""
     try:

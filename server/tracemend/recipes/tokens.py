@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal, cast
+
+from tracemend.project.caches import by_text
 
 Kind = Literal["name", "number", "string", "open string", "operator", "comment", "newline", "space", "unknown"]
 """An `open string` is never closed: it ends with its line (with the text, where its quotes are tripled)."""
@@ -80,7 +81,7 @@ class Token:
         return self.kind == "name" and (not texts or self.text in texts)
 
 
-@lru_cache(maxsize=32)
+@by_text
 def scan(text: str) -> tuple[Token, ...]:
     """Every token of the text, white space and comments included; joined they give the text back."""
     return tuple(
@@ -116,7 +117,7 @@ class LogicalLine:
         return self.tokens[-1].end
 
 
-@lru_cache(maxsize=32)
+@by_text
 def logical_lines(text: str) -> tuple[LogicalLine, ...]:
     """The statement lines of a text. A bracket that is never closed ends at the next line that starts a statement.
 
