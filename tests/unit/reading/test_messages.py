@@ -59,3 +59,57 @@ def test_a_value_that_the_terminal_broke_ends_no_frame(module: str) -> None:
 def test_what_tox_says_at_the_end_is_no_part_of_a_message() -> None:
     text = 'Traceback (most recent call last):\n  File "a.py", line 3, in f\n    run()\nOddError: no price\n'
     assert read(f"{text}py311: exit 1 (0.51 seconds) /srv> pytest pid=77\n  py311: FAIL code 1\n") == read(text)
+
+
+def test_an_exceptions_line_as_long_as_the_source_line_is_its_own() -> None:
+    [incident] = read(
+        'Traceback (most recent call last):\n  File "/srv/x.py", line 3, in f\n'
+        '    assert a == b, f"lists differ: {a} != {b}"\n'
+        "AssertionError: lists differ: [1, 2] != [1, 3]\n"
+    )
+    assert incident.raised.message == "lists differ: [1, 2] != [1, 3]"
+    assert incident.raised.frames[0].source == 'assert a == b, f"lists differ: {a} != {b}"'
+
+
+def test_a_syntax_error_that_is_printed_as_its_text_tells_its_place() -> None:
+    """As `sys.unraisablehook` prints it; stackprinter shows the source line, too."""
+    [incident] = read(
+        "Exception ignored in: <function D.__del__ at 0x7f>\nTraceback (most recent call last):\n"
+        '  File "/srv/x.py", line 3, in __del__\n    load(text)\nSyntaxError: invalid syntax (rules.py, line 7)\n'
+    )
+    place = incident.raised.frames[-1]
+    assert (incident.raised.message, place.file, place.line, place.function) == ("invalid syntax", "rules.py", 7, None)
+    [incident] = read(
+        'File "/srv/x.py", line 3, in load\n    2    def load(text):\n--> 3        compile(text)\n    ....\n     text = "x"\n    ....\n\n'
+        "SyntaxError: '(' was never closed (rules.py, line 7)\n    x = (1,\n        ^\n"
+    )
+    place = incident.raised.frames[-1]
+    assert (place.file, place.line, place.source, place.col) == ("rules.py", 7, "x = (1,", 4)
+
+
+def test_an_odd_type_after_a_blank_line_is_told_by_the_line_that_raises() -> None:
+    [incident] = read(
+        'Traceback (most recent call last):\n\n  File "/srv/x.py", line 6, in main\n    raise make()("stop here")\n'
+        "          └ <function make at 0x7f1a>\n\nshop.make.<locals>.Stop: stop here\n2026-01-31 10:00:00 | INFO | next\n"
+    )
+    assert (incident.raised.type, incident.raised.message) == ("shop.make.<locals>.Stop", "stop here")
+
+
+def test_a_sentence_that_a_narrow_box_broke_ends_the_message() -> None:
+    box = "╭── Traceback (most recent call last) ──╮\n│ /srv/x.py:3 in f                      │\n╰───────────────────────────────────────╯\n"
+    sentence = "\nDuring handling of the above exception,\nanother exception occurred:\n\n"
+    [incident] = read(f"{box}OddError: no price\nsee the list\n{sentence}{box}KeyError: 'x'\n")
+    assert [(e.type, e.message, e.relation) for e in incident.exceptions] == [
+        ("OddError", "no price\nsee the list", "context"),
+        ("KeyError", "'x'", None),
+    ]
+
+
+def test_an_arrow_before_the_source_line_is_no_column() -> None:
+    """rich reckons with the indentation that it has taken off."""
+    [incident] = read(
+        "╭── Traceback (most recent call last) ──╮\n│ /srv/x.py:3 in f                      │\n╰───────────────────────────────────────╯\n"
+        "╭───────────────────────────────────────╮\n│ /srv/y.py:2                           │\n│     y = 2                             │\n"
+        "│    ▲                                  │\n╰───────────────────────────────────────╯\nIndentationError: unexpected indent\n"
+    )
+    assert (incident.raised.frames[-1].source, incident.raised.frames[-1].col) == ("y = 2", None)

@@ -126,6 +126,7 @@ def read_syntax_box(lines: Lines, number: int) -> tuple[Frame | None, int]:
     source = texts[1].strip() if len(texts) > 1 else None
     col = None
     if len(texts) > 2 and texts[2].strip() == "▲":
-        col = texts[2].index("▲") - (len(texts[1]) - len(texts[1].lstrip()))
+        marked = texts[2].index("▲") - (len(texts[1]) - len(texts[1].lstrip()))
+        col = marked if marked >= 0 else None
     end_col = None if col is None else col + 1
     return Frame(place[1] or place[3], int((place[2] or place[4])[:18]), None, source, col, end_col), number + 1

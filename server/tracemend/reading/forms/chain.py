@@ -13,7 +13,7 @@ from tracemend.reading.forms.foreign import is_foreign
 from tracemend.reading.forms.frames import MAX_BLANK, frame_head, read_frames
 from tracemend.reading.forms.group import as_members, is_group_line, read_group
 from tracemend.reading.forms.message import read_message
-from tracemend.reading.forms.names import exception_line, looks_like_exception, spaced_exception_line
+from tracemend.reading.forms.names import SYNTAX_ERRORS, exception_line, looks_like_exception, spaced_exception_line
 from tracemend.reading.forms.relation import after_sentence
 from tracemend.reading.lines import Lines, ListLines
 from tracemend.reading.sentences import GROUP_HEADER, HEADER
@@ -25,7 +25,6 @@ _RULE = re.compile(r"-{20,}\s*$")
 _SUMMARY = "---- (full traceback above) ----"
 """After it stackprinter gives the same frames again, without variables."""
 _STATED_PLACE = re.compile(r"(.*) \(([^()]{1,200}), line (\d+)\)", re.DOTALL)
-_SYNTAX_ERRORS = ("SyntaxError", "IndentationError", "TabError")
 
 
 def typed_header(line: str) -> str | None:
@@ -136,7 +135,7 @@ def _read_ending(
         return _read_reported(lines, start, frames, named)
     message, notes, number = read_message(lines, number + 1, head, frames, width=width)
     record = ExceptionRecord(head[0], message, notes, _with_functions(head[0], frames))
-    return [_with_stated_place(record) if head[0].rpartition(".")[2] in _SYNTAX_ERRORS else record], number
+    return [_with_stated_place(record) if head[0].rpartition(".")[2] in SYNTAX_ERRORS else record], number
 
 
 def _with_stated_place(record: ExceptionRecord) -> ExceptionRecord:
@@ -173,7 +172,7 @@ def _read_reported(
 def _ends_spaced(line: str, named: str | None, source: str) -> bool:
     """Whether a line after a blank one is the exception's: loguru, stackprinter and IPython put a blank line before it.
 
-    Its type is that of the header, or has an exception's name, or is named by the failing source line.
+    Its type is that of the header, or has an exception's name, or is named by the failing source line, or that line raises it.
     """
     head = exception_line(line) or spaced_exception_line(line)
     if head is None:
@@ -181,6 +180,8 @@ def _ends_spaced(line: str, named: str | None, source: str) -> bool:
     if named is not None:
         return head[0].rpartition(".")[2] == named.rpartition(".")[2]
     name = head[0].rpartition(".")[2]
+    if source.startswith("raise ") and name[:1].isupper():
+        return True
     return looks_like_exception(name) or re.search(rf"\b{re.escape(name)}\b", source) is not None
 
 
@@ -188,7 +189,7 @@ def _with_functions(type_text: str, frames: list[Frame]) -> tuple[Frame, ...]:
     """Only a SyntaxError's own place has no function; IPython leaves the module's out."""
     if all(frame.function is not None for frame in frames):
         return tuple(frames)
-    last = len(frames) - 1 if type_text.rpartition(".")[2] in _SYNTAX_ERRORS else len(frames)
+    last = len(frames) - 1 if type_text.rpartition(".")[2] in SYNTAX_ERRORS else len(frames)
     return tuple(
         replace(frame, function="<module>") if frame.function is None and number < last and type_text else frame
         for number, frame in enumerate(frames)

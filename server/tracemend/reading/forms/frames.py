@@ -255,7 +255,7 @@ def _is_broken_source(lines: Lines, number: int, first: str, second: str) -> boo
     """Whether a source line goes on at the margin: the line there is no exception's, and what follows it is a frame's."""
     if len(first) < MIN_WIDTH or not second.strip() or second.startswith("    ") or frame_head(second):
         return False
-    if second[0] == " " or len(second) == len(first):
+    if second[0] == " " or (len(second) == len(first) and exception_line(second) is None):
         return len(second) <= len(first) and _REPEATED.match(second) is None
     if (head := exception_line(second)) is not None and looks_like_exception(head[0]) and is_statement(first.strip()):
         return False

@@ -20,7 +20,8 @@ from tracemend.reading.forms.rich_text import marked_notes, unwrapped
 from tracemend.reading.lines import Lines, Wrapped
 from tracemend.reading.sentences import DIRECT_CAUSE, DURING_HANDLING, HEADER, WHILE_HANDLING
 
-_SENTENCE_STARTS = (DIRECT_CAUSE[:40], DURING_HANDLING[:40], WHILE_HANDLING)
+_SENTENCE_STARTS = (DIRECT_CAUSE[:34], DURING_HANDLING[:38], WHILE_HANDLING)
+"""As much of them as is left where a terminal is narrow."""
 MIN_WIDTH = 60
 """Code points of a line of the narrowest terminal whose broken messages are put together again."""
 _WIDTHS = (80, 100, 120, 132, 160)

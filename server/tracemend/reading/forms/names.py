@@ -7,6 +7,7 @@ import re
 _EXCEPTION = re.compile(r"([^\W\d]\w*(?:\.(?:[^\W\d]\w*|<locals>))*)(?::(?: (.*))?)?$")
 _ODD_EXCEPTION = re.compile(r"([^\s:\"'()\[\]{},;=|]+\.[^\W\d]\w*)(?::(?: (.*))?)?$")
 _SPACED = re.compile(r"([^\s:\"'()\[\]{},;=|][^:\"'()\[\]{},;=|]{0,100}\.[^\W\d]\w*)(?::(?: (.*))?)?$")
+SYNTAX_ERRORS = ("SyntaxError", "IndentationError", "TabError")
 _LEVELS = frozenset(("DEBUG", "INFO", "WARNING", "WARN", "ERROR", "CRITICAL", "FATAL", "NOTICE", "TRACE", "SUCCESS"))
 _EXCEPTION_NAME = re.compile(
     r"(?:Error|Exception|Warning|Exit|Interrupt|Iteration|Fault|Failure|Failed|Timeout|Invalid|NotFound|DoesNotExist|Group"

@@ -11,7 +11,7 @@ from tracemend.incident import ExceptionRecord, Frame, Incident, Relation
 from tracemend.reading.forms.cpython import origin_of
 from tracemend.reading.forms.foreign import is_foreign
 from tracemend.reading.forms.form import Found
-from tracemend.reading.forms.names import exception_line
+from tracemend.reading.forms.names import SYNTAX_ERRORS, exception_line
 from tracemend.reading.lines import NeedMore
 from tracemend.reading.sentences import DIRECT_CAUSE, DURING_HANDLING, HEADER
 
@@ -35,6 +35,8 @@ def read_plain(text: str, at: int = 0, *, final: bool = True) -> Found | None:
         frames, at = _frames(text, at + len(_START))
         last = _LAST.match(text, at)
         if last is None or not frames or is_foreign(last[1]) or (head := exception_line(last[1])) is None:
+            return None
+        if head[0] in SYNTAX_ERRORS:
             return None
         sentence = last[2]
         relation: Relation | None = None if sentence is None else "cause" if sentence == DIRECT_CAUSE else "context"
