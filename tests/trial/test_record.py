@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import sys
 import time
 from pathlib import Path
 
@@ -35,9 +36,12 @@ def test_a_trial_is_on_record_and_can_be_had_again(
     folder = Path(results[0].verdict.record or "")
 
     page = (folder / "trial.md").read_text()
-    assert page.startswith("# `NameError: name 'prcies' is not defined")
-    assert "**verified**: Put 'prices' for 'prcies'" in page
-    assert "**rejected**: Put 'max(' for 'sum('" in page
+    assert page.startswith("# Trial of `NameError: name 'prcies' is not defined")
+    assert "| Put 'prices' for 'prcies' | **verified** | came without the fix, is gone with it |" in page
+    assert "| **rejected** | came without the fix, not shown to be gone |" in page
+    assert "| 1 | **Red**: the crash is brought about, without a fix | `python main.py` | status 1 |" in page.replace(
+        Path(sys.executable).name, "python"
+    )
     links = re.findall(r"\]\(([^)]+)\)", page)
     assert links
     assert all((folder / link).is_file() for link in links)

@@ -11,7 +11,7 @@ import pytest
 PACKAGE = Path(__file__).parents[2] / "server" / "tracemend"
 
 FLOORS = [
-    {"incident", "fix", "errors", "setting", "settings", "contract", "progress", "scrub", "__init__"},
+    {"incident", "fix", "errors", "setting", "settings", "contract", "progress", "scrub", "markdown", "__init__"},
     {"reading"},
     {"project"},
     {"diagnosis"},

@@ -8,7 +8,7 @@ from tracemend.diagnosis.database.deploying import deployment
 from tracemend.diagnosis.database.written import written
 from tracemend.explain.causes import likely_causes, what_it_means
 from tracemend.explain.deployment import deploy_fix
-from tracemend.explain.markdown import block, bullets, code, headline, numbered, parts, plain
+from tracemend.markdown import block, bullets, code, headline, numbered, parts, plain
 from tracemend.explain.remedies import fixes
 from tracemend.explain.stack import read_stack
 from tracemend.explain.subject import Subject, recipe_of

@@ -9,7 +9,7 @@ from tracemend.diagnosis.callees import callee_of
 from tracemend.diagnosis.meanings import meaning
 from tracemend.diagnosis.site import CrashSite
 from tracemend.explain.glossary import looked_up
-from tracemend.explain.markdown import block, bullets, code, headline, indented, parts, plain, sentence, steps
+from tracemend.markdown import block, bullets, code, headline, indented, parts, plain, sentence, steps
 from tracemend.explain.subject import Subject, recipe_of
 from tracemend.fix import Evidence
 from tracemend.incident import ExceptionRecord, exception_type_name

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
-from tracemend.explain.markdown import bullets, code
+from tracemend.markdown import bullets, code
 from tracemend.fix import Fix, Kind
 from tracemend.project.positions import positions
 from tracemend.project.snapshot import Snapshot

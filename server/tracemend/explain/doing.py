@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Callable, Iterator
 
-from tracemend.explain.markdown import code
+from tracemend.markdown import code
 
 _LONGEST = 70
 _OPERATORS: dict[type[ast.operator], str] = {

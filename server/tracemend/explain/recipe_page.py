@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from tracemend.explain.article import questions, section
 from tracemend.explain.deployment import Change, advice
-from tracemend.explain.markdown import block, bullets, code, parts
+from tracemend.markdown import block, bullets, code, parts
 from tracemend.recipes.page import Block, page_of
 from tracemend.recipes.recipe import Recipe
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tracemend.explain.markdown import block, code, parts, plain, sentence, steps
+from tracemend.markdown import block, code, parts, plain, sentence, steps
 from tracemend.explain.subject import Subject
 from tracemend.fix import Fix, Verdict, unified_diff
 from tracemend.ledger import StoredFix

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from tracemend.diagnosis.hands_off import is_test_file
 from tracemend.explain.doing import doing
-from tracemend.explain.markdown import block, code, indented, parts, plain, shortened
+from tracemend.markdown import block, code, indented, parts, plain, shortened
 from tracemend.explain.subject import Subject
 from tracemend.incident import ExceptionRecord, Frame, is_user_file
 from tracemend.project.location import map_frame

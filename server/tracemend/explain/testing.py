@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 
-from tracemend.explain.markdown import bullets, code, parts, plain
+from tracemend.markdown import bullets, code, parts, plain
 from tracemend.explain.subject import Subject
 from tracemend.incident import Incident
 from tracemend.ledger import StoredFix

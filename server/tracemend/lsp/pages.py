@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from tracemend.explain.markdown import code, plain
+from tracemend.markdown import code, plain
 from tracemend.incident import ExceptionRecord, Incident
 from tracemend.ledger import is_regression
 from tracemend.lsp.board import Entry

@@ -10,13 +10,14 @@ import json
 import secrets
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tracemend.project.process import Completed
 from tracemend.project.records import prune_at_times
 from tracemend.settings import Settings
+from tracemend.trial.page import Ran
 
 PAGE, REQUEST = "trial.md", "request.json"
 
@@ -27,8 +28,8 @@ class Record:
 
     folder: Path
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
-    lines: list[str] = field(default_factory=list)
-    """Rows of the page's table of runs."""
+    runs: list[Ran] = field(default_factory=list)
+    """What was run, for the page."""
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
@@ -36,13 +37,14 @@ class Record:
         """The name by which it is replayed."""
         return self.folder.name
 
-    def run(self, name: str, argv: Iterable[str], cwd: Path, env: Mapping[str, str], done: Completed) -> None:
+    def run(self, name: str, argv: Sequence[str], cwd: Path, env: Mapping[str, str], done: Completed) -> None:
         """Keep one run: `03-green.json` with what was run, its outputs beside it."""
         with self.lock:
-            stem = f"{next(self.numbers):02}-{name}"
-            ended = "time limit" if done.timed_out else done.returncode
-            links = f"[facts]({stem}.json) [out]({stem}.out) [err]({stem}.err)"
-            self.lines.append(f"| {stem} | {ended} | {done.seconds:.2f} s | {links} |")
+            number = next(self.numbers)
+            stem = f"{number:02}-{name}"
+            outputs = [f"{stem}.out"] * bool(done.stdout) + [f"{stem}.err"] * bool(done.stderr)
+            files = (*outputs, f"{stem}.json")
+            self.runs.append(Ran(number, name, tuple(argv), done.returncode, done.seconds, files))
         facts = {
             "argv": list(argv),
             "cwd": str(cwd),
@@ -59,11 +61,9 @@ class Record:
         """Keep facts as JSON under a name."""
         (self.folder / f"{name}.json").write_text(json.dumps(facts, indent=1, default=str), encoding="utf-8")
 
-    def page(self, headline: str, verdicts: Iterable[str]) -> None:
-        """Write the page: what was tried, what came of it, and every run."""
-        table = ["| run | ended | time | |", "|---|---|---|---|", *sorted(self.lines)]
-        parts = [f"# {headline}", *verdicts, "\n".join(table), f"Have it again: `tracemend replay {self.id}`"]
-        (self.folder / PAGE).write_text("\n\n".join(parts) + "\n", encoding="utf-8", errors="replace")
+    def page(self, text: str) -> None:
+        """Write the first page."""
+        (self.folder / PAGE).write_text(text, encoding="utf-8", errors="replace")
 
 
 def new_record(state: Path, settings: Settings) -> Record:

@@ -27,10 +27,10 @@ from tracemend.trial.again import Again
 from tracemend.trial.bench import Bench
 from tracemend.trial.compare import compare, compare_types, compiles, no_comparison
 from tracemend.trial.doors import ports_for
-from tracemend.trial.failure import in_short
 from tracemend.trial.green import examine, prove
 from tracemend.trial.guard import guard
 from tracemend.trial.observed import Run
+from tracemend.trial.page import trial_page
 from tracemend.trial.place import crash_places
 from tracemend.trial.record import REQUEST, Record, new_record
 from tracemend.trial.red import Red, find_red
@@ -184,9 +184,8 @@ class _Trial:
         self.types([one for one in self.fixes if decide(one.found)[0] == "verified"])
         tell_of_rivals(self.fixes)
         tried = tuple(self.judged(one) for one in self.fixes)
-        self.site.record.page(
-            f"`{in_short(self.request.incident)}`", [f"**{t.verdict.level}**: {t.fix.title}" for t in tried]
-        )
+        record, version = self.site.record, ".".join(map(str, self.site.python.version))
+        record.page(trial_page(self.request.incident, tried, record.runs, version, record.id))
         return tried
 
     def prove(self, reasons: tuple[str, ...]) -> None:
