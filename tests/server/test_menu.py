@@ -156,8 +156,17 @@ async def test_apply_and_undo_are_judged_by_the_text(tmp_path: Path, profile: st
         editor.applies = True
         assert (await editor.command("applyFix", incident=incident["incident"]))["applied"] is True
         assert editor.texts[editor.uri("shop/cart.py")] == FIXED
+        assert await applied(editor)
         assert (await editor.command("undo"))["undone"] is True
         assert editor.texts[editor.uri("shop/cart.py")] == CART
+        assert not await applied(editor)
+
+
+async def applied(editor: Editor) -> bool:
+    """Whether the best fix of the one incident is listed as applied."""
+    (listed,) = (await editor.command("incidents"))["incidents"]
+    found: bool = listed["fixes"][0]["applied"]
+    return found
 
 
 async def test_an_unsaved_fix_that_is_saved_and_taken_back_opens_the_incident_again(tmp_path: Path) -> None:

@@ -8,13 +8,13 @@ from tracemend.diagnosis.database.deploying import deployment
 from tracemend.diagnosis.database.written import written
 from tracemend.explain.causes import likely_causes, what_it_means
 from tracemend.explain.deployment import deploy_fix
-from tracemend.markdown import block, bullets, code, headline, numbered, parts, plain
 from tracemend.explain.remedies import fixes
 from tracemend.explain.stack import read_stack
 from tracemend.explain.subject import Subject, recipe_of
 from tracemend.explain.testing import how_it_is_tested, unreadable
 from tracemend.incident import Frame, Incident
 from tracemend.ledger import is_regression
+from tracemend.markdown import block, bullets, code, headline, numbered, parts, plain
 from tracemend.recipes.page import Question, page_of
 
 _MOST_QUESTIONS = 6

@@ -9,11 +9,11 @@ from tracemend.diagnosis.callees import callee_of
 from tracemend.diagnosis.meanings import meaning
 from tracemend.diagnosis.site import CrashSite
 from tracemend.explain.glossary import looked_up
-from tracemend.markdown import block, bullets, code, headline, indented, parts, plain, sentence, steps
 from tracemend.explain.subject import Subject, recipe_of
 from tracemend.fix import Evidence
 from tracemend.incident import ExceptionRecord, exception_type_name
 from tracemend.ledger import StoredFix
+from tracemend.markdown import block, bullets, code, headline, indented, parts, plain, sentence, steps
 from tracemend.recipes.page import page_of
 from tracemend.recipes.propose import Answer, silences
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
-from tracemend.markdown import bullets, code
 from tracemend.fix import Fix, Kind
+from tracemend.markdown import bullets, code
 from tracemend.project.positions import positions
 from tracemend.project.snapshot import Snapshot
 

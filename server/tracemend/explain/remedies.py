@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tracemend.markdown import block, code, parts, plain, sentence, steps
 from tracemend.explain.subject import Subject
 from tracemend.fix import Fix, Verdict, unified_diff
 from tracemend.ledger import StoredFix
+from tracemend.markdown import block, code, parts, plain, sentence, steps
 from tracemend.scrub import scrub_code
 
 _MEANS = {

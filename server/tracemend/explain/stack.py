@@ -9,9 +9,9 @@ from itertools import groupby
 
 from tracemend.diagnosis.hands_off import is_test_file
 from tracemend.explain.doing import doing
-from tracemend.markdown import block, code, indented, parts, plain, shortened
 from tracemend.explain.subject import Subject
 from tracemend.incident import ExceptionRecord, Frame, is_user_file
+from tracemend.markdown import block, code, indented, parts, plain, shortened
 from tracemend.project.location import map_frame
 
 _MOST_VALUES = 8

@@ -5,10 +5,10 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 
-from tracemend.markdown import bullets, code, parts, plain
 from tracemend.explain.subject import Subject
 from tracemend.incident import Incident
 from tracemend.ledger import StoredFix
+from tracemend.markdown import bullets, code, parts, plain
 from tracemend.trial.request import Reproduction
 
 _WAYS = {

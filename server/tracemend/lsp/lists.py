@@ -36,7 +36,8 @@ def summary(folder: Folder, stored: StoredIncident, analysis: StoredAnalysis | N
         "reported": None if frame is None else {"file": frame.file, "line": frame.line},
         "cause": None if known is None else known.diagnosis.cause,
         "kind": None if known is None else known.diagnosis.kind,
-        "fixes": fixes(entry),
+        "record": last_record(known),
+        "fixes": [fix | {"applied": (stored.id, fix["fix"]) in folder.offers.applied} for fix in fixes(entry)],
         "delivered": deliveries(folder, stored),
     }
 
@@ -55,6 +56,12 @@ def fixes(entry: Entry) -> list[Json]:
         }
         for stored in entry.fixes
     ]
+
+
+def last_record(analysis: StoredAnalysis | None) -> str | None:
+    """The folder of the incident's last trial, whatever came of it: folders are named by the time."""
+    tried = () if analysis is None else analysis.fixes
+    return max((f.verdict.record for f in tried if f.verdict is not None and f.verdict.record), default=None)
 
 
 def deliveries(folder: Folder, stored: StoredIncident) -> list[Json]:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 
-from tracemend.markdown import code, plain
 from tracemend.incident import ExceptionRecord, Incident
 from tracemend.ledger import is_regression
 from tracemend.lsp.board import Entry
 from tracemend.lsp.menu import proof
+from tracemend.markdown import code, plain
 
 
 def hover(entry: Entry) -> str:

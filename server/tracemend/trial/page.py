@@ -37,6 +37,10 @@ PURPOSES = {
 }
 """What each run of a trial is for, by the name under which it is kept."""
 
+_WHERE = "Everything below ran in a copy of your project: your own files, index and branches were not touched."
+_HOW_TO_READ = (
+    "A red run is meant to crash and ends with the status of a crash; a green one must not. Equal runs share a row."
+)
 _LONGEST_COMMAND = 100
 
 
@@ -59,14 +63,12 @@ def trial_page(incident: Incident, tried: Sequence[Tried], runs: Iterable[Ran], 
         parts(
             [
                 f"# Trial of {code(in_short(incident))}",
-                f"Everything below ran in a copy of your project, by Python {python}. Your own files, index and branches "
-                "were not touched.",
+                f"{_WHERE} It was run by Python {python}.",
                 "## What came of it",
                 _table(["fix", "verdict", "the crash", "tests before", "tests after", "time"], map(_outcome, tried)),
                 *(_reasons(one) for one in tried),
                 "## What was run",
-                "A red run is meant to crash, and ends with the status of a crash; a green one must not. Equal runs stand in "
-                "one row.",
+                _HOW_TO_READ,
                 _table(["run", "what for", "command", "ended with", "time", "kept"], _rows(runs)),
                 f"Have it again: `tracemend replay {identity}`",
             ]

@@ -10,9 +10,10 @@ Answers `{"incidents": […]}`, the last seen first, each of them:
      "uri", "line"             today's place, zero-based; null when the line is gone or not the project's
      "reported"                {"file", "line"} as the traceback has it, or null
      "cause", "kind"           of the diagnosis, null until it is known
-     "fixes"                   [{"fix": id, "title", "author", "applicability", "level", "proof", "record"}] in order of evidence;
-                             "record" is the folder of the last trial's record, whose page is `trial.md`, or null;
-                               level is null before a trial, proof is the same in a few words
+     "record"                  folder of the last trial's record, whose page is `trial.md`, or null
+    "fixes"                   [{"fix": id, "title", "author", "applicability", "level", "proof", "record", "applied"}] in order
+                              of evidence; level and record are null before a trial, proof is the level in a few words;
+                              applied: whether its edit is in the texts, and can be taken back by `tracemend.undo`
      "delivered"               [{"fix": id, "branch", "commit", "pushed_to", "pull_request", "state", "checks", "failing"}],
                              the latest first; the last three as last asked of the forge}
 """

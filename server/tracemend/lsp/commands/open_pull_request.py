@@ -36,4 +36,7 @@ async def run(server: Server, arguments: Arguments) -> dict[str, Any]:
         return f"Pull request: {opened.pull_request}", {"pull_request": opened.pull_request}
 
     title = "Open a pull request"
-    return await do(server, folder, entry, "tracemend.openPullRequest", title, PUSH_SECONDS, arguments.token, work)
+    answer = await do(server, folder, entry, "tracemend.openPullRequest", title, PUSH_SECONDS, arguments.token, work)
+    # A resolved incident is on no board whose change would be told.
+    server.delivery_changed(folder, None)
+    return answer
