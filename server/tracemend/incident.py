@@ -58,6 +58,11 @@ class ExceptionRecord:
     group: int | None = None
     """Index in the incident of the group that this record (or the member whose chain it belongs to) is a member of."""
 
+    @property
+    def shown_type(self) -> str:
+        """The type for people: a report may end before it."""
+        return self.type or "Unknown exception"
+
 
 @dataclass(frozen=True, slots=True)
 class Context:

@@ -24,6 +24,17 @@ async def test_a_container_path_and_a_changed_file_still_give_the_right_line(tmp
         assert editor.lines("shop/cart.py") == [13]
 
 
+async def test_a_traceback_that_is_cut_off_before_its_exception_has_words_too(tmp_path: Path) -> None:
+    """VS Code's client takes no diagnostic without a message, nor any after it."""
+    root = make_shop(tmp_path / "shop")
+    async with editing("vscode", root) as editor:
+        (incident,) = await editor.read(crash(root).rstrip().rpartition("\n")[0])
+        assert incident["type"] == ""
+        (mark,) = editor.marks("shop/cart.py")
+        assert mark.message.startswith("Unknown exception")
+        assert mark.code is None
+
+
 async def test_a_line_that_is_gone_gets_no_mark_and_the_incident_stays_listed(tmp_path: Path) -> None:
     root = make_shop(tmp_path / "shop")
     text = crash(root)

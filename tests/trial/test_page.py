@@ -32,7 +32,10 @@ def test_a_reader_sees_each_fix_and_each_run() -> None:
     )
     assert "- A test fails that passed.\n- Fails now: `tests/test_cart.py::test_total`" in page
     assert "| status 1 | 0.50 s | [errors](01-red.err) [facts](01-red.json) |" in page
-    assert "| 2–3 | Red again: whether it crashes every time, 2 times | `python main.py` | status 1 | 0.50 s in all |" in page
+    assert (
+        "| 2–3 | Red again: whether it crashes every time, 2 times | `python main.py` | status 1 | 0.50 s in all |"
+        in page
+    )
     assert r"| `python -m pytest 'tests/test_a\|b.py'` | the time limit | 60.00 s | [output]" in page
     assert page.endswith("`tracemend replay T1`\n")
 

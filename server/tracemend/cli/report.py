@@ -46,7 +46,7 @@ def headline(record: ExceptionRecord) -> tuple[Part, ...]:
     """`KeyError: 'price'`, long messages cut."""
     message = " ".join(record.message.split())
     message = message if len(message) <= 300 else f"{message[:299]}…"
-    return ((record.type, "bold red"), f": {message}") if message else ((record.type, "bold red"),)
+    return ((record.shown_type, "bold red"), f": {message}") if message else ((record.shown_type, "bold red"),)
 
 
 def show_incident(page: Page, stored: StoredIncident) -> None:

@@ -41,7 +41,7 @@ def mark_range(location: Location, lines_of: LinesOf) -> types.Range | None:
 def summary(entry: Entry) -> str:
     """The exception and, once known, its cause, in one line."""
     raised = entry.stored.incident.raised
-    text = f"{raised.type}: {raised.message}" if raised.message else raised.type
+    text = f"{raised.shown_type}: {raised.message}" if raised.message else raised.shown_type
     line = _one_line(text)
     if entry.analysis is not None and entry.analysis.diagnosis.cause:
         line = f"{line} — {_one_line(entry.analysis.diagnosis.cause)}"
@@ -67,7 +67,7 @@ def _diagnostic(entry: Entry, uri: UriOf, lines_of: LinesOf, client: Client) -> 
         range=place,
         message=message,
         severity=types.DiagnosticSeverity.Error if delivered is None else types.DiagnosticSeverity.Information,
-        code=exception_type_name(raised.type),
+        code=exception_type_name(raised.type) or None,
         code_description=_description(raised.type) if client.code_description else None,
         source=SOURCE,
         related_information=_related(entry, uri, lines_of) if client.related_information else None,

@@ -90,7 +90,7 @@ def _tests(passed: int) -> str:
 def _work(
     entry: Entry, marked: list[types.Diagnostic] | None, several: bool, model: bool
 ) -> Iterable[types.CodeAction]:
-    kind = exception_type_name(entry.stored.incident.raised.type)
+    kind = exception_type_name(entry.stored.incident.raised.shown_type)
     suffix = f" ({kind})" if several else ""
     for title, command, arguments in work(entry, model=model):
         full = f"{title}{suffix}"

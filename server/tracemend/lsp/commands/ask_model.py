@@ -63,7 +63,7 @@ async def run(server: Server, arguments: Arguments) -> dict[str, Any]:
         message, told = answer_of(answer.fixes)
         return f"{message} {answer.ended}", {**told, "spent": answer.spent.words()}
 
-    title = f"Ask the model about {entry.stored.incident.raised.type}"
+    title = f"Ask the model about {entry.stored.incident.raised.shown_type}"
     seconds = folder.settings.model_total_seconds + folder.settings.model_rounds * trial_seconds(folder)
     return await do(server, folder, entry, "tracemend.askModel", title, seconds, arguments.token, job)
 

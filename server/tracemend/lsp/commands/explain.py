@@ -74,7 +74,7 @@ def _page(folder: Folder, stored: StoredIncident, texts: Texts, words: tuple[str
     from tracemend.explain.article import explained
     from tracemend.explain.subject import gather
 
-    return stored.incident.raised.type, explained(gather(folder.engine, stored, texts), words)
+    return stored.incident.raised.shown_type, explained(gather(folder.engine, stored, texts), words)
 
 
 def _written(folder: Folder, identity: str, markdown: str) -> Path:

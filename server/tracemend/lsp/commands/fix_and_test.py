@@ -51,7 +51,7 @@ async def run(server: Server, arguments: Arguments) -> dict[str, Any]:
         found = _prove(engine, entry, texts, arguments, cancel, shown_at_once(server, folder, entry, loop, watch))
         return answer_of(found)
 
-    title = f"Fix and test {entry.stored.incident.raised.type}"
+    title = f"Fix and test {entry.stored.incident.raised.shown_type}"
     return await do(server, folder, entry, "tracemend.fixAndTest", title, trial_seconds(folder), arguments.token, work)
 
 

@@ -34,9 +34,9 @@ def _commands(entry: Entry) -> list[types.Command]:
 
 def _seen(entry: Entry) -> str:
     if is_regression(entry.stored, entry.deliveries):
-        return f"{entry.stored.incident.raised.type}: back again after its fix was merged"
+        return f"{entry.stored.incident.raised.shown_type}: back again after its fix was merged"
     times = "once" if entry.stored.count == 1 else f"{entry.stored.count} times"
-    return f"{entry.stored.incident.raised.type}: seen {times}, last {ago(time.time() - entry.stored.last_seen)}"
+    return f"{entry.stored.incident.raised.shown_type}: seen {times}, last {ago(time.time() - entry.stored.last_seen)}"
 
 
 def ago(seconds: float) -> str:
