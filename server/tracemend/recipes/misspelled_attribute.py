@@ -59,6 +59,7 @@ print(Status.SHIPPED.value)
 
 ## When it is not offered
 - Two members are about equally alike: they are a choice.
+- One name is short for the other (`qty` and `quantity`): it is a choice.
 - The class makes attributes up (`__getattr__`, `setattr`) or has a base that is not known: it is a choice at most.
 - The standard library or a library has removed the name: what takes its place is written down, not guessed.
 - One name is the other's plural, or they differ in a number or an opposite.
@@ -89,6 +90,7 @@ from tracemend.project.history import Renaming, renaming
 from tracemend.project.positions import positions
 from tracemend.project.symbols import symbols
 from tracemend.project.texts import python_texts, words_in
+from tracemend.recipes.abbreviations import written_otherwise
 from tracemend.recipes.drafting import draft
 from tracemend.recipes.edits import rename_attribute
 from tracemend.recipes.recipe import Abstention, Recipe
@@ -119,7 +121,12 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention
     private = name.startswith("_") or (isinstance(node.value, ast.Name) and node.value.id in ("self", "cls"))
     ranked = ranking(name, {m for m in members.names if private or not m.startswith("_")})[:3]
     if not ranked:
-        yield Abstention(f"none of the {len(members.names)} members that are known is spelt like '{name}'.")
+        short = written_otherwise(name, members.names)
+        yield (
+            _abbreviated(site, node, members, short)
+            if short
+            else Abstention(f"none of the {len(members.names)} members that are known is spelt like '{name}'.")
+        )
     clear = len(ranked) == 1 or (len(ranked) > 1 and ranked[0].score - ranked[1].score >= MARGIN)
     for found in ranked[:1] if clear else ranked:
         yield _nearest(site, node, members, found, clear=clear)
@@ -180,6 +187,18 @@ def _nearest(site: CrashSite, node: ast.Attribute, members: Members, found: Matc
         else "U",
         score=found.score,
         evidence=[Evidence(f"the {members.owner} has '{found.name}' and no '{node.attr}'", members.found_by)],
+    )
+
+
+def _abbreviated(site: CrashSite, node: ast.Attribute, members: Members, found: str) -> Fix:
+    return draft(
+        site,
+        f"Rename '{node.attr}' to '{found}'",
+        [rename_attribute(site.file, site.where, node, found)],
+        rationale=f"The {members.owner} has no '{node.attr}'; it has '{found}', which is the same word written otherwise.",
+        tier=3,
+        kind="U",
+        evidence=[Evidence(f"the {members.owner} has '{found}' and no '{node.attr}'", members.found_by)],
     )
 
 

@@ -74,10 +74,11 @@ from tracemend.diagnosis.siblings import string_count
 from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Evidence, Fix
 from tracemend.project.history import Renaming, renaming
+from tracemend.recipes.abbreviations import written_otherwise
 from tracemend.recipes.drafting import draft
 from tracemend.recipes.edits import replace_string
 from tracemend.recipes.recipe import Abstention, Recipe
-from tracemend.recipes.similarity import MARGIN, Match, is_inflection, ranking
+from tracemend.recipes.similarity import MARGIN, THRESHOLD, Match, is_inflection, ranking
 
 
 def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention]:
@@ -94,7 +95,12 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention
         yield from _renamed(site, node, keys, commit)
         return
     ranked = ranking(key, keys.names)[:3]
-    if not ranked:
+    short = None if ranked else written_otherwise(key, keys.names)
+    if short is not None:
+        yield from _replace(
+            site, node, keys, Match(short, THRESHOLD), clear=False, likeness="is the same word written otherwise"
+        )
+    elif not ranked:
         seen = ", ".join(sorted(keys.names)[:8])
         yield Abstention(f"none of its keys is spelt like '{key}': {seen}." if seen else "it is seen to begin empty.")
     clear = len(ranked) == 1 or (len(ranked) > 1 and ranked[0].score - ranked[1].score >= MARGIN)
@@ -131,7 +137,9 @@ def _renamed(site: CrashSite, node: ast.Subscript, keys: Keys, commit: Renaming)
         )
 
 
-def _replace(site: CrashSite, node: ast.Subscript, keys: Keys, found: Match, *, clear: bool) -> Iterator[Fix]:
+def _replace(
+    site: CrashSite, node: ast.Subscript, keys: Keys, found: Match, *, clear: bool, likeness: str = "is spelt alike"
+) -> Iterator[Fix]:
     assert isinstance(node.slice, ast.Constant)
     key = str(node.slice.value)
     edit = replace_string(site.file, site.where, node.slice, found.name)
@@ -143,7 +151,7 @@ def _replace(site: CrashSite, node: ast.Subscript, keys: Keys, found: Match, *, 
         site,
         f"Read the key '{found.name}'",
         [edit],
-        rationale=f"The dictionary has no key '{key}'; it has '{found.name}', which is spelt alike.",
+        rationale=f"The dictionary has no key '{key}'; it has '{found.name}', which {likeness}.",
         tier=2,
         kind="S" if sure else "U",
         score=found.score,

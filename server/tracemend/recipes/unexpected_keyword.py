@@ -147,6 +147,7 @@ from tracemend.diagnosis.signatures import keyword_names, method_keywords
 from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Edit, Evidence, Fix
 from tracemend.project.history import renaming
+from tracemend.recipes.abbreviations import written_otherwise
 from tracemend.recipes.drafting import draft
 from tracemend.recipes.edits import rename_keyword
 from tracemend.recipes.recipe import Abstention, Recipe
@@ -214,16 +215,19 @@ def _nearest(
 
 
 def _with_same_words(site: CrashSite, keyword: ast.keyword, free: list[str], source: str) -> Iterator[Fix]:
-    """The one parameter whose words hold those of the keyword: `use_ssl` for `ssl`, as a choice."""
+    """The one parameter whose words hold those of the keyword (`use_ssl` for `ssl`) or are short for them, as a choice."""
     name = str(keyword.arg)
     words = set(name.split("_"))
     alike = [other for other in free if words < set(other.split("_")) and not other.startswith(("no_", "not_"))]
+    short = written_otherwise(name, free)
+    likeness = "holds that word" if short is None else "is the same word written otherwise"
+    alike = alike if short is None else [short]
     if len(alike) == 1 and len(name) > 2:
         yield draft(
             site,
             f"Rename the argument '{name}' to '{alike[0]}'",
             [rename_keyword(site.file, site.where, keyword, alike[0])],
-            rationale=f"{source} has no parameter '{name}'; of its others only '{alike[0]}' holds that word.",
+            rationale=f"{source} has no parameter '{name}'; of its others only '{alike[0]}' {likeness}.",
             tier=3,
             kind="U",
             evidence=[Evidence(f"its other parameters are {', '.join(sorted(free))}", "its signature")],
