@@ -113,3 +113,47 @@ def test_an_arrow_before_the_source_line_is_no_column() -> None:
         "│    ▲                                  │\n╰───────────────────────────────────────╯\nIndentationError: unexpected indent\n"
     )
     assert (incident.raised.frames[-1].source, incident.raised.frames[-1].col) == ("y = 2", None)
+
+
+def test_a_syntax_error_at_the_end_of_the_file_has_no_source_line() -> None:
+    """Python 3.8 shows the blank line after the last one."""
+    [incident] = read(
+        'Traceback (most recent call last):\n  File "/srv/x.py", line 5, in main\n    load()\n'
+        '  File "/srv/y.py", line 2\n    \n    ^\nSyntaxError: EOF while scanning triple-quoted string literal\n'
+    )
+    assert incident.raised.type == "SyntaxError"
+    assert [(f.line, f.source, f.col) for f in incident.raised.frames] == [(5, "load()", None), (2, None, None)]
+
+
+def test_a_caret_behind_the_source_line_is_no_column() -> None:
+    [incident] = read(
+        "  File \"/srv/y.py\", line 1\n    x = '''abc\n               ^\nSyntaxError: EOF while scanning\n"
+    )
+    assert (incident.raised.frames[0].source, incident.raised.frames[0].col) == ("x = '''abc", None)
+
+
+def test_a_box_of_a_syntax_error_without_a_file_is_passed_over() -> None:
+    [incident] = read(
+        "╭── Traceback (most recent call last) ──╮\n│ /srv/x.py:3 in f                      │\n╰───────────────────────────────────────╯\n"
+        "╭───────────────────────────────────────╮\n│ (a b)                                 │\n│    ▲                                  │\n"
+        "╰───────────────────────────────────────╯\nSyntaxError: invalid syntax\n"
+    )
+    assert (incident.raised.type, len(incident.raised.frames)) == ("SyntaxError", 1)
+
+
+def test_what_was_uncaught_in_another_interpreter_is_part_of_the_message() -> None:
+    """As Python 3.14 prints `concurrent.interpreters.ExecutionFailed`."""
+    message = (
+        "ZeroDivisionError: division by zero\n\nUncaught in the interpreter:\n\nTraceback (most recent call last):\n"
+        '  File "<script>", line 1, in <module>\nZeroDivisionError: division by zero'
+    )
+    text = (
+        'Traceback (most recent call last):\n  File "/srv/x.py", line 5, in main\n    interp.exec("1 / 0")\n    ~~~~~~~~~~~^^^^^^^^^\n'
+        '  File "/usr/lib/python3.14/concurrent/interpreters/__init__.py", line 236, in exec\n    raise ExecutionFailed(excinfo)\n'
+        f"concurrent.interpreters.ExecutionFailed: {message}\n"
+    )
+    [incident] = read(text)
+    assert (incident.raised.type, incident.raised.message) == ("concurrent.interpreters.ExecutionFailed", message)
+    assert incident.user_frame is not None
+    assert (incident.user_frame.file, incident.context.python) == ("/srv/x.py", "3.14")
+    assert read(f"2026-01-31 10:00:00 ERROR failed\n{text}2026-01-31 10:00:01 INFO next\n") == [incident]

@@ -27,6 +27,8 @@ _OLD_PLACE = re.compile(r'File "(.*)", line (\d+), in (\S+)$')
 _ARROW = re.compile(r"\s*[❱>] +(\d+) ?(.*)$")
 _GUIDES = re.compile(r"(?:[│|] {3}|[│|]$)*")
 _SYNTAX_PLACE = re.compile(r'(?:File "(.*)", line (\d+)|(\S.*):(\d+))$')
+_SYNTAX_ROWS = 2
+"""Rows of the box of a SyntaxError whose file has no name: the source line and the arrow."""
 _WITHIN = ("╭", "│", "╰", " ", "❱", ">")
 """How a row starts that names no place: a listing's, or one of the box of variables."""
 MAX_ROWS = 100_000
@@ -122,7 +124,7 @@ def read_syntax_box(lines: Lines, number: int) -> tuple[Frame | None, int]:
     texts = [row for row in rows if row.strip()]
     place = _SYNTAX_PLACE.match(texts[0].strip()) if texts else None
     if place is None:
-        return None, start
+        return None, number + 1 if len(texts) == _SYNTAX_ROWS and texts[1].strip() == "▲" else start
     source = texts[1].strip() if len(texts) > 1 else None
     col = None
     if len(texts) > 2 and texts[2].strip() == "▲":

@@ -15,9 +15,9 @@ def caret_range(source: str, carets: str, *, by_width: bool = True) -> tuple[int
     text = source.strip()
     start = len(carets) - len(carets.lstrip()) - indent
     end = len(carets.rstrip()) - indent
-    if start < 0:
-        return None, None
-    return columns_by_width(text, start, end) if by_width and not text.isascii() else (start, end)
+    if by_width and not text.isascii():
+        start, end = columns_by_width(text, start, end)
+    return (start, end) if 0 <= start <= len(text) else (None, None)
 
 
 def columns_by_width(text: str, start: int, end: int) -> tuple[int, int]:

@@ -207,6 +207,8 @@ def _read_source(lines: Lines, number: int, head: Head) -> tuple[str | None, int
     first = lines.at(number)
     if first is not None and lines.may_wrap and _is_broken_name(lines, number, first):
         raise Wrapped(len(lines.at(number - 1) or ""))
+    if first is not None and head.function is None and first.startswith("    ") and not first.strip():
+        return None, None, None, number + (2 if _CARETS.match(lines.at(number + 1) or "") else 0)
     if first is None or _indent(first) <= head.indent or _is_head(first, head) or _REPEATED.match(first):
         return None, None, None, number
     source = first.strip()

@@ -59,8 +59,10 @@ _ONE_LINE = re.compile(
 _HEADER = re.compile(re.escape(HEADER) + r"\s*(?:$|(?:> )?File )")
 _NOTE_STARTS = ("Falsifying example:", "Failing test case:", "Falsifying explicit example:")
 """What hypothesis adds to an exception."""
+_UNCAUGHT = "Uncaught in the interpreter:"
+"""Announces the traceback of another interpreter, after a blank line."""
 _CONTINUES = re.compile(
-    r"For further information|This typically means|\(Background on this|\[SQL: |\[parameters: |HINT: |DETAIL: |CONTEXT: "
+    rf"For further information|{_UNCAUGHT}|This typically means|\(Background on this|\[SQL: |\[parameters: |HINT: |DETAIL: |CONTEXT: "
     r"|Compile with |Possible (?:solutions|causes)|To (?:fix|solve|resolve) this|See (?:the|https?:) "
 )
 """How a message goes on after a blank line in well-known libraries."""
@@ -194,7 +196,7 @@ def _ends(lines: Lines, number: int, line: str, said: _Said, known: int | None) 
         return True
     if blank:
         assert after is not None
-        goes_on = _CONTINUES.match(after) is not None
+        goes_on = _CONTINUES.match(after) is not None or said.rest[-1:] == [_UNCAUGHT]
         goes_on = goes_on or (known is None and (said.alone or _BLANKS_WITHIN.match(said.first) is not None))
         goes_on = goes_on or said.is_open or (after.startswith(" ") and any(one.startswith(" ") for one in said.rest))
         return (
