@@ -145,3 +145,25 @@ def test_the_summary_names_the_tests_that_one_line_each_does_not() -> None:
     assert set(found) >= {"test_checkout", "test_price[plum]", "test_compare", "test_message", "test_equal"}
     assert found["test_price[plum]"].raised.message == "'plum'"
     assert found["test_notes"].context.test == "test_shop.py::TestGrouped::test_notes"
+
+
+@pytest.mark.parametrize(
+    ("source", "function"),
+    [
+        ("        return sum(price(item) for item in order)", "<genexpr>"),
+        ("        return [price(item) for item in order]", "<listcomp>"),
+        ("        return {item: price(item) for item in order}", "<dictcomp>"),
+        ("        return apply(lambda item: price(item))", "<lambda>"),
+        ("    return sum(price(item) for item in order)", "<genexpr>"),
+        ("    total = [price(item) for item in order]", "<module>"),
+    ],
+)
+def test_code_without_a_def_is_named_by_its_line(source: str, function: str) -> None:
+    [incident] = read(
+        "=================================== FAILURES ===================================\n"
+        "____________________________________ test_x ____________________________________\n\n"
+        "    def test_x():\n>       total(['fig'])\n\ntest_x.py:9: \n"
+        "_ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _\n"
+        f">{source[1:]}\nE       KeyError: 'fig'\n\nshop.py:5: KeyError\n"
+    )
+    assert [(f.line, f.function) for f in incident.raised.frames] == [(9, "test_x"), (5, function)]

@@ -28,6 +28,7 @@ PLACE = re.compile(r"(\S.{0,1000}?):(\d+): ?(.*)$")
 _BARE_PLACE = re.compile(r"(\S.{0,1000}):(\d+)$")
 _ERROR = re.compile(r"E(?:   |$)(.*)$")
 _DEF = re.compile(r"(?:    |>   )(?:async +)?def +(\w+)")
+_LOOP = re.compile(r"\bfor\b")
 _SEPARATOR = re.compile(r"(?:_ )+_?\s*$")
 _CARETS = re.compile(r"\s*[~^]+\s*$")
 _FIXTURE = re.compile(r"\s*fixture '.*' not found")
@@ -129,8 +130,26 @@ def _long_frame(file: str, number: int, listing: list[str]) -> Frame:
     if source == "???":
         source = None
     if function is None and source is not None:
-        function = "<lambda>" if "lambda" in source else "<module>"
+        function = _unnamed(source, listing)
     return Frame(file, number, function, source or None, col, end_col)
+
+
+def _unnamed(source: str, listing: list[str]) -> str:
+    """The name of code whose listing has no `def`: a module's starts at the margin, a comprehension's is within a line."""
+    if "lambda" in source:
+        return "<lambda>"
+    loop = _LOOP.search(source)
+    within = source.startswith("return ") or any(line.startswith(".0 = ") for line in listing)
+    if loop is None or (not within and any(line[4:5].strip() for line in listing)):
+        return "<module>"
+    opened: list[str] = []
+    for character in source[: loop.start()]:
+        if character in "([{":
+            opened.append(character)
+        elif character in ")]}" and opened:
+            opened.pop()
+    kinds = {"[": "<listcomp>", "{": "<dictcomp>" if ":" in source else "<setcomp>"}
+    return kinds.get(opened[-1] if opened else "", "<genexpr>")
 
 
 def _record(errors: list[str], stated: str, frames: list[Frame], relation: Relation | None) -> list[ExceptionRecord]:
