@@ -167,3 +167,33 @@ def test_code_without_a_def_is_named_by_its_line(source: str, function: str) -> 
         f">{source[1:]}\nE       KeyError: 'fig'\n\nshop.py:5: KeyError\n"
     )
     assert [(f.line, f.function) for f in incident.raised.frames] == [(9, "test_x"), (5, function)]
+
+
+def test_a_failure_that_says_more_below_its_error_ends_no_section() -> None:
+    """`--tb=line` of pytest 8 and later."""
+    found = read(
+        "=================================== FAILURES ===================================\n"
+        "E   RecursionError: maximum recursion depth exceeded\n"
+        "!!! Recursion error detected, but the origin of the recursion could not be located.\n"
+        "  Displaying first and last 10 stack frames out of 148.\n"
+        "/srv/shop.py:2: RecursionError: maximum recursion depth exceeded\n"
+        "E   RuntimeError: worker said:\n    Traceback (most recent call last):\n"
+        '      File "inner.py", line 3, in g\n        1 / 0\n    ZeroDivisionError: division by zero\n'
+        "/srv/shop.py:7: RuntimeError: worker said:\n"
+        "E   OSError: no\n"
+        "----------------------------- Captured stdout call -----------------------------\nsold\n"
+        "/srv/shop.py:9: OSError: no\n"
+        "=========================== short test summary info ============================\n"
+        "FAILED test_shop.py::test_down - RecursionError: maximum recursion depth exceeded\n"
+        "FAILED test_shop.py::test_work - RuntimeError: worker said:\n"
+        "FAILED test_shop.py::test_sell - OSError: no\n"
+    )
+    embedded = (
+        'worker said:\nTraceback (most recent call last):\n  File "inner.py", line 3, in g\n    1 / 0\n'
+        "ZeroDivisionError: division by zero"
+    )
+    assert [(i.context.test, i.raised.type, i.raised.message, i.raised.frames[-1].line) for i in found] == [
+        ("test_shop.py::test_down", "RecursionError", "maximum recursion depth exceeded", 2),
+        ("test_shop.py::test_work", "RuntimeError", embedded, 7),
+        ("test_shop.py::test_sell", "OSError", "no", 9),
+    ]

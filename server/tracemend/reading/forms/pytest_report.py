@@ -77,7 +77,7 @@ def is_rule(line: str) -> bool:
 def read_failure(body: list[str]) -> list[ExceptionRecord]:
     """The exceptions in one failure's lines: CPython's own traceback, pytest's entries, or a chain of both."""
     for number, line in enumerate(body):
-        if line.strip() == HEADER or "+ Exception Group Traceback" in line:
+        if line.rstrip() == HEADER or "+ Exception Group Traceback" in line:
             native = body[number:]
             records, end = read_chain(ListLines(_without_place(native)), 0)
             if any(record.frames for record in records):
@@ -151,7 +151,7 @@ def _read_untitled(lines: Lines) -> Found | None:
     incidents: list[Incident] = []
     part: list[str] = []
     number = 1
-    while (line := lines.at(number)) is not None and not line.startswith(("===", "!!!")) and not _TITLE.match(line):
+    while (line := lines.at(number)) is not None and not _ends_section(line):
         part.append(line)
         place = PLACE.match(line)
         if place and place[3] and not place[3].startswith("in "):
@@ -163,6 +163,11 @@ def _read_untitled(lines: Lines) -> Found | None:
         if number > MAX_BODY:
             break
     return Found(tuple(_named(incidents, _summary_from(lines, number))), number if incidents else 1)
+
+
+def _ends_section(line: str) -> bool:
+    """Whether a line is a title or a rule; what was captured stands behind a rule of its own, before the place."""
+    return (line[:1] != "-" and is_rule(line)) or _TITLE.match(line) is not None
 
 
 def _summary_from(lines: Lines, number: int) -> list[tuple[str, str]]:
