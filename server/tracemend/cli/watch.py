@@ -21,6 +21,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Follow the files until Ctrl-C. Raises ProjectUnusable when the ledger can't be written."""
+    import sys
     import time
 
     from tracemend.cli.page import Page
@@ -38,7 +39,10 @@ def run(args: argparse.Namespace) -> int:
         if stored is not None:
             page.line((f"{stored.id}  ", "bold"), *headline(incident.raised), (f"  {path}", "dim"))
 
-    logs = Logs(args.files, found, from_start=args.from_start)
+    def say(sentence: str) -> None:
+        print(f"tracemend watch: {sentence}", file=sys.stderr)
+
+    logs = Logs(args.files, found, from_start=args.from_start, say=say)
     try:
         while True:
             logs.look()
