@@ -79,10 +79,12 @@ def _value(value: object) -> str:
 
 
 def manifest() -> str:
-    """`editors/vscode/package.json`, its settings made anew and all else kept."""
+    """`editors/vscode/package.json`, its settings made anew, with those that a stranger's workspace may not set, and all else kept."""
     data = json.loads((ROOT / "editors/vscode/package.json").read_text(encoding="utf-8"))
     properties = {f"tracemend.{s.name}": _property(s) for s in (*EDITOR_SETTINGS, *SETTINGS)}
     data["contributes"]["configuration"] = {"title": "Tracemend", "properties": properties}
+    restricted = [f"tracemend.{s.name}" for s in (*SETTINGS, *EDITOR_SETTINGS) if s.restricted]
+    data["capabilities"]["untrustedWorkspaces"]["restrictedConfigurations"] = restricted
     data["version"] = __version__
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
 

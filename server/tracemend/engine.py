@@ -21,7 +21,7 @@ from tracemend.project.project import Project
 from tracemend.project.snapshot import Snapshot
 from tracemend.project.state import workspace_state
 from tracemend.project.traced import TracedSnapshot, seen_digest
-from tracemend.project.usable import require_usable
+from tracemend.project.usable import require_files, require_usable
 from tracemend.settings import Settings
 from tracemend.trial.request import NOBODY, Asking
 
@@ -98,7 +98,7 @@ class Engine:
         from tracemend.diagnosis.site import crash_site
         from tracemend.trial.foreseen import consider_with_tests
 
-        traced = TracedSnapshot(snapshot.root, snapshot.unsaved)
+        traced = TracedSnapshot(snapshot.root, snapshot.unsaved, snapshot.notebooks)
         with step(watch, "locate", "Find the blamed line"):
             location = self.locate(stored, traced)
         proposed: tuple[Fix, ...] = ()
@@ -130,6 +130,7 @@ class Engine:
 
         `reproduction` None: found from the incident. Raises ProjectUnusable, TimeLimit, Cancelled.
         """
+        require_files(fixes)
         require_usable(self.project)
         candidates = tuple(without_foreseen_test(fix) for fix in fixes if fix.changes_code and not fix.beside)
         if candidates:
@@ -190,6 +191,7 @@ class Engine:
         from tracemend.delivery.proof import require_proof
         from tracemend.trial.trial import prove_at
 
+        require_files([chosen.fix])
         require_proof(chosen.fix, chosen.level, allow_unverified)
         known = self.ledger.analysis(stored.id)
         commit = commit_fix(

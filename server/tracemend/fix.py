@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from tracemend.incident import NOTEBOOK
+
 Applicability = Literal["safe", "unsafe", "display-only"]
 """safe: intent proven by evidence, one candidate. unsafe: plausible, the user decides. display-only: steps or explanation."""
 
@@ -127,6 +129,11 @@ class Fix:
     def changes_code(self) -> bool:
         """Whether there is anything to apply."""
         return bool(self.edits or self.new_files or self.renames)
+
+    @property
+    def in_notebook(self) -> bool:
+        """Whether it changes a notebook's cell, which only an editor can do: no trial runs it and no commit takes it."""
+        return any(file.endswith(NOTEBOOK) for file in self.files)
 
     @property
     def files(self) -> tuple[str, ...]:

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
+NOTEBOOK = ".ipynb"
+"""The files in which code lies in cells: a place there is one in the joined code of the cells, while an editor holds the notebook."""
+
 Relation = Literal["cause", "context", "group_member"]
 """How an exception record relates to the next: `cause` and `context` point to the record printed after it."""
 

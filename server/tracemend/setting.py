@@ -22,6 +22,8 @@ class Setting:
     scope: Scope = "resource"
     choices: tuple[str, ...] = ()
     minimum: float | None = None
+    restricted: bool = False
+    """Whether a project that is not trusted may not set it."""
 
     @property
     def field(self) -> str:
@@ -37,9 +39,11 @@ def declared(
     scope: Scope = "resource",
     choices: tuple[str, ...] = (),
     minimum: float | None = None,
+    restricted: bool = False,
 ) -> Any:
     """A field of `Settings` that carries its declaration along."""
-    return field(default=default, metadata={"setting": Setting(name, default, text, scope, choices, minimum)})
+    made = Setting(name, default, text, scope, choices, minimum, restricted)
+    return field(default=default, metadata={"setting": made})
 
 
 def checked(setting: Setting, value: Any) -> Any:

@@ -30,6 +30,7 @@ class Settings:
         None,
         "Python of the project. When empty, `.venv`, the active environment and `python3` are tried in this order.",
         scope="machine",
+        restricted=True,
     )
     trial_timeout: float = declared("trial.timeout", 300.0, "Seconds that one run within a trial may take.", minimum=1)
     trial_suite: str = declared(
@@ -208,6 +209,14 @@ class Settings:
         scope="machine",
         minimum=0,
     )
+    logs_files: str = declared(
+        "logs.files",
+        "",
+        "Log files in which crashes are looked for while they are written, separated by commas: names or patterns within the "
+        "project, as `logs/*.log, var/**/worker.log`, or anywhere on this machine where the project is trusted. What a file "
+        "holds already is not read; `tracemend watch` follows files without an editor.",
+        restricted=True,
+    )
     intake_enabled: bool = declared(
         "intake.enabled",
         False,
@@ -226,6 +235,7 @@ EDITOR_SETTINGS: tuple[Setting, ...] = (
         None,
         "Python 3.10 or newer that runs Tracemend's own server. When empty, one is found and an environment made for it.",
         "machine",
+        restricted=True,
     ),
     Setting(
         "terminal.recordCrashes",
@@ -263,8 +273,8 @@ def resolve(*layers: Mapping[str, Any], trusted: bool = True) -> Settings:
     return settings
 
 
-def project_options(root: Path) -> dict[str, Any]:
-    """The table `[tool.tracemend]` of the project's `pyproject.toml`, without machine-scoped settings; {} when there is none.
+def project_options(root: Path, *, trusted: bool = True) -> dict[str, Any]:
+    """The table `[tool.tracemend]` of the project's `pyproject.toml`, without what the project may not set; {} when there is none.
 
     Raises UsageError when the file is no TOML.
     """
@@ -275,8 +285,8 @@ def project_options(root: Path) -> dict[str, Any]:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise UsageError(f"{root / 'pyproject.toml'} can't be read ({error}): correct it.") from None
     table = data.get("tool", {}).get("tracemend", {})
-    machine = {s.name for s in SETTINGS if s.scope == "machine"}
-    return {name: value for name, value in _flatten(table) if name not in machine}
+    refused = {s.name for s in SETTINGS if s.scope == "machine" or (s.restricted and not trusted)}
+    return {name: value for name, value in _flatten(table) if name not in refused}
 
 
 def _flatten(table: Mapping[str, Any], prefix: str = "") -> Iterable[tuple[str, Any]]:

@@ -127,6 +127,20 @@ export async function rendered(page, text) {
   await until(async () => (await Promise.all(pages().map(shows))).includes(true), `a rendered page shows ${text}`);
 }
 
+/** All of the text of the rendered Markdown page that shows a text. */
+export async function renderedText(page, text) {
+  await rendered(page, text);
+  const texts = page.frames().filter((frame) => frame !== page.mainFrame()).map((frame) => frame.evaluate(() => document.body?.innerText ?? "").catch(() => ""));
+  return (await Promise.all(texts)).find((shown) => shown.includes(text)) ?? "";
+}
+
+/** The dialog that holds a text, once it is there; `press` presses its buttons. */
+export async function dialog(page, text) {
+  const found = page.locator(".monaco-dialog-box", { hasText: text }).first();
+  await found.waitFor({ timeout: PATIENCE });
+  return found;
+}
+
 /** Waits until the editor in front shows a text; spaces are as the editor draws them. */
 export async function editorShows(page, text) {
   const lines = page.locator(".editor-instance .view-lines").first();

@@ -98,3 +98,20 @@ export interface Applied {
   readonly applied: boolean;
   readonly message: string;
 }
+
+export interface Consent {
+  /** Null where no model is configured. */
+  readonly model: string | null;
+  readonly endpoint: string | null;
+  /** Whether nothing leaves this machine. */
+  readonly local: boolean | null;
+  readonly allowed: boolean;
+}
+
+export interface Intake {
+  readonly enabled: boolean;
+  /** Null while it does not run. */
+  readonly url: string | null;
+  readonly title: string;
+  readonly markdown: string;
+}

@@ -27,6 +27,7 @@ test("the next step follows what was reached", () => {
   const verified = { ...FIX, level: "verified" as const };
   const delivery = { fix: "f1", branch: "fix/x", commit: "c", pushed_to: null, pull_request: null, state: null, checks: null, failing: [] };
   assert.equal(nextStep(INCIDENT), "fixAndTest");
+  assert.equal(nextStep({ ...INCIDENT, reported: { file: "/w/a.ipynb", line: 5 } }), "none", "no trial runs a notebook's cell");
   assert.equal(nextStep({ ...INCIDENT, fixes: [verified] }), "commitFix");
   assert.equal(nextStep({ ...INCIDENT, delivered: [delivery] }), "pushBranch");
   assert.equal(nextStep({ ...INCIDENT, state: "resolved", delivered: [{ ...delivery, pushed_to: "origin" }] }), "openPullRequest");

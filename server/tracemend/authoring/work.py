@@ -10,6 +10,7 @@ from tracemend.analysis import Analysis
 from tracemend.engine import Engine
 from tracemend.errors import NotAllowed, UsageError
 from tracemend.fix import Fix, Verdict
+from tracemend.incident import NOTEBOOK
 from tracemend.ledger import StoredIncident
 from tracemend.model.author import Author, Target
 from tracemend.model.chosen import chosen_target, sends_nothing
@@ -109,6 +110,8 @@ def ground_of(work: Work) -> Ground:
     site = crash_site(work.stored.incident, analysis.location, engine.project, work.snapshot)
     if site is None:
         raise UsageError("No line of this project is blamed for the crash, so there is nothing to ask a model about.")
+    if site.location.file.endswith(NOTEBOOK):
+        raise UsageError("No model is asked about a notebook's cell, since no trial could judge what it writes.")
     way = work.reproduction or _known_way(work)
     words = None if way is None else way_words(way)
     return Ground(site, analysis.diagnosis, _tried(analysis), words, work.hint)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from tracemend.diagnosis.blame import blame
 from tracemend.fix import text_digest
-from tracemend.incident import Frame, is_user_file
+from tracemend.incident import NOTEBOOK, Frame, is_user_file
 from tracemend.ledger import Delivered, StoredAnalysis, StoredFix, StoredIncident, ranked
 from tracemend.lsp.texts import Texts, follow
 from tracemend.project.location import Location, map_frame
@@ -44,6 +44,11 @@ class Entry:
     def id(self) -> str:
         """The incident's id."""
         return self.stored.id
+
+    @property
+    def in_notebook(self) -> bool:
+        """Whether its line is a cell's, which no trial can run."""
+        return self.location is not None and self.location.file.endswith(NOTEBOOK)
 
     @property
     def fixes(self) -> tuple[StoredFix, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from lsprotocol import types
@@ -16,6 +16,8 @@ from tracemend.lsp.capabilities import Client
 from tracemend.lsp.folders import Folder
 from tracemend.lsp.marks import diagnostics
 from tracemend.lsp.texts import Texts
+from tracemend.project.location import map_frame
+from tracemend.sources.homes import Home, home_of
 
 _INTAKES_OWN = 60.0
 """Seconds for which a running intake is left to work through a flood; what a killed one left is taken afterwards."""
@@ -30,7 +32,19 @@ def load(folder: Folder, texts: Texts) -> set[str]:
 
 
 def take_in(folder: Folder, opened: Iterable[Folder]) -> tuple[str, ...]:
-    """Bring what waits in the spool into the ledger of that open project whose files it names; sentences for the user about what could not be read."""
+    """Bring what has come from outside into the ledger of that open project whose files it names; sentences for the user.
+
+    It comes from the spool, to which the HTTP intake writes too, and from log files.
+    """
+    ended = folder.keep_intake()
+    folder.keep_logs()
+    homes = [folder.home, *(other.home for other in opened if other is not folder)]
+    for incident in folder.logs.take():
+        home_of(incident, folder.ledger, homes).sighted("log", incident)
+    return (*([ended] if ended else []), *folder.logs.notices(), *_take_spool(folder, homes))
+
+
+def _take_spool(folder: Folder, homes: Sequence[Home]) -> tuple[str, ...]:
     try:
         with os.scandir(folder.spool) as waiting:
             if next(waiting, None) is None:
@@ -39,7 +53,6 @@ def take_in(folder: Folder, opened: Iterable[Folder]) -> tuple[str, ...]:
         return ()
     from tracemend.sources.spool import take_all
 
-    homes = [folder.home, *(other.home for other in opened if other is not folder)]
     return take_all(folder.spool, folder.ledger, homes=homes, intakes_own=_INTAKES_OWN).notices
 
 
@@ -94,6 +107,22 @@ def settle(folder: Folder, file: str, texts: Texts) -> set[str]:
     return files | reload(folder, [*resolved, *taken_back], texts)
 
 
+def settle_cells(folder: Folder, file: str, cells: Sequence[str], texts: Texts) -> set[str]:
+    """Cells of a notebook have run to their end: what they had failed with is resolved."""
+    notebook = folder.notebooks.get(file)
+    wanted = [] if notebook is None else [cell for uri in cells if (cell := notebook.cell(uri)) is not None]
+    path = str(folder.root / file)
+    resolved = []
+    for entry in folder.board.entries.values():
+        frames = [frame for frame in entry.stored.incident.raised.frames if frame.file == path]
+        began = map_frame(frames[0], texts) if frames else None
+        if began is not None and any(cell.holds(began.line - 1) for cell in wanted):
+            resolved.append(entry.id)
+    for identity in resolved:
+        folder.ledger.resolve(identity)
+    return reload(folder, resolved, texts)
+
+
 _LAYOUT = re.compile(r"""[\s'",()\\]+""")
 
 
@@ -108,7 +137,7 @@ def _reads_as_before(entry: Entry, file: str, texts: Texts) -> bool:
 def mark(folder: Folder, files: set[str], texts: Texts, client: Client) -> dict[str, list[types.Diagnostic]]:
     """The diagnostics of some files, as the board has them now."""
     board = folder.board
-    return {file: diagnostics(board.at(file), folder.uri, texts.lines, client) for file in sorted(files)}
+    return {file: diagnostics(board.at(file), folder.place, texts.lines, client) for file in sorted(files)}
 
 
 def _entry(folder: Folder, stored: StoredIncident, texts: Texts) -> Entry:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from urllib.parse import unquote
 
 from lsprotocol import types
 from pygls.uris import to_fs_path
 from pygls.workspace import TextDocument, Workspace
 
+from tracemend.lsp.notebooks import Notebook, joined
 from tracemend.lsp.positions import Lines, encoding_of, split_lines
 
 
@@ -40,3 +42,17 @@ class Documents(Workspace):
             path = to_fs_path(document.uri)
             if path is not None:
                 yield Path(path), document
+
+    def notebooks(self) -> Iterator[tuple[Path, Notebook]]:
+        """Every open notebook with its path."""
+        for notebook in list(self.notebook_documents.values()):
+            path = to_fs_path(notebook.uri)
+            if path is None:
+                continue
+            cells = []
+            for cell in notebook.cells:
+                document = self.text_documents.get(unquote(cell.document))
+                order = None if cell.execution_summary is None else cell.execution_summary.execution_order
+                if document is not None:
+                    cells.append((cell.document, document.version, document.source, order))
+            yield Path(path), joined(cells)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from lsprotocol import types
@@ -16,6 +16,11 @@ from tracemend.project.snapshot import Snapshot
 
 Target = Callable[[str], tuple[str, int | None]]
 """The URI of a project's file and, when it is open, its version."""
+
+Share = tuple[str, "int | None", list[types.TextEdit]]
+"""URI and version of a document, and its edits."""
+Shares = Callable[[str, Sequence[types.TextEdit]], Sequence[Share]]
+"""Edits of a project's file, shared out to the documents that it is in the editor: of a notebook the cells."""
 
 Operation = types.TextDocumentEdit | types.CreateFile | types.RenameFile | types.DeleteFile
 TextEdits = list[types.TextEdit | types.AnnotatedTextEdit | types.SnippetTextEdit]
@@ -43,7 +48,14 @@ def _exists(snapshot: Snapshot, file: str) -> bool:
 
 
 def fix_edit(
-    fix: Fix, snapshot: Snapshot, client: Client, encoding: Encoding, target: Target, *, with_test: bool = False
+    fix: Fix,
+    snapshot: Snapshot,
+    client: Client,
+    encoding: Encoding,
+    target: Target,
+    shares: Shares,
+    *,
+    with_test: bool = False,
 ) -> types.WorkspaceEdit:
     """The fix as an edit of the workspace, with its regression test on demand.
 
@@ -54,20 +66,24 @@ def fix_edit(
     if (new_files and not client.creates_files) or (fix.renames and not client.renames_files):
         raise UsageError("This editor can't create or rename files for a language server: use `tracemend fix --apply`.")
     texts = {file: snapshot.text(file) or "" for file in sorted({edit.file for edit in fix.edits})}
-    edits = {file: _text_edits(texts[file], [e for e in fix.edits if e.file == file], encoding) for file in texts}
+    edits = [
+        share
+        for file in texts
+        for share in shares(file, _text_edits(texts[file], [e for e in fix.edits if e.file == file], encoding))
+    ]
     note = None
     if client.annotations and fix.applicability != "safe" and fix.by_model:
         note = types.ChangeAnnotation(label=fix.title, needs_confirmation=True, description=fix.rationale)
     return _assemble(edits, new_files, fix, client, target, note)
 
 
-def _text_edits(text: str, edits: list[Edit], encoding: Encoding) -> TextEdits:
+def _text_edits(text: str, edits: list[Edit], encoding: Encoding) -> list[types.TextEdit]:
     lines = Lines(text, encoding)
     return [types.TextEdit(lines.range(e.start, e.end), e.text) for e in sorted(edits)]
 
 
 def _assemble(
-    edits: Mapping[str, TextEdits],
+    edits: Sequence[Share],
     new_files: tuple[NewFile, ...],
     fix: Fix,
     client: Client,
@@ -75,11 +91,11 @@ def _assemble(
     note: types.ChangeAnnotation | None,
 ) -> types.WorkspaceEdit:
     if not client.document_changes:
-        plain = {target(file)[0]: [_plain(e) for e in found] for file, found in edits.items()}
-        return types.WorkspaceEdit(changes=plain)
-    if note is not None:
-        edits = {file: [_annotated(e) for e in found] for file, found in edits.items()}
-    operations: list[Operation] = [_document_edit(*target(file), found) for file, found in edits.items()]
+        return types.WorkspaceEdit(changes={uri: found for uri, _, found in edits})
+    operations: list[Operation] = [
+        _document_edit(uri, version, [_annotated(e) for e in found] if note is not None else [*found])
+        for uri, version, found in edits
+    ]
     for new in new_files:
         start = types.Range(types.Position(0, 0), types.Position(0, 0))
         uri = target(new.file)[0]
@@ -94,14 +110,8 @@ def _assemble(
 _NOTE = "tracemend"
 
 
-def _plain(edit: types.TextEdit | types.AnnotatedTextEdit | types.SnippetTextEdit) -> types.TextEdit:
-    assert isinstance(edit, types.TextEdit)
-    return edit
-
-
-def _annotated(edit: types.TextEdit | types.AnnotatedTextEdit | types.SnippetTextEdit) -> types.AnnotatedTextEdit:
-    plain = _plain(edit)
-    return types.AnnotatedTextEdit(annotation_id=_NOTE, range=plain.range, new_text=plain.new_text)
+def _annotated(edit: types.TextEdit) -> types.AnnotatedTextEdit:
+    return types.AnnotatedTextEdit(annotation_id=_NOTE, range=edit.range, new_text=edit.new_text)
 
 
 def _document_edit(uri: str, version: int | None, edits: TextEdits) -> types.TextDocumentEdit:

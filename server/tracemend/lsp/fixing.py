@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -12,7 +12,7 @@ from tracemend.errors import StaleFix, UsageError
 from tracemend.fix import Edit, Fix, apply_fix
 from tracemend.ledger import StoredFix
 from tracemend.lsp.board import Entry
-from tracemend.lsp.edits import fix_edit
+from tracemend.lsp.edits import Share, fix_edit
 from tracemend.lsp.folders import Folder
 from tracemend.lsp.offers import Offer
 from tracemend.lsp.server import Server
@@ -77,13 +77,24 @@ def edit_of(
     Raises StaleFix when the text has changed since, UsageError when the client can't do it.
     """
     texts, fix = server.texts(folder), stored.fix
-    edit = fix_edit(fix, texts, server.client, server.encoding, partial(server.target, folder), with_test=with_test)
+    edit = as_edit(server, folder, fix, texts, with_test=with_test)
     before = {file: texts.text(file) for file in fix.files}
     after = apply_fix(fix, {file: text for file, text in before.items() if text is not None})
     if with_test and fix.test is not None:
         before[fix.test.file], after[fix.test.file] = None, fix.test.text
     folder.offers.add(Offer(entry.id, fix.id, fix.title, before, after))
     return edit
+
+
+def as_edit(server: Server, folder: Folder, fix: Fix, texts: Texts, *, with_test: bool = False) -> types.WorkspaceEdit:
+    """A fix in the form that the client takes. Raises StaleFix, UsageError."""
+    target = partial(server.target, folder)
+
+    def shares(file: str, edits: Sequence[types.TextEdit]) -> Sequence[Share]:
+        notebook = folder.notebooks.get(file)
+        return [(*target(file), list(edits))] if notebook is None else notebook.shares(edits)
+
+    return fix_edit(fix, texts, server.client, server.encoding, target, shares, with_test=with_test)
 
 
 def renew(server: Server, action: types.CodeAction) -> None:
@@ -107,7 +118,7 @@ def fix_all_action(server: Server, folder: Folder, file: str) -> list[types.Code
 def _all_safe(server: Server, folder: Folder, file: str) -> tuple[list[StoredFix], types.WorkspaceEdit]:
     texts = server.texts(folder)
     chosen, merged = _chosen(folder, file, texts)
-    return chosen, fix_edit(merged, texts, server.client, server.encoding, partial(server.target, folder))
+    return chosen, as_edit(server, folder, merged, texts)
 
 
 def _chosen(folder: Folder, file: str, texts: Texts) -> tuple[list[StoredFix], Fix]:

@@ -45,8 +45,8 @@ class Host(Protocol):
         """A project's texts as they are now."""
         ...
 
-    def publish(self, uri: str, diagnostics: list[types.Diagnostic]) -> None:
-        """Send the diagnostics of a file."""
+    def publish(self, folder: Folder, file: str, diagnostics: list[types.Diagnostic]) -> None:
+        """Send the diagnostics of a project's file."""
         ...
 
     def tell(self, message: str, kind: types.MessageType = ...) -> None:
@@ -127,7 +127,7 @@ class Flow:
         for file, found in marks.items():
             if folder.published.get(file, []) != found:
                 folder.published[file] = found
-                self._host.publish(folder.uri(file), found)
+                self._host.publish(folder, file, found)
             if not found:
                 folder.published.pop(file, None)
         if changed:
@@ -154,8 +154,7 @@ class Flow:
         opened = self._host.open_folders()
 
         def look() -> tuple[tuple[str, ...], tuple[int, int]]:
-            ended = folder.keep_intake()
-            return (*take_in(folder, opened), *([ended] if ended else [])), folder.ledger.version()
+            return take_in(folder, opened), folder.ledger.version()
 
         notices, version = await self.quickly(look)
         for notice in notices:

@@ -13,12 +13,14 @@ from tracemend.errors import ProjectUnusable, UsageError
 from tracemend.ledger import Ledger, open_ledger
 from tracemend.lsp.board import Board
 from tracemend.lsp.edits import uri_of
+from tracemend.lsp.notebooks import Notebook
 from tracemend.lsp.offers import Offers
 from tracemend.project.project import Project, open_project
 from tracemend.project.state import workspace_state
 from tracemend.settings import Settings, project_options, resolve
 from tracemend.sources.homes import Home
 from tracemend.sources.intake.child import IntakeChild
+from tracemend.sources.log_follower import LogFollower, wanted_logs
 
 if TYPE_CHECKING:
     from tracemend.engine import Engine
@@ -35,6 +37,7 @@ class Folder:
     """The root as the client writes it, which may lead through a link."""
     spool: Path
     """Where programs, tests and the intake leave their reports."""
+    trusted: bool = True
     board: Board = field(default_factory=Board)
     seen: tuple[int, int] | None = None
     """The ledger's version at the last look."""
@@ -43,14 +46,22 @@ class Folder:
     published: dict[str, list[types.Diagnostic]] = field(default_factory=dict)
     offers: Offers = field(default_factory=Offers)
     intake: IntakeChild = field(default_factory=IntakeChild)
+    logs: LogFollower = field(default_factory=LogFollower)
+    notebooks: Mapping[str, Notebook] = field(default_factory=dict)
+    """Those that the client has open."""
 
     def keep_intake(self) -> str | None:
         """Have the HTTP intake run as the settings say; a sentence when it has ended by itself."""
         return self.intake.keep(self.root, self.settings.intake_port if self.settings.intake_enabled else None)
 
+    def keep_logs(self) -> None:
+        """Have the log files followed that the settings name."""
+        self.logs.keep(wanted_logs(self.root, self.settings.logs_files, confined=not self.trusted))
+
     def close(self) -> None:
-        """End the intake and close the ledger."""
+        """End the ways in and close the ledger."""
         self.intake.stop()
+        self.logs.stop()
         self.ledger.close()
 
     @property
@@ -81,6 +92,18 @@ class Folder:
         """The URI of a project's file, as the client would write it."""
         return uri_of(self.shown / file)
 
+    def place(self, file: str, where: types.Range) -> types.Location:
+        """A place in a project's file, as the client would name it: of a notebook in its cell."""
+        placed = self.notebooks[file].placed(where) if file in self.notebooks else None
+        if placed is None:
+            return types.Location(self.uri(file), where)
+        return types.Location(placed[0].uri, placed[1])
+
+    def lines_above(self, file: str, uri: str) -> int:
+        """How many lines of the file are above the document with this URI: of a notebook those of the cells before."""
+        cell = self.notebooks[file].cell(uri) if file in self.notebooks else None
+        return 0 if cell is None else cell.first
+
 
 @dataclass(frozen=True, slots=True)
 class Configured:
@@ -100,12 +123,14 @@ def open_folder(path: Path, configured: Configured) -> tuple[Folder, list[str]]:
     project, settings, complaints = _project(path, configured)
     spool = workspace_state(project.root) / "spool"
     spool.mkdir(mode=0o700, exist_ok=True)
-    return Folder(project, open_ledger(project.root), settings, _shown(path, project.root), spool), complaints
+    shown = _shown(path, project.root)
+    return Folder(project, open_ledger(project.root), settings, shown, spool, configured.trusted), complaints
 
 
 def configure(folder: Folder, path: Path, configured: Configured) -> list[str]:
     """Give an open project its new settings; a sentence for each that can't be used."""
     folder.project, folder.settings, complaints = _project(path, configured)
+    folder.trusted = configured.trusted
     return complaints
 
 
@@ -114,7 +139,7 @@ def _project(path: Path, configured: Configured) -> tuple[Project, Settings, lis
     project, complaints = open_project(path), []
     layers: list[Mapping[str, Any]] = [configured.everywhere, configured.by_folder.get(path, {})]
     try:
-        layers.insert(0, project_options(project.root))
+        layers.insert(0, project_options(project.root, trusted=configured.trusted))
     except UsageError as error:
         complaints.append(str(error))
     try:

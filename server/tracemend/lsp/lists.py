@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from lsprotocol import types
+
 from tracemend.contract import diagnosis_to_json, fix_to_json, incident_to_json
 from tracemend.ledger import StoredAnalysis, StoredIncident
 from tracemend.lsp.board import Entry
@@ -11,6 +13,7 @@ from tracemend.lsp.folders import Folder
 from tracemend.lsp.marks import mark_range
 from tracemend.lsp.menu import proof
 from tracemend.lsp.texts import Texts
+from tracemend.project.location import Location
 
 Json = dict[str, Any]
 
@@ -19,7 +22,7 @@ def summary(folder: Folder, stored: StoredIncident, analysis: StoredAnalysis | N
     """One incident in a list, in the form that the command `tracemend.incidents` documents."""
     frame, raised = stored.incident.user_frame, stored.incident.raised
     entry = folder.board.entries.get(stored.id) or Entry(stored, analysis)
-    place = entry.location
+    place = None if entry.location is None else _place(folder, entry.location)
     known = entry.analysis
     return {
         "incident": stored.id,
@@ -31,8 +34,8 @@ def summary(folder: Folder, stored: StoredIncident, analysis: StoredAnalysis | N
         "type": raised.type,
         "message": raised.message,
         "function": None if frame is None else frame.function,
-        "uri": None if place is None else folder.uri(place.file),
-        "line": None if place is None else place.line - 1,
+        "uri": None if place is None else place.uri,
+        "line": None if place is None else place.range.start.line,
         "reported": None if frame is None else {"file": frame.file, "line": frame.line},
         "cause": None if known is None else known.diagnosis.cause,
         "kind": None if known is None else known.diagnosis.kind,
@@ -40,6 +43,16 @@ def summary(folder: Folder, stored: StoredIncident, analysis: StoredAnalysis | N
         "fixes": [fix | {"applied": (stored.id, fix["fix"]) in folder.offers.applied} for fix in fixes(entry)],
         "delivered": deliveries(folder, stored),
     }
+
+
+def _place(folder: Folder, found: Location) -> types.Location:
+    start = types.Position(found.line - 1, 0)
+    return folder.place(found.file, types.Range(start, start))
+
+
+def place_to_json(found: types.Location) -> Json:
+    """A place as `{"uri", "range"}`."""
+    return {"uri": found.uri, "range": range_to_json(found.range)}
 
 
 def fixes(entry: Entry) -> list[Json]:
@@ -92,9 +105,7 @@ def detail(folder: Folder, stored: StoredIncident, texts: Texts) -> Json:
             location = map_frame(frame, texts)
             place = None if location is None else mark_range(location, texts.lines)
             data["place"] = (
-                None
-                if location is None or place is None
-                else {"uri": folder.uri(location.file), "range": range_to_json(place)}
+                None if location is None or place is None else place_to_json(folder.place(location.file, place))
             )
     found = () if analysis is None else analysis.fixes
     return {

@@ -19,14 +19,15 @@ SOURCE = "tracemend"
 _DOCS = "https://docs.python.org/3/library/exceptions.html#"
 _LONGEST = 240
 
-UriOf = Callable[[str], str]
+PlaceOf = Callable[[str, types.Range], types.Location]
+"""A place in a project's file, as the client names it."""
 LinesOf = Callable[[str], Lines | None]
 """The lines of a project file, None when it can't be read."""
 
 
-def diagnostics(entries: list[Entry], uri: UriOf, lines_of: LinesOf, client: Client) -> list[types.Diagnostic]:
+def diagnostics(entries: list[Entry], place_of: PlaceOf, lines_of: LinesOf, client: Client) -> list[types.Diagnostic]:
     """The diagnostics of one file's incidents, in order of place."""
-    found = [_diagnostic(entry, uri, lines_of, client) for entry in entries]
+    found = [_diagnostic(entry, place_of, lines_of, client) for entry in entries]
     return sorted((d for d in found if d is not None), key=lambda d: (d.range.start.line, d.range.start.character))
 
 
@@ -53,7 +54,7 @@ def _one_line(text: str) -> str:
     return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
 
 
-def _diagnostic(entry: Entry, uri: UriOf, lines_of: LinesOf, client: Client) -> types.Diagnostic | None:
+def _diagnostic(entry: Entry, place_of: PlaceOf, lines_of: LinesOf, client: Client) -> types.Diagnostic | None:
     location = entry.location
     place = None if location is None else mark_range(location, lines_of)
     if location is None or place is None:
@@ -70,7 +71,7 @@ def _diagnostic(entry: Entry, uri: UriOf, lines_of: LinesOf, client: Client) -> 
         code=exception_type_name(raised.type) or None,
         code_description=_description(raised.type) if client.code_description else None,
         source=SOURCE,
-        related_information=_related(entry, uri, lines_of) if client.related_information else None,
+        related_information=_related(entry, place_of, lines_of) if client.related_information else None,
         data=entry.id,
     )
 
@@ -82,10 +83,10 @@ def _description(type_text: str) -> types.CodeDescription | None:
     return None
 
 
-def _related(entry: Entry, uri: UriOf, lines_of: LinesOf) -> list[types.DiagnosticRelatedInformation]:
+def _related(entry: Entry, place_of: PlaceOf, lines_of: LinesOf) -> list[types.DiagnosticRelatedInformation]:
     found = []
     for related in entry.related:
-        place = _place(related, uri, lines_of)
+        place = _place(related, place_of, lines_of)
         if place is not None:
             found.append(types.DiagnosticRelatedInformation(location=place, message=_told(related)))
     return found
@@ -98,10 +99,10 @@ def _told(related: Related) -> str:
     return _one_line(f"{related.exception} — {text}" if related.exception else text)
 
 
-def _place(related: Related, uri: UriOf, lines_of: LinesOf) -> types.Location | None:
+def _place(related: Related, place_of: PlaceOf, lines_of: LinesOf) -> types.Location | None:
     if related.location is not None:
         place = mark_range(related.location, lines_of)
-        return None if place is None else types.Location(uri(related.location.file), place)
+        return None if place is None else place_of(related.location.file, place)
     path = Path(related.frame.file)
     if related.frame.line < 1 or not path.is_absolute() or not path.is_file():
         return None

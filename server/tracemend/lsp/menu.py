@@ -111,7 +111,7 @@ def work(entry: Entry, *, model: bool = False) -> Iterable[Work]:
     from tracemend.diagnosis.blame import failed_connection
 
     yield from next_steps(entry)
-    if model and entry.location is not None and not entry.deliveries:
+    if model and entry.location is not None and not entry.in_notebook and not entry.deliveries:
         yield "Ask the model", "tracemend.askModel", {"incident": entry.id}
         yield "Show what will be sent to the model", "tracemend.showPrompt", {"incident": entry.id, "open": True}
     yield from _commands(entry)
@@ -160,7 +160,7 @@ def next_steps(entry: Entry) -> Iterable[Work]:
     delivered = entry.deliveries[0] if entry.deliveries else None
     if delivered is not None:
         yield from _delivery(entry, delivered)
-    if best is None:
+    if best is None or best.fix.in_notebook:
         return
     if delivered is None and best.level == "verified":
         yield f"Commit fix: {named(best)}", "tracemend.commitFix", {"incident": entry.id, "fix": best.fix.id}

@@ -24,6 +24,8 @@ def hover(entry: Entry) -> str:
     fixes = [f"- {plain(f.fix.title)} — {plain(proof(f.verdict))}" for f in entry.fixes]
     if fixes:
         parts.append("**Fixes**\n\n" + "\n".join(fixes))
+    if entry.in_notebook:
+        parts.append("A notebook's cell can't be run in a trial: apply a fix and run the cell again.")
     for delivered in entry.deliveries[:1]:
         where = f", pushed to {code(delivered.pushed_to)}" if delivered.pushed_to else ""
         parts.append(f"Committed on {code(delivered.branch)}{where}.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Iterable
 from concurrent.futures import Future
 from functools import cached_property, partial
 from pathlib import Path
@@ -21,7 +22,7 @@ from tracemend.lsp.capabilities import Client
 from tracemend.lsp.options import Options
 from tracemend.lsp.positions import Encoding, encoding_of
 from tracemend.lsp.protocol import Protocol
-from tracemend.lsp.table import COMMANDS, FEATURES, Command, handler
+from tracemend.lsp.table import COMMANDS, FEATURES, NOTEBOOKS, Command, handler
 
 if TYPE_CHECKING:
     from tracemend.ledger import StoredIncident
@@ -53,6 +54,7 @@ class Server(LanguageServer):
     def __init__(self) -> None:
         # One worker: pygls reads standard input with it. Nothing else may ever run there.
         how: dict[str, Any] = {"protocol_cls": Protocol, "converter_factory": default_converter, "max_workers": 1}
+        how["notebook_document_sync"] = NOTEBOOKS
         super().__init__("tracemend", __version__, **how)
         self.client = Client()
         self.options = Options()
@@ -133,7 +135,16 @@ class Server(LanguageServer):
         from tracemend.lsp.texts import Texts
 
         opened = ((folder.file_at(path), document.source) for path, document in self.documents.opened())
-        return Texts(folder.root, {file: text for file, text in opened if file is not None}, self.encoding)
+        unsaved = {file: text for file, text in opened if file is not None}
+        notebooks = {file: notebook.text for file, notebook in folder.notebooks.items()}
+        return Texts(folder.root, unsaved, notebooks, self.encoding)
+
+    def look_at_notebooks(self) -> None:
+        """Take the open notebooks as they are now."""
+        opened = list(self.documents.notebooks())
+        for folder in self.open_folders():
+            named = ((folder.file_at(path), notebook) for path, notebook in opened)
+            folder.notebooks = {file: notebook for file, notebook in named if file is not None}
 
     def target(self, folder: Folder, file: str) -> tuple[str, int | None]:
         """The URI of a project's file and, when it is open, its version."""
@@ -148,8 +159,9 @@ class Server(LanguageServer):
         return max(found, key=lambda place: len(place[0].root.parts), default=None)
 
     def file_of(self, uri: str) -> tuple[Folder, str] | None:
-        """The project of a document and its name in it, None when it belongs to none."""
-        path = to_fs_path(uri)
+        """The project of a document, or of the notebook whose cell it is, and its name in it; None when it belongs to none."""
+        notebook = self.documents.get_notebook_document(cell_uri=uri)
+        path = to_fs_path(uri if notebook is None else notebook.uri)
         return None if path is None else self.place_of(Path(path))
 
     def configured(self) -> Configured:
@@ -173,6 +185,7 @@ class Server(LanguageServer):
         if known is not None:
             folder.close()
         self.folders[path] = known or folder
+        self.look_at_notebooks()
         for complaint in complaints:
             self.tell(complaint, types.MessageType.Warning)
         await self.flow.follow(self.folders[path])
@@ -187,7 +200,7 @@ class Server(LanguageServer):
         self.jobs.cancel(lambda job: job.ordered.folder == str(folder.root))
         self.follower.forget(folder.root)
         for file in folder.published:
-            self.publish(folder.uri(file), [])
+            self.publish(folder, file, [])
         folder.published.clear()
         await self.flow.quickly(folder.close)
 
@@ -233,9 +246,17 @@ class Server(LanguageServer):
 
     # Telling
 
-    def publish(self, uri: str, diagnostics: list[types.Diagnostic]) -> None:
-        """Send the diagnostics of a file."""
-        self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri=uri, diagnostics=diagnostics))
+    def publish(self, folder: Folder, file: str, diagnostics: list[types.Diagnostic]) -> None:
+        """Send the diagnostics of a project's file; those of a notebook go to its cells."""
+        notebook = folder.notebooks.get(file)
+        shares = {folder.uri(file): diagnostics} if notebook is None else notebook.marks(diagnostics)
+        for uri, share in shares.items():
+            self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri=uri, diagnostics=share))
+
+    def clear(self, uris: Iterable[str]) -> None:
+        """Take the marks of documents away that are no more."""
+        for uri in uris:
+            self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri=uri, diagnostics=[]))
 
     def tell(self, message: str, kind: types.MessageType = types.MessageType.Info) -> None:
         """Show a sentence to the user."""

@@ -63,6 +63,10 @@ FEATURES: tuple[Feature, ...] = (
     Feature(types.TEXT_DOCUMENT_DID_CHANGE, "did_change"),
     Feature(types.TEXT_DOCUMENT_DID_SAVE, "did_save"),
     Feature(types.TEXT_DOCUMENT_DID_CLOSE, "did_close"),
+    Feature(types.NOTEBOOK_DOCUMENT_DID_OPEN, "did_open_notebook"),
+    Feature(types.NOTEBOOK_DOCUMENT_DID_CHANGE, "did_change_notebook"),
+    Feature(types.NOTEBOOK_DOCUMENT_DID_SAVE, "did_save_notebook"),
+    Feature(types.NOTEBOOK_DOCUMENT_DID_CLOSE, "did_close_notebook"),
     Feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION, "did_change_configuration"),
     Feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS, "did_change_workspace_folders"),
     Feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES, "did_change_watched_files"),
@@ -77,6 +81,17 @@ FEATURES: tuple[Feature, ...] = (
     Feature(types.TEXT_DOCUMENT_CODE_LENS, "code_lens"),
     Feature(types.TEXT_DOCUMENT_INLAY_HINT, "inlay_hint"),
 )
+
+NOTEBOOKS = types.NotebookDocumentSyncOptions(
+    [
+        types.NotebookDocumentFilterWithNotebook(
+            notebook=types.NotebookDocumentFilterNotebookType("jupyter-notebook", scheme="file"),
+            cells=[types.NotebookCellLanguage("python")],
+        )
+    ],
+    save=True,
+)
+"""Which cells a client tells of."""
 
 COMMANDS: tuple[Command, ...] = (
     Command("tracemend.readTraceback", "read_traceback"),
@@ -102,6 +117,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("tracemend.reopen", "reopen"),
     Command("tracemend.locate", "locate"),
     Command("tracemend.recorderEnvironment", "recorder_environment"),
+    Command("tracemend.intake", "intake"),
     Command("tracemend.status", "status"),
 )
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 
+from tracemend.incident import NOTEBOOK
 from tracemend.project.caches import by_text
 
 
@@ -20,6 +21,8 @@ class Snapshot:
     root: Path
     unsaved: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Texts that an editor holds and has not saved."""
+    notebooks: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """The code of open notebooks. It lies in no file, so it is looked at only and never written into a trial's copy."""
     looked_at: set[str] = field(default_factory=set, init=False, compare=False, repr=False)
     """Absolute paths that a search has looked at: within one moment no file is asked twice whether it has changed."""
     kept: dict[str, object] = field(default_factory=dict, init=False, compare=False, repr=False)
@@ -29,6 +32,8 @@ class Snapshot:
         """Today's text of a project file, line endings kept; None when it is missing, outside the root or no text."""
         if file in self.unsaved:
             return self.unsaved[file]
+        if file.endswith(NOTEBOOK):
+            return self.notebooks.get(file)
         path = self.path(file)
         return None if path is None else read_text(path)
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 
-from tracemend.errors import ProjectUnusable
+from tracemend.errors import ProjectUnusable, UsageError
+from tracemend.fix import Fix
 from tracemend.project.git import QUIET_ENVIRONMENT
 from tracemend.project.interpreter import interpreter_facts
 from tracemend.project.process import Completed, run
@@ -26,6 +28,14 @@ def require_usable(project: Project) -> None:
     if interpreter_facts(project) is None:
         raise ProjectUnusable(
             f"{project.interpreter} does not run: make the project's environment again or name another Python with --python."
+        )
+
+
+def require_files(fixes: Iterable[Fix]) -> None:
+    """Raises UsageError where a fix changes a notebook's cell, of which only an editor has the text."""
+    if any(fix.in_notebook for fix in fixes):
+        raise UsageError(
+            "A notebook's cell can't be run in a trial or committed by itself: apply the fix, run the cell and save the notebook."
         )
 
 

@@ -8,6 +8,8 @@ import type { FixSummary, Incident } from "../protocol";
 import type { IncidentStore } from "../show/incidents";
 import type { Pages } from "../show/pages";
 import type { Server } from "../start/client";
+import { allowModel, forbidModel, mayAsk } from "./consent";
+import { showIntake } from "./intake";
 import { tellError } from "./outcome";
 import { openSample, runSample } from "./sample";
 
@@ -46,11 +48,19 @@ export const COMMANDS: Readonly<Record<string, Handler>> = {
   "tracemend.ui.readSelection": ({ server }) => readSelection(server),
   "tracemend.ui.readFile": ({ server }, given) => readFile(server, given instanceof vscode.Uri ? given : undefined),
   "tracemend.ui.fixAndTest": onIncident("tracemend.fixAndTest", isOpen),
-  "tracemend.ui.askModel": async ({ store }, given) => {
-    const chosen = await choose(store, given);
-    const hint = chosen && (await vscode.window.showInputBox({ prompt: vscode.l10n.t("What do you know of this crash? Leave it empty to go on.") }));
-    return hint === undefined ? undefined : vscode.commands.executeCommand("tracemend.askModel", { incident: chosen?.incident, hint: hint || null });
+  "tracemend.ui.askModel": async ({ server, store }, given) => {
+    const chosen = await choose(store, given, isOpen);
+    if (!chosen || !(await mayAsk(server, chosen.incident))) {
+      return;
+    }
+    const hint = await vscode.window.showInputBox({ prompt: vscode.l10n.t("What do you know of this crash? Leave it empty to go on.") });
+    if (hint !== undefined) {
+      await vscode.commands.executeCommand("tracemend.askModel", { incident: chosen.incident, hint });
+    }
   },
+  "tracemend.ui.allowModel": ({ server, store }) => allowModel(server, store.incidents.find(isOpen)?.incident),
+  "tracemend.ui.forbidModel": ({ server }) => forbidModel(server),
+  "tracemend.ui.showIntake": ({ server, pages }) => showIntake(server, pages),
   "tracemend.ui.showPrompt": async ({ store }, given) => {
     const chosen = await choose(store, given);
     return chosen && vscode.commands.executeCommand("tracemend.showPrompt", { incident: chosen.incident, open: true });

@@ -6,6 +6,7 @@ import { ErrorCodes, ResponseError, type Middleware } from "vscode-languageclien
 import type { Applied } from "../protocol";
 import type { Pages } from "../show/pages";
 import type { Server } from "../start/client";
+import { mayAsk } from "./consent";
 import { isJob, runJob } from "./jobs";
 import { tellError, tellOutcome } from "./outcome";
 
@@ -19,6 +20,9 @@ export function commandMiddleware(server: () => Server, pages: () => Pages): Pic
       }
       try {
         const { client } = server();
+        if (command === "tracemend.askModel" && !(await mayAsk(server(), incident))) {
+          return undefined;
+        }
         if (client && isJob(command)) {
           const ended = await runJob(client, command, args);
           void tellOutcome(command, incident, ended);

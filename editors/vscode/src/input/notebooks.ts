@@ -14,12 +14,13 @@ interface KernelError {
 
 export function watchNotebooks(server: Server): vscode.Disposable {
   return vscode.workspace.onDidChangeNotebookDocument(({ cellChanges, notebook }) => {
-    for (const { outputs } of cellChanges) {
+    for (const { cell, outputs } of cellChanges) {
       for (const item of outputs?.flatMap((output) => output.items) ?? []) {
         if (item.mime === ERROR_MIME && server.client?.isRunning()) {
           const error = JSON.parse(new TextDecoder().decode(item.data)) as KernelError;
           const cwd = vscode.Uri.joinPath(notebook.uri, "..").fsPath;
-          void server.execute("tracemend.readTraceback", { text: error.stack ?? "", origin: "ipython", cwd }).catch(() => undefined);
+          const whose = { origin: "ipython", cwd, cell: cell.document.uri.toString() };
+          void server.execute("tracemend.readTraceback", { text: error.stack ?? "", ...whose }).catch(() => undefined);
         }
       }
     }

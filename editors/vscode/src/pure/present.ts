@@ -39,13 +39,18 @@ export function nextStep(incident: Incident): Step {
   if (delivery?.pushed_to) {
     return "openPullRequest";
   }
-  if (incident.state !== "open") {
+  if (incident.state !== "open" || inNotebook(incident)) {
     return "none";
   }
   if (delivery) {
     return "pushBranch";
   }
   return incident.fixes.some((fix) => fix.level === "verified") ? "commitFix" : "fixAndTest";
+}
+
+/** Whether its line is a notebook cell's, which no trial can run. */
+export function inNotebook(incident: Incident): boolean {
+  return incident.reported?.file.endsWith(".ipynb") ?? false;
 }
 
 /** Where an incident's latest delivery stands, in a few words; "" before there is one. */

@@ -24,8 +24,12 @@ export class Pages implements vscode.TextDocumentContentProvider, vscode.Disposa
   /** The rendered Markdown page of an incident. */
   async explain(incident: string): Promise<void> {
     const page = await this.server.execute<Explanation>("tracemend.explain", { incident, open: false });
-    const uri = this.put(`${incident}/${page.title.replace(/[\\/:*?"<>|\n]+/g, " ").slice(0, 60).trim() || "Explanation"}.md`, page.markdown);
-    await vscode.commands.executeCommand("markdown.showPreviewToSide", uri);
+    await this.show(`${incident}/${page.title.replace(/[\\/:*?"<>|\n]+/g, " ").slice(0, 60).trim() || "Explanation"}`, page.markdown);
+  }
+
+  /** A rendered Markdown page beside the editor. */
+  async show(name: string, markdown: string): Promise<void> {
+    await vscode.commands.executeCommand("markdown.showPreviewToSide", this.put(`${name}.md`, markdown));
   }
 
   /** The files of a fix, today's text beside the new one. Nothing is changed. */
@@ -33,7 +37,8 @@ export class Pages implements vscode.TextDocumentContentProvider, vscode.Disposa
     const preview = await this.server.execute<Preview>("tracemend.previewFix", fix === undefined ? { incident } : { incident, fix });
     const changes = preview.files.map(({ uri, before, after }): [vscode.Uri, vscode.Uri, vscode.Uri] => {
       const file = vscode.Uri.parse(uri);
-      const name = vscode.workspace.asRelativePath(file);
+      // Code of cells is shown as such: the notebook's own view of differences takes a whole notebook.
+      const name = vscode.workspace.asRelativePath(file).replace(/\.ipynb$/, ".py");
       return [file, this.put(`${preview.fix}/before/${name}`, before ?? ""), this.put(`${preview.fix}/after/${name}`, after ?? "")];
     });
     const [only] = changes;

@@ -2,7 +2,7 @@
 
 import * as vscode from "vscode";
 
-import { ago, delivered, headline, icon, nextStep } from "../pure/present";
+import { ago, delivered, headline, inNotebook, icon, nextStep } from "../pure/present";
 import type { FixSummary, Incident, State } from "../protocol";
 import type { IncidentStore } from "./incidents";
 
@@ -71,6 +71,9 @@ function fixItem(fix: FixSummary, of: Incident): vscode.TreeItem {
 function place(incident: Incident): string {
   if (incident.uri !== null && incident.line !== null) {
     return `${vscode.workspace.asRelativePath(vscode.Uri.parse(incident.uri))}:${incident.line + 1}`;
+  }
+  if (inNotebook(incident)) {
+    return incident.reported?.file.split(/[\\/]/).at(-1) ?? "";
   }
   return incident.reported ? `${incident.reported.file.split(/[\\/]/).at(-1) ?? ""}:${incident.reported.line}` : "";
 }

@@ -168,6 +168,7 @@ export class Server implements vscode.Disposable {
     return {
       documentSelector: [
         { scheme: "file", language: "python" },
+        { scheme: "vscode-notebook-cell", language: "python" },
         { scheme: "file", pattern: "**/.github/workflows/*.{yml,yaml}" },
       ],
       outputChannel: this.log,

@@ -8,13 +8,12 @@ Answers `{"title", "applied", "steps", "message"}`; `steps` is what the user has
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from tracemend.errors import UsageError
 from tracemend.fix import Fix, apply_fix
 from tracemend.lsp.applying import apply
-from tracemend.lsp.edits import fix_edit
+from tracemend.lsp.fixing import as_edit
 from tracemend.lsp.folders import Folder
 from tracemend.lsp.server import Server
 
@@ -38,7 +37,7 @@ async def run(server: Server, arguments: Arguments) -> dict[str, Any]:
         return propose_workflow(folder.project, texts, folder.settings)
 
     fix = await server.flow.analysing(look)
-    edit = fix_edit(fix, texts, server.client, server.encoding, partial(server.target, folder))
+    edit = as_edit(server, folder, fix, texts)
     after = apply_fix(fix, {file: texts.text(file) or "" for file, _ in fix.digests})
     applied = await apply(
         server, folder, fix.title, edit, lambda text: all(text(file) == new for file, new in after.items())

@@ -14,7 +14,7 @@ from typing import Any
 
 from tracemend.incident import Frame
 from tracemend.lsp.folders import Folder
-from tracemend.lsp.lists import range_to_json
+from tracemend.lsp.lists import place_to_json
 from tracemend.lsp.marks import mark_range
 from tracemend.lsp.server import Server
 from tracemend.lsp.texts import Texts
@@ -49,4 +49,4 @@ def _place(folder: Folder, texts: Texts, frame: Frame) -> dict[str, Any] | None:
     place = None if location is None else mark_range(location, texts.lines)
     if location is None or place is None:
         return None
-    return {"uri": folder.uri(location.file), "range": range_to_json(place), "exact": location.exact}
+    return {**place_to_json(folder.place(location.file, place)), "exact": location.exact}

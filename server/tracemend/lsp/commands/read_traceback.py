@@ -2,7 +2,8 @@
 
 Arguments: `text`; `origin`, where it came from (`terminal`, `paste`, …), where what an editor watches is not taken for the
 user's wish to see a dismissed incident again; `cwd`, the folder in which the program ran;
-`folder`, a path or URI in the project that it belongs to, where several are open; `command`, the program and its arguments.
+`folder`, a path or URI in the project that it belongs to, where several are open; `command`, the program and its arguments;
+`cell`, the URI of the cell of an open notebook whose error it is: then frames in cells get a place there.
 
 Answers `{"incidents": […]}` as `tracemend.incidents` does, as soon as they are marked; diagnosis and fixes follow, with new
 diagnostics. Fails with one sentence when the text holds no traceback.
@@ -10,6 +11,7 @@ diagnostics. Fails with one sentence when the text holds no traceback.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -19,6 +21,7 @@ from tracemend.incident import Context, Incident
 from tracemend.ledger import StoredIncident
 from tracemend.lsp.folders import Folder
 from tracemend.lsp.lists import summary
+from tracemend.lsp.notebooks import in_notebook
 from tracemend.lsp.server import Server
 from tracemend.lsp.texts import Texts
 from tracemend.sources.homes import lies_in
@@ -36,24 +39,36 @@ class Arguments:
     cwd: str | None = None
     folder: str | None = None
     command: list[str] = field(default_factory=list)
+    cell: str | None = None
 
 
 async def run(server: Server, arguments: Arguments) -> dict[str, Any]:
     """Store, mark, and leave the analysis to the background."""
     chosen = await server.folder_for(arguments.folder or arguments.cwd)
+    in_cell = _placing(server, arguments.cell)
     context = Context(command=tuple(arguments.command), cwd=arguments.cwd)
     open_texts = [(folder, server.texts(folder)) for folder in server.open_folders()]
 
     def read() -> list[tuple[Folder, list[Incident]]]:
         from tracemend.reading.incidents import read_incidents
 
-        return shared_out(read_incidents(arguments.text, origin=arguments.origin, context=context), chosen, open_texts)
+        found = read_incidents(arguments.text, origin=arguments.origin, context=context)
+        return shared_out(tuple(in_cell(each) for each in found), chosen, open_texts)
 
     answer = []
     for folder, incidents in await server.flow.quickly(read):
         stored = await server.flow.received(folder, partial(_store, folder, incidents, arguments.origin))
         answer += [summary(folder, row, None) for row in stored]
     return {"incidents": answer}
+
+
+def _placing(server: Server, cell: str | None) -> Callable[[Incident], Incident]:
+    """What puts frames of cells into the notebook of the cell that failed."""
+    place = None if cell is None else server.file_of(cell)
+    notebook = None if place is None else place[0].notebooks.get(place[1])
+    if cell is None or place is None or notebook is None:
+        return lambda incident: incident
+    return partial(in_notebook, notebook=notebook, file=str(place[0].root / place[1]), failed=cell)
 
 
 def shared_out(

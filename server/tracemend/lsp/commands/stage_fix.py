@@ -16,6 +16,7 @@ from tracemend.lsp.server import Server
 from tracemend.lsp.working import PUSH_SECONDS, as_stored, do
 from tracemend.progress import Watch
 from tracemend.project.process import Cancel
+from tracemend.project.usable import require_files
 
 
 @dataclass
@@ -32,6 +33,7 @@ async def run(server: Server, arguments: Arguments) -> dict[str, Any]:
     """Write the files and the index."""
     folder, entry = await as_stored(server, arguments.incident)
     stored = find_fix(entry, arguments.fix)
+    require_files([stored.fix])
     if stored.level != "verified" and not arguments.unverified:
         raise NotDelivered(f"'{stored.fix.title}' is not verified: test it first, or allow unverified fixes.")
     texts = server.texts(folder)

@@ -2,10 +2,11 @@
 
 Arguments: none.
 
-Answers `{"version", "trusted", "encoding", "folders": [{"folder", "interpreter", "git", "open", "following", "model"}], "analysing", "jobs": […]}`;
+Answers `{"version", "trusted", "encoding", "folders": [{"folder", "interpreter", "git", "open", "following", "model", "intake", "logs"}], "analysing", "jobs": […]}`;
 `open` counts open incidents, `analysing` those that are being looked into; a job is as in `tracemend/jobs`. `following` holds
 the pull requests that are looked at, `[{"incident", "branch", "pull_request", "state", "checks"}]`, and `model` the
-configured language model's name, null where there is none.
+configured language model's name, null where there is none. `intake` is the port on which the HTTP intake runs, or null, and
+`logs` the log files that are followed.
 """
 
 from __future__ import annotations
@@ -36,6 +37,8 @@ async def run(server: Server, _: Arguments) -> dict[str, Any]:
                 "open": len(folder.board.entries),
                 "following": server.follower.state(folder),
                 "model": folder.settings.model_name,
+                "intake": folder.intake.port(),
+                "logs": sorted(map(str, folder.logs.paths)),
             }
             for folder in server.open_folders()
         ],

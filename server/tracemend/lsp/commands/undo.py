@@ -8,7 +8,6 @@ Answers `{"fix", "undone", "message"}`. Fails where no fix was applied in this s
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from lsprotocol import types
@@ -16,7 +15,7 @@ from lsprotocol import types
 from tracemend.errors import StaleFix, UsageError
 from tracemend.fix import Fix, smallest_edit, text_digest
 from tracemend.lsp.applying import apply
-from tracemend.lsp.edits import fix_edit
+from tracemend.lsp.fixing import as_edit
 from tracemend.lsp.folders import Folder
 from tracemend.lsp.offers import Offer
 from tracemend.lsp.server import Server
@@ -62,7 +61,7 @@ def backwards(server: Server, folder: Folder, offer: Offer) -> types.WorkspaceEd
     if any(offer.after[file] is None for file in made):
         raise UsageError("This fix moved a file: use the editor's own undo.")
     back = Fix(f"Undo: {offer.title}", "recipe:undo", "safe", "", tuple(edits), tuple(digests))
-    edit = fix_edit(back, texts, server.client, server.encoding, partial(server.target, folder))
+    edit = as_edit(server, folder, back, texts)
     if made:
         removals = [types.DeleteFile(uri=server.target(folder, file)[0]) for file in made]
         edit.document_changes = [*(edit.document_changes or []), *removals]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from lsprotocol import types
 
@@ -11,6 +11,7 @@ from tracemend.errors import TracemendError
 from tracemend.lsp.board import Entry
 from tracemend.lsp.fixing import fix_all_action, with_edit
 from tracemend.lsp.menu import QUICK_FIX, actions, at_workflow
+from tracemend.lsp.notebooks import moved
 from tracemend.lsp.server import Server
 from tracemend.lsp.table import FIX_ALL
 
@@ -27,7 +28,8 @@ def handle(server: Server, params: types.CodeActionParams) -> list[Action] | Non
     folder, file = place
     found: list[types.CodeAction] = []
     if _wanted(QUICK_FIX, params.context.only):
-        entries = _touched(folder.board.at(file), folder.published.get(file, []), params)
+        where = moved(params.range, folder.lines_above(file, params.text_document.uri))
+        entries = _touched(folder.board.at(file), folder.published.get(file, []), params.context.diagnostics, where)
         model = server.trusted and bool(folder.settings.model_name)
         found += actions(entries, params.context.diagnostics, server.client, model=model)
         found += at_workflow(folder.board.entries.values()) if _WORKFLOW.match(file) else []
@@ -49,10 +51,15 @@ def _text(kind: types.CodeActionKind | str) -> str:
     return kind.value if isinstance(kind, types.CodeActionKind) else kind
 
 
-def _touched(entries: list[Entry], published: list[types.Diagnostic], params: types.CodeActionParams) -> list[Entry]:
+def _touched(
+    entries: list[Entry],
+    published: list[types.Diagnostic],
+    chosen: Iterable[types.Diagnostic],
+    where: types.Range,
+) -> list[Entry]:
     """The incidents that the client names or whose lines the range touches, in order of place."""
-    named = {d.data for d in params.context.diagnostics}
-    first, last = params.range.start.line, params.range.end.line
+    named = {d.data for d in chosen}
+    first, last = where.start.line, where.end.line
     ids = [d.data for d in published if d.data in named or (first <= d.range.end.line and d.range.start.line <= last)]
     by_id = {entry.id: entry for entry in entries}
     return [by_id[identity] for identity in ids if identity in by_id]

@@ -21,8 +21,9 @@ def handle(server: Server, params: types.CodeLensParams) -> list[types.CodeLens]
     found = []
     for mark in folder.published.get(file, []):
         entry = folder.board.entries.get(str(mark.data))
-        if entry is not None:
-            found += [types.CodeLens(mark.range, command) for command in _commands(entry)]
+        here = folder.place(file, mark.range)
+        if entry is not None and (here.uri == params.text_document.uri or file not in folder.notebooks):
+            found += [types.CodeLens(here.range, command) for command in _commands(entry)]
     return found
 
 

@@ -19,7 +19,7 @@ def handle(server: Server, params: types.DidOpenTextDocumentParams) -> None:
     if place is not None:
         folder, file = place
         if file in folder.published:
-            server.publish(params.text_document.uri, folder.published[file])
+            server.publish(folder, file, folder.published[file])
     path = to_fs_path(params.text_document.uri)
     if path is not None:
         server.flow.typed(Path(path))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lsprotocol import types
 
+from tracemend.lsp.notebooks import moved
 from tracemend.lsp.pages import hover, unmarked
 from tracemend.lsp.server import Server
 
@@ -14,12 +15,13 @@ def handle(server: Server, params: types.HoverParams) -> types.Hover | None:
     if place is None:
         return None
     folder, file = place
-    line = params.position.line
+    above = folder.lines_above(file, params.text_document.uri)
+    line = params.position.line + above
     marks = [d for d in folder.published.get(file, []) if d.range.start.line <= line <= d.range.end.line]
     entries = [entry for mark in marks if (entry := folder.board.entries.get(str(mark.data))) is not None]
     if not entries:
         return None
-    text = "\n\n---\n\n".join(hover(entry) for entry in entries)
+    text, where = "\n\n---\n\n".join(hover(entry) for entry in entries), moved(marks[0].range, -above)
     if server.client.markdown_hover:
-        return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, text), marks[0].range)
-    return types.Hover(types.MarkupContent(types.MarkupKind.PlainText, unmarked(text)), marks[0].range)
+        return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, text), where)
+    return types.Hover(types.MarkupContent(types.MarkupKind.PlainText, unmarked(text)), where)

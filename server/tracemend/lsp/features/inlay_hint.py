@@ -7,6 +7,7 @@ import re
 from lsprotocol import types
 
 from tracemend.lsp.board import Entry
+from tracemend.lsp.notebooks import moved
 from tracemend.lsp.server import Server
 
 _LONGEST = 40
@@ -20,12 +21,14 @@ def handle(server: Server, params: types.InlayHintParams) -> list[types.InlayHin
         return None
     folder, file = place
     lines = server.texts(folder).lines(file)
+    above = folder.lines_above(file, params.text_document.uri)
     found = []
     for entry in folder.board.at(file):
         text = recorded(entry)
         if not text or lines is None or entry.location is None:
             continue
-        end = lines.line_range(entry.location.line - 1).end
+        mark = lines.line_range(entry.location.line - 1)
+        end = moved(mark, -above).end
         if params.range.start.line <= end.line <= params.range.end.line:
             found.append(types.InlayHint(end, text, padding_left=True, tooltip="Values at the crash"))
     return found

@@ -34,6 +34,10 @@ class IntakeChild:
         self._forget()
         return f"The HTTP intake has ended: {said[-1] if said else 'it said nothing.'}"
 
+    def port(self) -> int | None:
+        """The port on which it runs; None when it does not."""
+        return None if self._process is None or self._process.poll() is not None else self._port
+
     def stop(self) -> None:
         """End it; what it acknowledged is in the spool or the ledger."""
         if self._process is None:

@@ -40,9 +40,9 @@ const RUN_CELL = `
 import json, sys
 from IPython.core.interactiveshell import InteractiveShell
 shell = InteractiveShell.instance()
-error = shell.run_cell(sys.argv[1]).error_in_exec
-stack = shell.InteractiveTB.structured_traceback(type(error), error, error.__traceback__)
-print(json.dumps({"name": type(error).__name__, "message": str(error), "stack": "\\n".join(stack)}), file=sys.stderr)
+error = shell.run_cell(sys.argv[1], store_history=True).error_in_exec
+stack = shell.InteractiveTB.structured_traceback(type(error), error, error.__traceback__) if error else []
+print(json.dumps(error and {"name": type(error).__name__, "message": str(error), "stack": "\\n".join(stack)}), file=sys.stderr)
 `;
 
 function kernel() {
@@ -50,11 +50,13 @@ function kernel() {
   controller.executeHandler = async (cells, notebook) => {
     for (const cell of cells) {
       const execution = controller.createNotebookCellExecution(cell);
+      execution.executionOrder = 1;
       execution.start(Date.now());
       const cwd = path.dirname(notebook.uri.fsPath);
       const { stderr } = await ran(["-c", RUN_CELL, cell.document.getText()], { cwd, env: { ...process.env, PYTHONPATH: cwd } });
-      await execution.replaceOutput([new vscode.NotebookCellOutput([vscode.NotebookCellOutputItem.error(JSON.parse(stderr.trim().split("\n").at(-1)))])]);
-      execution.end(false, Date.now());
+      const error = JSON.parse(stderr.trim().split("\n").at(-1));
+      await execution.replaceOutput(error ? [new vscode.NotebookCellOutput([vscode.NotebookCellOutputItem.error(error)])] : []);
+      execution.end(!error, Date.now());
     }
   };
   const prefer = (notebook) => controller.updateNotebookAffinity(notebook, vscode.NotebookControllerAffinity.Preferred);
