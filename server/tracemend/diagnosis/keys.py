@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tracemend.diagnosis import nodes
+from tracemend.diagnosis.csv_rows import row_columns
 from tracemend.diagnosis.data_keys import data_keys
 from tracemend.diagnosis.scope import all_arguments, bindings, visible
 from tracemend.diagnosis.site import CrashSite
@@ -32,6 +33,9 @@ def keys_of(site: CrashSite, receiver: ast.expr) -> Keys | None:
         return recorded
     shapes = list(_displays(site, receiver, site.tree, depth=0))
     if not shapes:
+        columns = row_columns(site, receiver)
+        if columns is not None:
+            return Keys(columns[0], True, f"the header of {columns[1]}")
         read = data_keys(site, receiver)
         return None if read is None else Keys(read[0], False, f"the data in {read[1]}")
     literal = [_literal_keys(shape) for shape in shapes]

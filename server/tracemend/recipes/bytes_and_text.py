@@ -60,7 +60,9 @@ from tracemend.diagnosis.values import sole_value, type_of
 from tracemend.fix import Edit, Evidence, Fix
 from tracemend.recipes.drafting import draft
 from tracemend.recipes.edits import add_argument, call_method
+from tracemend.recipes.importing import reads_of
 from tracemend.recipes.recipe import Abstention, Recipe
+from tracemend.recipes.text_to_digest import takes_bytes
 
 _RUNNERS = ("subprocess.check_output", "subprocess.run", "subprocess.Popen")
 
@@ -74,6 +76,11 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention
         yield Abstention("which expression of the line is bytes, or which argument a library means, is not seen.")
         return
     data, texts = sure[0]
+    if _is_hashed(site, data, texts):
+        yield _encoded(site, data, texts)
+        return
+    literal = [_literal(site, t) for t in texts]
+    binary = any(t is not None and any("\x7f" < c <= "\xff" for c in str(t.value)) for t in literal)
     why = f"{site.source(data)} is bytes, and text is used with it."[:200]
     evidence = [Evidence(f"{site.source(data)} is bytes", "the message and the code")]
     runner = _runner(site, data)
@@ -82,18 +89,14 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention
         yield draft(
             site, "Let subprocess give text", [edit], rationale=why, tier=3, kind="U", score=0.95, evidence=evidence
         )
-    if not isinstance(data, ast.Constant):
+    if not isinstance(data, ast.Constant) and not binary:
         edits = call_method(site, data, 'decode("utf-8")')
         yield draft(
             site, "Decode the bytes as UTF-8", edits, rationale=why, tier=4, kind="U", score=0.9, evidence=evidence
         )
-    literal = [t for t in texts if isinstance(t, ast.Constant)]
-    if (
-        literal
-        and len(literal) == len(texts)
-        and all(site.source(t)[:1] in "\"'" and site.source(t).isascii() for t in literal)
-    ):
-        starts = [site.where.span(t)[0] for t in literal]
+    plain = [t for t in literal if t is not None and site.source(t)[:1] in "\"'" and site.source(t).isascii()]
+    if plain and len(plain) == len(texts):
+        starts = [site.where.span(t)[0] for t in plain]
         yield draft(
             site,
             "Write the literals as bytes",
@@ -104,6 +107,35 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention
             score=0.7,
             evidence=evidence,
         )
+
+
+def _literal(site: CrashSite, text: ast.expr) -> ast.Constant | None:
+    """The literal that a text is, or that its name is bound to and nothing else uses."""
+    value = sole_value(site, text) if isinstance(text, ast.Name) and len(reads_of(site, text.id)) == 1 else text
+    return value if isinstance(value, ast.Constant) and isinstance(value.value, str) else None
+
+
+def _is_hashed(site: CrashSite, data: ast.expr, texts: list[ast.expr]) -> bool:
+    """Whether the sum of both is handed to a function that works on bytes, so that the text is what has to change."""
+    parents = nodes.parent_map(site.tree) if site.tree is not None else {}
+    above = parents.get(parents.get(data, data))
+    return (
+        isinstance(above, ast.Call)
+        and isinstance(parents.get(data), ast.BinOp)
+        and bool(texts)
+        and takes_bytes(site, above)
+    )
+
+
+def _encoded(site: CrashSite, data: ast.expr, texts: list[ast.expr]) -> Fix:
+    return draft(
+        site,
+        "Encode the text as UTF-8",
+        call_method(site, texts[0], 'encode("utf-8")'),
+        rationale=f"{site.source(texts[0])} is text, and the sum of it and {site.source(data)} is handed to what works on bytes.",
+        tier=3,
+        evidence=[Evidence("the function that gets the sum works on bytes", "a table of the standard library")],
+    )
 
 
 def _pairs(site: CrashSite) -> Iterator[tuple[ast.expr, list[ast.expr]]]:

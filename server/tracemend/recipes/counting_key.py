@@ -52,6 +52,7 @@ import re
 from collections.abc import Iterator
 
 from tracemend.diagnosis import nodes
+from tracemend.diagnosis.keys import keys_of
 from tracemend.diagnosis.scope import bindings, visible
 from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Edit, Evidence, Fix
@@ -64,6 +65,7 @@ _FACTORIES = {"append": "list", "extend": "list", "insert": "list", "add": "set"
 
 
 def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention]:
+    yield from _entry_begun(site, match["key"])
     node, factory = _filled(site)
     if (
         node is None
@@ -78,6 +80,9 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention
     if value is None or not _is_empty_dict(value):
         yield Abstention(f"'{node.value.id}' does not begin as an empty dictionary where the line runs.")
     if binding is None or value is None or not _is_empty_dict(value) or len(bindings(binding.scope)[binding.name]) != 1:
+        return
+    if _absence_told(site, node.value.id):
+        yield from _set_first(site, node, factory)
         return
     edits: list[Edit] = [replace_node(site, value, f"defaultdict({factory})")]
     added = insert_import(site.file, site.text, Wanted("collections", "defaultdict"))
@@ -96,6 +101,85 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention
                 f"'{binding.name}' begins as an empty dictionary on line {binding.line}", "the scopes of the crash site"
             )
         ],
+    )
+
+
+def _entry_begun(site: CrashSite, key: str) -> Iterator[Fix]:
+    """`d[k]["n"] += 1` where `d` lacks `k`: the entry begins with the counter at 0."""
+    statement = site.statement
+    if not isinstance(statement, ast.AugAssign) or not isinstance(statement.op, (ast.Add, ast.Sub)):
+        return
+    inner = statement.target.value if isinstance(statement.target, ast.Subscript) else None
+    if (
+        not isinstance(inner, ast.Subscript)
+        or not isinstance(statement.target, ast.Subscript)
+        or not _adds_number(site)
+    ):
+        return
+    field = nodes.string_value(statement.target.slice)
+    if not site.raised_here or repr(field) == key or isinstance(inner.slice, ast.Constant):
+        return
+    holder, entry, name = (site.source(n) for n in (inner.value, inner.slice, statement.target.slice))
+    fields = keys_of(site, inner)
+    if fields is not None and fields.names - {field}:
+        return
+    begun = f"{holder}.setdefault({entry}, {{{name}: 0}})" if field else f"{holder}.setdefault({entry}, {{}})"
+    if field is None:
+        target = f"{begun}.setdefault({name}, 0)"
+        count, added = f"{holder}[{entry}][{name}]", site.source(statement.value)
+        sign = "+" if isinstance(statement.op, ast.Add) else "-"
+        edits = [
+            replace_node(site, statement, f"{target}\n{site.where.indent(statement.lineno)}{count} {sign}= {added}")
+        ]
+    else:
+        edits = [replace_node(site, inner, begun)]
+    yield draft(
+        site,
+        f"Begin the entry of '{entry}' where '{holder}' lacks it",
+        edits,
+        rationale=f"'{holder}' has no entry for the key yet when it is counted for the first time.",
+        tier=4,
+        kind="U",
+        evidence=[Evidence("the statement adds a number to what the entry holds", "the code")],
+    )
+
+
+def _absence_told(site: CrashSite, name: str) -> bool:
+    """Whether the code asks what keys the mapping lacks: a defaultdict would answer with an empty value and keep it."""
+    for node in nodes.every(site.tree) if site.tree is not None else ():
+        if isinstance(node, ast.Try) and any(
+            nodes.dotted(h.type) in ("KeyError", "LookupError") for h in node.handlers
+        ):
+            read = (n for s in node.body for n in ast.walk(s) if isinstance(n, ast.Subscript))
+            if any(nodes.dotted(n.value) == name for n in read):
+                return True
+    return False
+
+
+def _set_first(site: CrashSite, node: ast.Subscript, factory: str) -> Iterator[Fix]:
+    """`d.setdefault(k, []).append(x)`, `d[k] = d.get(k, 0) + 1`: the mapping stays a plain dictionary."""
+    holder, key = site.source(node.value), site.source(node.slice)
+    if factory == "int":
+        statement = site.statement
+        if not isinstance(statement, ast.AugAssign):
+            return
+        end = site.where.span(statement)[1]
+        sign = "+" if isinstance(statement.op, ast.Add) else "-"
+        start, text = site.where.span(statement.value)[0], f"{holder}[{key}] = {holder}.get({key}, 0) {sign} "
+        edit = Edit(site.file, site.where.span(node)[0], end, text + site.text[start:end])
+    elif isinstance(site.statement, ast.Expr):
+        empty = {"list": "[]", "dict": "{}", "set": "set()"}[factory]
+        edit = replace_node(site, node, f"{holder}.setdefault({key}, {empty})")
+    else:
+        return
+    yield draft(
+        site,
+        f"Begin '{key}' where '{holder}' lacks it",
+        [edit],
+        rationale=f"The key is read before it is there, at its first time in '{holder}'.",
+        tier=4,
+        kind="U",
+        evidence=[Evidence(f"other code asks '{holder}' for keys that it lacks", "the `except KeyError` in the file")],
     )
 
 
@@ -160,6 +244,6 @@ RECIPE = Recipe(
     title="A key is counted or filled before it is there",
     rows=("K3",),
     exceptions=("KeyError",),
-    pattern=re.compile(r".+$"),
+    pattern=re.compile(r"(?P<key>.+)$"),
     propose=_propose,
 )

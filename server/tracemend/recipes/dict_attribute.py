@@ -43,10 +43,11 @@ from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Edit, Evidence, Fix
 from tracemend.recipes.drafting import draft
 from tracemend.recipes.edits import quote_of
-from tracemend.recipes.recipe import Recipe
+from tracemend.recipes.recipe import Abstention, Recipe
+from tracemend.recipes.similarity import ranking
 
 
-def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
+def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention]:
     name = match.group("name")
     node = site.sole(ast.Attribute, lambda n: n.attr == name and not isinstance(n.ctx, ast.Del))
     parent = nodes.parent_map(site.tree).get(node) if site.tree is not None and node is not None else None
@@ -54,8 +55,12 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
         return
     keys = keys_of(site, node.value)
     writes = isinstance(node.ctx, ast.Store)
-    if keys is None or (name not in keys.names and not writes):
+    if keys is None and (writes or ranking(name, dir(dict))):
         return
+    if keys is not None and name not in keys.names and not writes:
+        yield Abstention(f"its keys are {', '.join(sorted(keys.names)[:8])}, and '{name}' is none of them.")
+        return
+    has_key = keys is not None and name in keys.names
     _, value_end = site.where.span(node.value)
     _, end = site.where.span(node)
     quote = quote_of(site.where)
@@ -63,10 +68,16 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
         site,
         f"Write [{quote}{name}{quote}]",
         [Edit(site.file, value_end, end, f"[{quote}{name}{quote}]")],
-        rationale=f"This is a dictionary, and '{name}' is one of its keys, not an attribute.",
-        tier=3,
-        kind="S" if name in keys.names else "U",
-        evidence=[Evidence(f"it has the key '{name}'", keys.found_by)],
+        rationale=f"This is a dictionary, and '{name}' is one of its keys, not an attribute."
+        if has_key
+        else f"This is a dictionary, which has no attribute '{name}'; its keys are read with brackets.",
+        tier=3 if has_key else 4,
+        kind="S" if has_key else "U",
+        evidence=[
+            Evidence(f"it has the key '{name}'", keys.found_by)
+            if keys is not None and has_key
+            else Evidence("which keys it has is not seen", "the code", supports=False)
+        ],
     )
 
 

@@ -62,35 +62,60 @@ from collections.abc import Iterator
 
 from tracemend.diagnosis import nodes
 from tracemend.diagnosis.site import CrashSite
-from tracemend.fix import Edit, Evidence, Fix
+from tracemend.fix import Evidence, Fix
 from tracemend.recipes.drafting import draft
 from tracemend.recipes.edits import rename_attribute
-from tracemend.recipes.recipe import Recipe
+from tracemend.recipes.recipe import Abstention, Recipe
 
 
-def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
+def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention]:
     function, owner = site.function, site.enclosing_class
     if function is None or owner is None or not match.group() or not _is_accessor(function):
         return
-    name, backing = function.name, f"_{function.name}"
+    name = function.name
     accessors = [n for n in owner.body if isinstance(n, nodes.FUNCTIONS) and n.name == name and _is_accessor(n)]
-    edits: list[Edit] = []
-    for accessor in accessors:
-        for node in ast.walk(accessor):
-            if isinstance(node, ast.Attribute) and node.attr == name and nodes.dotted(node.value) == "self":
-                edits.append(rename_attribute(site.file, site.where, node, backing))
-    taken = any(isinstance(n, ast.Attribute) and n.attr == backing for n in ast.walk(owner))
+    own = [n for a in accessors for n in ast.walk(a) if isinstance(n, ast.Attribute) and _of_self(n)]
+    asked = [n for n in own if n.attr == name]
     has_setter = any("setter" in (nodes.dotted(d) or "") for a in accessors for d in a.decorator_list)
-    if edits and not taken:
-        yield draft(
-            site,
-            f"Keep the value in 'self.{backing}'",
-            edits,
-            rationale=f"The property '{name}' reads or sets 'self.{name}', which is itself.",
-            tier=4,
-            kind="S" if has_setter else "U",
-            evidence=[Evidence(f"'{name}' is a property of {owner.name}", "the class's body")],
-        )
+    backing, sure = _backing(owner, name, {n.attr for n in own} - {name}, has_setter=has_setter)
+    if not asked:
+        return
+    if backing is None:
+        yield Abstention(f"{owner.name} keeps nothing that is seen to be the value of '{name}'.")
+        return
+    yield draft(
+        site,
+        f"Keep the value in 'self.{backing}'",
+        [rename_attribute(site.file, site.where, node, backing) for node in asked],
+        rationale=f"The property '{name}' reads or sets 'self.{name}', which is itself.",
+        tier=4,
+        kind="S" if sure else "U",
+        evidence=[Evidence(f"'{name}' is a property of {owner.name}", "the class's body")],
+    )
+
+
+def _of_self(node: ast.Attribute) -> bool:
+    return nodes.dotted(node.value) == "self"
+
+
+def _backing(owner: ast.ClassDef, name: str, others: set[str], *, has_setter: bool) -> tuple[str | None, bool]:
+    """The attribute that holds a property's value, and whether that is certain.
+
+    The accessors tell by the other attribute that they speak of, `__init__` by what it sets.
+    """
+    given = {
+        n.attr for n in ast.walk(owner) if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store) and _of_self(n)
+    }
+    private = {attribute for attribute in given | others if attribute.startswith("_")}
+    if f"_{name}" in private:
+        return f"_{name}", f"_{name}" in others or f"_{name}" in given
+    said = others & private
+    if len(said) == 1 and has_setter:
+        return said.pop(), True
+    if has_setter:
+        return f"_{name}", not private
+    begun = {attribute for attribute in private if name.startswith(attribute.strip("_"))}
+    return (begun.pop(), False) if len(begun) == 1 else (None, False)
 
 
 def _is_accessor(function: nodes.Function) -> bool:

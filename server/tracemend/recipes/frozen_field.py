@@ -117,22 +117,30 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
     owner = class_of(site, target.value)
     backing = None if owner is None else _backing_field(owner, target.attr)
     if isinstance(target.value, ast.Name) and target.value.id == "self" and backing is not None:
-        yield draft(
-            site,
-            f"Set '{backing}'",
-            [rename_attribute(site.file, site.where, target, backing)],
-            rationale=f"'{target.attr}' is a property that can be read only; it gives 'self.{backing}'.",
-            tier=3,
-            evidence=[Evidence(f"the property '{target.attr}' returns self.{backing}", "the class's body")],
-        )
+        yield _into_backing(site, target, backing)
     elif isinstance(target.value, ast.Name) and target.value.id != "self" and owner is not None:
         yield from _copy(site, statement, target, owner, site.source(statement.value))
+
+
+def _into_backing(site: CrashSite, target: ast.Attribute, backing: str) -> Fix:
+    return draft(
+        site,
+        f"Set '{backing}'",
+        [rename_attribute(site.file, site.where, target, backing)],
+        rationale=f"'{target.attr}' is a property that can be read only; it gives 'self.{backing}'.",
+        tier=3,
+        evidence=[Evidence(f"the property '{target.attr}' returns self.{backing}", "the class's body")],
+    )
 
 
 def _grown(site: CrashSite, statement: ast.AugAssign) -> Iterator[Fix]:
     """`p.x += 1`: a copy whose field has the sum."""
     target = statement.target
     owner = class_of(site, target.value) if isinstance(target, ast.Attribute) else None
+    backing = _backing_field(owner, target.attr) if owner is not None and isinstance(target, ast.Attribute) else None
+    if backing is not None and isinstance(target, ast.Attribute) and nodes.dotted(target.value) == "self":
+        yield _into_backing(site, target, backing)
+        return
     if not isinstance(target, ast.Attribute) or not isinstance(target.value, ast.Name) or target.value.id == "self":
         return
     owner = owner or _sole_frozen(site, target.attr)

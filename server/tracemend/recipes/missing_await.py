@@ -135,11 +135,23 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention
             yield _as_task(site, call, match["attribute"])
     elif isinstance(around, ast.AsyncFunctionDef):
         title = f"Await {site.source(call.func)}()"
-        yield draft(site, title, awaited(site, call), rationale=_why(site, call), tier=3, evidence=[_seen(site, call)])
+        edits = [*awaited(site, call), *_as_list(site, call)]
+        yield draft(site, title, edits, rationale=_why(site, call), tier=3, evidence=[_seen(site, call)])
     elif around is not None:
         yield from _made_async(site, call, around)
     else:
         yield from _run(site, call)
+
+
+def _as_list(site: CrashSite, call: ast.Call) -> list[Edit]:
+    """Brackets around a generator whose element is awaited: it would be asynchronous, which `sum` and its like do not take."""
+    above = nodes.parent_map(site.tree).get(call) if site.tree is not None else None
+    if not isinstance(above, ast.GeneratorExp):
+        return []
+    start, end = site.where.span(above)
+    if site.text[start] != "(":
+        return [Edit(site.file, start, start, "["), Edit(site.file, end, end, "]")]
+    return [Edit(site.file, start, start + 1, "(["), Edit(site.file, end - 1, end, "])")]
 
 
 def _as_task(site: CrashSite, call: ast.Call, attribute: str) -> Fix:
@@ -207,6 +219,8 @@ def _coroutines(site: CrashSite) -> Iterator[ast.Call]:
                     ast.Compare,
                     ast.Starred,
                     ast.Call,
+                    ast.GeneratorExp,
+                    ast.ListComp,
                 ),
             ) or (isinstance(above, ast.Assign) and isinstance(above.targets[0], ast.Tuple)):
                 yield node

@@ -46,7 +46,7 @@ from tracemend.diagnosis.imported import imported_names, qualified
 from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Edit, Evidence, Fix
 from tracemend.recipes.drafting import draft
-from tracemend.recipes.edits import insert_before, joined
+from tracemend.recipes.edits import insert_before, joined, replace_string
 from tracemend.recipes.imports import Wanted, insert_import
 from tracemend.recipes.opening import openings_in
 from tracemend.recipes.paths import folder_of, printed_path
@@ -73,6 +73,7 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention
         else opening.call.args[0]
     )
     alike = _alike(site, folder)
+    yield from _written_into(site, target, folder, alike)
     edit = _made(site, statement, target, is_path=opening.method)
     if edit is None:
         return
@@ -88,6 +89,26 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention
             *([Evidence(f"'{alike[0]}' is spelt alike", "the file system", supports=False)] if alike else []),
         ],
     )
+
+
+def _written_into(site: CrashSite, target: ast.expr, folder: str, alike: list[str]) -> Iterator[Fix]:
+    """The path with the one folder that is there and spelt alike."""
+    path = nodes.string_value(target)
+    parent, _, missing = folder.rpartition("/")
+    if len(alike) != 1 or path is None or not isinstance(target, ast.Constant) or not path.startswith(f"{folder}/"):
+        return
+    there = f"{parent}/{alike[0]}" if parent else alike[0]
+    edit = replace_string(site.file, site.where, target, there + path[len(folder) :])
+    if edit is not None:
+        yield draft(
+            site,
+            f"Write into the folder '{there}'",
+            [edit],
+            rationale=f"The file is to be written into '{folder}', which is not there; '{there}' is, and is spelt alike.",
+            tier=2,
+            kind="U",
+            evidence=[Evidence(f"'{alike[0]}' is there and '{missing}' is not", "the file system")],
+        )
 
 
 def _alike(site: CrashSite, folder: str) -> list[str]:

@@ -206,7 +206,8 @@ def _has_what_is_used(site: CrashSite, wanted: Wanted, use: ast.expr) -> bool:
 
 def _may_have(wanted: Wanted, attribute: str) -> bool:
     """Whether a name of the standard library has an attribute: `datetime.timezone` has no `now`. True where it is not known."""
-    if NAMES.get(wanted.name or "") != wanted.module:
+    known = (NAMES.get(wanted.name or ""), *SEVERAL.get(wanted.name or "", ()))
+    if wanted.module not in known:
         return True
     try:
         return hasattr(getattr(importlib.import_module(wanted.module), wanted.name or ""), attribute)

@@ -51,13 +51,14 @@ import re
 from collections.abc import Iterator
 
 from tracemend.diagnosis import nodes
-from tracemend.diagnosis.names import bound_somewhere, fits, is_called, unbound_uses
-from tracemend.diagnosis.scope import builtin_names, visible
+from tracemend.diagnosis.names import attribute_used, bound_somewhere, fits, is_called, unbound_uses
+from tracemend.diagnosis.scope import Binding, builtin_names, visible
 from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Edit, Evidence, Fix
 from tracemend.recipes.drafting import draft
 from tracemend.recipes.edits import replace_node
 from tracemend.recipes.foreign_name import FOREIGN_NAMES
+from tracemend.recipes.generator_order import given_later
 from tracemend.recipes.recipe import Abstention, Recipe
 from tracemend.recipes.similarity import MARGIN, is_inflection, ranking
 
@@ -70,7 +71,13 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention
         yield Abstention(f"'{name}' is bound elsewhere in {site.file}, so it is out of reach here and not misspelt.")
     if not uses or elsewhere or name in FOREIGN_NAMES:
         return  # a table knows what a foreign name is called here
+    if given_later(site, name) is not None:
+        return
     known = visible(site, uses[0])
+    logger = _logger(site, name, uses[0], known)
+    if logger is not None:
+        yield logger
+        return
     possible = {n for n, binding in known.items() if fits(site, uses[0], binding)}
     possible |= {n for n in builtin_names(site) - set(known) if n[:1].isupper() or _may_be_function(site, uses[0])}
     ranked = ranking(name, {n for n in possible if not n.startswith("__")})[:3]
@@ -96,6 +103,27 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention
                 Evidence(f"'{name}' is bound nowhere in {site.file}", "the scopes of the file"),
             ],
         )
+
+
+_LOGGERS = ("log", "logger", "logging", "LOG", "LOGGER", "_log", "_logger")
+_LEVELS = ("debug", "info", "warning", "warn", "error", "exception", "critical", "log")
+
+
+def _logger(site: CrashSite, name: str, use: ast.Name, known: dict[str, Binding]) -> Fix | None:
+    """The one logger that is visible, where a logger of another usual name is asked for its levels."""
+    made = [n for n, b in known.items() if isinstance(b.value, ast.Call) and nodes.called_name(b.value) == "getLogger"]
+    if name not in _LOGGERS or attribute_used(site, use) not in _LEVELS or len(made) != 1:
+        return None
+    return draft(
+        site,
+        f"Rename '{name}' to '{made[0]}'",
+        _edits(site, unbound_uses(site, name), made[0]),
+        rationale=f"The name '{name}' is not defined; the logger of the module is called '{made[0]}'.",
+        tier=2,
+        evidence=[
+            Evidence(f"line {known[made[0]].line} makes the one logger, '{made[0]}'", "the scopes of the crash site")
+        ],
+    )
 
 
 def _may_be_function(site: CrashSite, use: ast.Name) -> bool:

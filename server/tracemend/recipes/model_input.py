@@ -78,6 +78,7 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
     for field in missing:
         best = nearest(field, unknown) if field in model else None
         if best is None:
+            yield from _without_default(site, match["model"], field)
             continue
         edit = _renamed(site, names[best.name], field)
         if edit is not None:
@@ -96,6 +97,33 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
                     )
                 ],
             )
+
+
+def _without_default(site: CrashSite, model: str, field: str) -> Iterator[Fix]:
+    """`nick: Optional[str]` has to be given since pydantic 2: None as its default lets it be left out."""
+    for source in sources(site):
+        for node in source.tree.body:
+            annotated = node.body if isinstance(node, ast.ClassDef) and node.name == model else []
+            for line in annotated:
+                if not isinstance(line, ast.AnnAssign) or nodes.dotted(line.target) != field or line.value is not None:
+                    continue
+                if not _allows_none(line.annotation):
+                    continue
+                end = source.where.span(line)[1]
+                yield draft(
+                    site,
+                    f"Let '{field}' be None where it is left out",
+                    [Edit(source.file, end, end, " = None")],
+                    rationale=f"'{field}' of {model} may be None and has no default, so pydantic 2 demands it.",
+                    tier=3,
+                    kind="U",
+                    evidence=[Evidence(f"'{field}' is annotated as one that may be None", "the model's class")],
+                )
+
+
+def _allows_none(annotation: ast.expr) -> bool:
+    text = ast.unparse(annotation)
+    return re.search(r"\bOptional\[", text) is not None or re.search(r"\|\s*None\b|\bNone\s*\|", text) is not None
 
 
 def _renamed(site: CrashSite, node: ast.keyword | ast.Constant, new: str) -> Edit | None:

@@ -85,7 +85,7 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention
         neutral = _EMPTY.get(
             other, neutral if other in ("int", "float", "Decimal", "decimal.Decimal", "complex") else ""
         )
-        if not _defaults_to_none(site, operand.id):
+        if not defaults_to_none(site, operand.id):
             yield Abstention(f"'{operand.id}' is no parameter whose default is None, so the None comes from elsewhere.")
         elif neutral and (neutral not in _EMPTY.values() or symbol == "+"):
             yield from _insert(site, operand.id, neutral, symbol)
@@ -100,7 +100,7 @@ def _none_side(operation: ast.BinOp | ast.AugAssign, *, left_is_none: bool) -> a
     return operation.left if left_is_none else operation.right
 
 
-def _defaults_to_none(site: CrashSite, name: str) -> bool:
+def defaults_to_none(site: CrashSite, name: str) -> bool:
     if site.function is None:
         return False
     arguments = site.function.args

@@ -29,6 +29,7 @@ with open("log.txt", "w") as log:
 ## When it is not offered
 - Where the file is opened is not seen, or the mode is no literal.
 - Whether what is there is kept is a choice.
+- It is read and written in one block without a `seek()`: no other mode alone reads what is there or was written.
 
 ## Questions
 ### What is the difference between "w", "a" and "x"?
@@ -53,12 +54,12 @@ from tracemend.diagnosis.values import sole_value
 from tracemend.fix import Edit, Evidence, Fix
 from tracemend.recipes.drafting import draft
 from tracemend.recipes.edits import add_argument, quote_of, replace_node
-from tracemend.recipes.recipe import Recipe
+from tracemend.recipes.recipe import Abstention, Recipe
 
 _WRITES = ("write", "writelines", "truncate", "dump", "writer", "writerow", "writerows", "DictWriter")
 
 
-def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
+def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention]:
     call = _opening(site)
     mode = _mode(call)
     if call is None or mode is None:
@@ -71,11 +72,12 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
             (f"r+{other}", "changing what is there"),
         ]
     else:
-        ways = (
-            [(f"r{other}", "reading what is there")]
-            if not _writes(site, call)
-            else [(f"w+{other}", "writing anew and reading back")]
-        )
+        ways = list(_reading(site, call, mode))
+        if not ways:
+            yield Abstention(
+                f"mode '{mode}' {_BEGINS.get(mode[:1], 'writes')}, and nothing goes back with seek(): read the file in an "
+                "open() of its own, before or after it is written."
+            )
     quote = quote_of(site.where)
     given = _mode_node(call)
     for place, (way, meaning) in enumerate(ways):
@@ -90,6 +92,20 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
             score=0.9 - 0.1 * place,
             evidence=[Evidence(f"it is opened on line {call.lineno} with mode '{mode}'", "the code")],
         )
+
+
+_BEGINS = {"w": "empties the file", "a": "stands at the end of the file", "x": "begins a new file"}
+
+
+def _reading(site: CrashSite, call: ast.Call, mode: str) -> Iterator[tuple[str, str]]:
+    """Modes that let a file be read: back, where what was written is gone back to, which another mode alone does not do."""
+    other = "b" if "b" in mode else ""
+    block = next((n for n in nodes.ancestors(site.tree, call) if isinstance(n, ast.With)), None) if site.tree else None
+    calls = {nodes.called_name(n) for n in ast.walk(block) if isinstance(n, ast.Call)} if block is not None else set()
+    if not calls & set(_WRITES):
+        yield f"r{other}", "reading what is there"
+    elif "seek" in calls:
+        yield f"{mode[:1]}+{other}", "writing and reading back"
 
 
 def _added(site: CrashSite, call: ast.Call, text: str) -> Edit:
@@ -130,13 +146,6 @@ def _mode(call: ast.Call | None) -> str | None:
         return None
     node = _mode_node(call)
     return "r" if node is None else nodes.string_value(node)
-
-
-def _writes(site: CrashSite, call: ast.Call) -> bool:
-    """Whether the block that has the file open also writes to it."""
-    parent = next((n for n in nodes.ancestors(site.tree, call) if isinstance(n, ast.With)), None) if site.tree else None
-    calls = [n for n in ast.walk(parent) if isinstance(n, ast.Call)] if parent is not None else []
-    return any(nodes.called_name(n) in _WRITES for n in calls)
 
 
 RECIPE = Recipe(

@@ -62,9 +62,11 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
     if match["bare"]:
         yield from _bytes_of_text(site)
         return
-    calls = [c for c in site.find(ast.Call) if _takes_bytes(site, c) and c.args]
+    calls = [c for c in site.find(ast.Call) if takes_bytes(site, c) and c.args]
     given = [a for c in calls for a in c.args if type_of(site, a) in ("str", None) and not isinstance(a, ast.Attribute)]
     texts = [a for a in given if type_of(site, a) == "str"] or given
+    if site.message.startswith("key:"):
+        texts = [a for c in calls for a in c.args[:1]]
     if len(calls) != 1 or len(texts) != 1:
         return
     certain = type_of(site, texts[0]) == "str"
@@ -79,7 +81,8 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
     )
 
 
-def _takes_bytes(site: CrashSite, call: ast.Call) -> bool:
+def takes_bytes(site: CrashSite, call: ast.Call) -> bool:
+    """Whether a call is of a function that works on bytes: of a hash, an encoding, a socket."""
     full = qualified(site, call.func) or ""
     method = call.func.attr if isinstance(call.func, ast.Attribute) and not full else ""
     unknown = isinstance(call.func, ast.Attribute) and type_of(site, call.func.value) is None
@@ -113,6 +116,7 @@ RECIPE = Recipe(
     exceptions=("TypeError",),
     pattern=re.compile(
         r"(?:Unicode-objects|Strings) must be encoded before hashing|a bytes-like object is required, not 'str'"
+        r"|key: expected bytes or bytearray, but got 'str'"
         r"|(?P<bare>string argument without an encoding)"
     ),
     propose=_propose,

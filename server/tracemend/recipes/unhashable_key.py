@@ -68,7 +68,7 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention
         return
     key = certain[0]
     display = _display(site, key)
-    if kind == "list" and isinstance(display, ast.List):
+    if kind == "list" and isinstance(display, ast.List) and not _is_changed(site, key):
         yield _as_tuple(site, key, display)
         return
     before, after = _WAYS[kind]
@@ -159,6 +159,23 @@ def _is_key_only(site: CrashSite, name: ast.Name) -> bool:
     assert site.tree is not None
     parents = nodes.parent_map(site.tree)
     return all(_as_key(parents, read) for read in reads_of(site, name.id))
+
+
+_CHANGES = ("append", "extend", "insert", "remove", "pop", "clear", "sort", "reverse")
+
+
+def _is_changed(site: CrashSite, key: ast.expr) -> bool:
+    """Whether the file changes the list that the key's name holds, so that it has to stay one."""
+    if not isinstance(key, ast.Name) or site.tree is None:
+        return False
+    parents = nodes.parent_map(site.tree)
+    uses = [(n, parents.get(n)) for n in nodes.every(site.tree) if isinstance(n, ast.Name) and n.id == key.id]
+    return any(
+        (isinstance(above, ast.Attribute) and above.attr in _CHANGES)
+        or (isinstance(above, ast.Subscript) and above.value is n and not isinstance(above.ctx, ast.Load))
+        or (isinstance(above, ast.AugAssign) and above.target is n)
+        for n, above in uses
+    )
 
 
 def _as_key(parents: dict[ast.AST, ast.AST], read: ast.Name) -> bool:

@@ -88,17 +88,24 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
 
 
 def _none_last(site: CrashSite, call: ast.Call, key: ast.expr | None) -> Iterator[Fix]:
-    """`key=lambda x: (x.a is None, x.a)`: True comes after False, and two missing values are equal."""
+    """`key=lambda x: (x.a is None, x.a)`: True comes after False, and two missing values are equal.
+
+    Where the greatest comes first it is the other way round.
+    """
+    turned = nodes.called_name(call) == "max" or any(k.arg == "reverse" for k in call.keywords)
+    is_last = "is not None" if turned else "is None"
     if key is None:
-        edit = add_argument(site, call, "key=lambda value: (value is None, value)")
+        edit = add_argument(site, call, f"key=lambda value: (value {is_last}, value)")
     elif isinstance(key, ast.Lambda) and isinstance(key.body, (ast.Attribute, ast.Subscript, ast.Call, ast.Name)):
         body = site.source(key.body)
-        edit = replace_node(site, key.body, f"({body} is None, {body})")
+        edit = replace_node(site, key.body, f"({body} {is_last}, {body})")
     else:
         return
     yield draft(
         site,
-        "Put missing values at the end",
+        "Put missing values at the end"
+        if "sort" in nodes.called_name(call)
+        else "Take a missing value only where there is no other",
         [edit],
         rationale="None has no order, and some of the values are None.",
         tier=4,

@@ -63,7 +63,7 @@ from tracemend.diagnosis.scope import visible
 from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Edit, Evidence, Fix
 from tracemend.recipes.drafting import draft
-from tracemend.recipes.edits import insert_after, replace_node
+from tracemend.recipes.edits import insert_after, joined, replace_node
 from tracemend.recipes.recipe import Abstention, Recipe
 
 
@@ -158,7 +158,7 @@ def _has_plain_keys(site: CrashSite, source: ast.expr) -> bool:
     return not (isinstance(value, ast.DictComp) and isinstance(value.key, kinds))
 
 
-def _split(site: CrashSite, statement: ast.Assign, wanted: int, *, more: bool) -> Iterator[Fix]:
+def _split(site: CrashSite, statement: ast.Assign, wanted: int, *, more: bool) -> Iterator[Fix | Abstention]:
     call = statement.value
     separator = nodes.string_value(call.args[0]) if isinstance(call, ast.Call) and call.args else None
     if (
@@ -170,16 +170,7 @@ def _split(site: CrashSite, statement: ast.Assign, wanted: int, *, more: bool) -
         return
     told = Evidence(f"{wanted} names stand on the left", "the statement")
     if more and len(call.args) == 1:
-        _, end = site.where.span(call.args[0])
-        yield draft(
-            site,
-            f"Split at the first {wanted - 1 if wanted > 2 else ''} {separator!r} only".replace("  ", " "),
-            [Edit(site.file, end, end, f", {wanted - 1}")],
-            rationale=f"The text holds more than {wanted - 1} {separator!r}, so the split gives more than {wanted} parts.",
-            tier=4,
-            kind="S" if wanted == 2 and separator in ("=", ": ", "://") else "U",
-            evidence=[told],
-        )
+        yield from _once(site, statement, call, separator, told)
     elif (
         not more
         and wanted == 2
@@ -187,6 +178,63 @@ def _split(site: CrashSite, statement: ast.Assign, wanted: int, *, more: bool) -
         and isinstance(statement.targets[0], (ast.Tuple, ast.List))
     ):
         yield from _partition(site, statement, call, call.func, told)
+
+
+def _once(
+    site: CrashSite, statement: ast.Assign, call: ast.Call, separator: str, told: Evidence
+) -> Iterator[Fix | Abstention]:
+    """Fewer splits: from the left, from the right, or either, as the names and what is made of the last part tell."""
+    target = statement.targets[0]
+    assert isinstance(target, (ast.Tuple, ast.List))
+    assert isinstance(call.func, ast.Attribute)
+    wanted, last = len(target.elts), nodes.dotted(target.elts[-1]) or ""
+    number = _read_as_number(site, last)
+    at_end = wanted == 2 and re.search(_AT_THE_END.get(separator, "(?!)"), last) is not None
+    if number and not at_end:
+        yield Abstention(
+            f"'{last}' is read as a number: what follows the next {separator!r} has to be taken off as well."
+        )
+        return
+    sure = wanted == 2 and separator in ("=", ": ", "://")
+    ways = ["last"] if at_end else ["first"] if sure or wanted > 2 else ["first", "last"]
+    many = f"{wanted - 1} " if wanted > 2 else ""
+    _, name_end = site.where.span(call.func)
+    _, end = site.where.span(call.args[0])
+    for place, way in enumerate(ways):
+        method = "split" if way == "first" else "rsplit"
+        yield draft(
+            site,
+            f"Split at the {way} {many}{separator!r} only",
+            joined(
+                [
+                    Edit(site.file, name_end - len(call.func.attr), name_end, method),
+                    Edit(site.file, end, end, f", {wanted - 1}"),
+                ]
+            ),
+            rationale=f"The text holds more than {wanted - 1} {separator!r}, so the split gives more than {wanted} parts.",
+            tier=4,
+            score=1.0 - 0.1 * place,
+            kind="S" if sure and not at_end else "U",
+            evidence=[told],
+        )
+
+
+_AT_THE_END = {
+    ".": r"(?i)^(ext|extension|suffix|kind|format|tld)$",
+    ":": r"(?i)port$",
+    "@": r"(?i)^(host|domain|server)$",
+}
+"""What the part behind the last separator is called: `archive.tar.gz`, `::1:8080`."""
+
+
+def _read_as_number(site: CrashSite, name: str) -> bool:
+    """Whether the function turns a variable into a number."""
+    return any(
+        isinstance(n, ast.Call)
+        and nodes.dotted(n.func) in ("int", "float", "Decimal")
+        and [nodes.dotted(a) for a in n.args[:1]] == [name]
+        for n in ast.walk(site.function or site.tree or ast.Module([], []))
+    )
 
 
 def _partition(

@@ -63,17 +63,14 @@ def _propose(site: CrashSite, _match: re.Match[str]) -> list[Fix]:
     doubt = "" if clear and not strayed and not _after_comment(site) else "the line may belong to another block"
     chosen = near[:1] if clear else near[:4]
     why = f"Line {site.location.line} is indented by {found} columns, which fits no block around it."
-    fixes: list[Fix] = []
+    repairs: list[Repair] = []
     if strayed:
         start = site.where.starts[strayed - 1]
         end = start + len(site.where.indent(strayed))
         indent = site.where.indent(site.location.line)
-        repair = Repair(f"Indent line {strayed} like its neighbours", ((start, end, indent),), doubt)
-        fixes += repairs_to_fixes(site, [repair], why=why)
-    for column in chosen:
-        repair = Repair(f"Indent the line by {column} columns", tuple(_moved(site, column)), doubt)
-        fixes += repairs_to_fixes(site, [repair], why=why)
-    return fixes
+        repairs.append(Repair(f"Indent line {strayed} like its neighbours", ((start, end, indent),), doubt))
+    repairs += [Repair(f"Indent the line by {column} columns", tuple(_moved(site, column)), doubt) for column in chosen]
+    return repairs_to_fixes(site, repairs, why=why)
 
 
 def _levels(site: CrashSite) -> list[int]:

@@ -1,0 +1,213 @@
+"""Which of several remedies comes first: a program and its error in, the changed lines of the first fix out.
+
+Each of these was once answered by a remedy that only moved the crash or spoilt what the program is for.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from recipes.crash import fixed_files, fixes_for
+from tracemend.fix import Fix
+
+UNBOUND = "UnboundLocalError: cannot access local variable '{}' where it is not associated with a value"
+TOO_MANY = "ValueError: too many values to unpack (expected 2)"
+
+
+def first_fix(program: str, line: int, error: str, folder: Path) -> Fix | None:
+    (folder / "main.py").write_text(program)
+    text = program.splitlines()[line - 1].strip()
+    report = f'Traceback (most recent call last):\n  File "{folder}/main.py", line {line}, in f\n    {text}\n{error}\n'
+    return next(iter(fixes_for(report, folder, Path(sys.executable))), None)
+
+
+@pytest.mark.parametrize(
+    ("program", "line", "error", "becomes"),
+    [
+        pytest.param(
+            "def f(filename):\n    name, extension = filename.split('.')\n    return extension\n",
+            2,
+            TOO_MANY,
+            "    name, extension = filename.rsplit('.', 1)",
+            id="an extension stands behind the last dot",
+        ),
+        pytest.param(
+            "def f(text):\n    host, port = text.split(':')\n    return host, int(port)\n",
+            2,
+            TOO_MANY,
+            "    host, port = text.rsplit(':', 1)",
+            id="a port stands behind the last colon",
+        ),
+        pytest.param(
+            "def f(people):\n    return max(people, key=lambda p: p.get('age'))\n",
+            2,
+            "TypeError: '>' not supported between instances of 'NoneType' and 'int'",
+            "    return max(people, key=lambda p: (p.get('age') is not None, p.get('age')))",
+            id="the greatest is no missing value",
+        ),
+        pytest.param(
+            "def f(steps):\n    seen = set()\n    path = []\n    for step in steps:\n"
+            "        path.append(step)\n        seen.add(path)\n",
+            6,
+            "TypeError: unhashable type: 'list'",
+            "        seen.add(tuple(path))",
+            id="a list that grows stays a list",
+        ),
+        pytest.param(
+            "class T:\n    def __init__(self, c):\n        self._c = c\n\n    @property\n    def celsius(self):\n"
+            "        return self.celsius\n",
+            7,
+            "RecursionError: maximum recursion depth exceeded",
+            "        return self._c",
+            id="the value that the object keeps",
+        ),
+        pytest.param(
+            "import logging\n\nlogger = logging.getLogger(__name__)\n\n\ndef f():\n    log.info('start')\n",
+            7,
+            "NameError: name 'log' is not defined",
+            "    logger.info('start')",
+            id="the logger and no logarithm",
+        ),
+        pytest.param(
+            "def f(rows):\n    return [x for x in row for row in rows]\n",
+            2,
+            "NameError: name 'row' is not defined",
+            "    return [x for row in rows for x in row]",
+            id="the loops change places",
+        ),
+        pytest.param(
+            "class Model:\n    def __init__(self, weights):\n        self.wieghts = weights\n\n"
+            "    def total(self):\n        return sum(self.weights)\n",
+            6,
+            "AttributeError: 'Model' object has no attribute 'weights'",
+            "        self.weights = weights",
+            id="the slip is where it is set",
+        ),
+        pytest.param(
+            "import hashlib\n\n\ndef f(data: bytes):\n    return hashlib.sha256('salt' + data).hexdigest()\n",
+            5,
+            'TypeError: can only concatenate str (not "bytes") to str',
+            "    return hashlib.sha256('salt'.encode(\"utf-8\") + data).hexdigest()",
+            id="a hash takes bytes",
+        ),
+        pytest.param(
+            'MAGIC = "\\x89PNG"\n\n\ndef f(data: bytes):\n    return data.startswith(MAGIC)\n',
+            5,
+            "TypeError: startswith first arg must be bytes or a tuple of bytes, not str",
+            'MAGIC = b"\\x89PNG"',
+            id="what is no text is not decoded",
+        ),
+        pytest.param(
+            "index = {}\n\n\ndef f(word, doc):\n    index[word].append(doc)\n\n\ndef lookup(word):\n    try:\n"
+            "        return index[word]\n    except KeyError:\n        return None\n",
+            5,
+            "KeyError: 'x'",
+            "    index.setdefault(word, []).append(doc)",
+            id="whoever asks for a missing key is still told",
+        ),
+        pytest.param(
+            "def f(hits, page):\n    hits[page]['n'] += 1\n",
+            2,
+            "KeyError: 'about'",
+            "    hits.setdefault(page, {'n': 0})['n'] += 1",
+            id="the entry begins with its counter",
+        ),
+        pytest.param(
+            "def f(prices):\n    result = 0\n    for price in prices:\n        reslut += price\n    return result\n",
+            4,
+            UNBOUND.format("reslut"),
+            "        result += price",
+            id="a slip in what is added to",
+        ),
+        pytest.param(
+            "import asyncio\n\n\nasync def price(sku):\n    return 1\n\n\nasync def f(skus):\n"
+            "    return sum(price(s) for s in skus)\n",
+            9,
+            "TypeError: unsupported operand type(s) for +: 'int' and 'coroutine'",
+            "    return sum([await price(s) for s in skus])",
+            id="sum takes no asynchronous generator",
+        ),
+        pytest.param(
+            "class Account:\n    def __init__(self):\n        self._balance = 0\n\n    @property\n    def balance(self):\n"
+            "        return self._balance\n\n    def f(self, n):\n        self.balance += n\n",
+            10,
+            "AttributeError: property 'balance' of 'Account' object has no setter",
+            "        self._balance += n",
+            id="what the property gives is what grows",
+        ),
+    ],
+)
+def test_first(program: str, line: int, error: str, becomes: str, tmp_path: Path) -> None:
+    fix = first_fix(program, line, error, tmp_path)
+    assert fix is not None
+    after = fixed_files(fix, tmp_path)["main.py"] or ""
+    assert [text for text in after.splitlines() if text not in program.splitlines()] == [becomes]
+
+
+@pytest.mark.parametrize(
+    ("program", "line", "error"),
+    [
+        pytest.param(
+            "def f(clock):\n    h, m = clock.split(':')\n    return int(h) * 60 + int(m)\n",
+            2,
+            TOO_MANY,
+            id="the rest of a clock is no number",
+        ),
+        pytest.param(
+            "def f():\n    with open('log.txt', 'a') as log:\n        log.write('x')\n        print(log.read())\n",
+            4,
+            "io.UnsupportedOperation: not readable",
+            id="no mode reads back what has just been written",
+        ),
+        pytest.param(
+            "class Api:\n    def get_users(self):\n        return []\n\n\ndef f():\n    return Api().get_user(1)\n",
+            7,
+            "AttributeError: 'Api' object has no attribute 'get_user'",
+            id="a method that takes other arguments",
+        ),
+        pytest.param(
+            "def f():\n    log.info('start')\n",
+            2,
+            "NameError: name 'log' is not defined",
+            id="math.log has no info",
+        ),
+    ],
+)
+def test_none(program: str, line: int, error: str, tmp_path: Path) -> None:
+    assert first_fix(program, line, error, tmp_path) is None
+
+
+def test_rows_have_the_columns_of_the_files_header(tmp_path: Path) -> None:
+    (tmp_path / "people.csv").write_text("Name,Age\nAda,36\n")
+    program = (
+        "import csv\n\nwith open('people.csv') as f:\n    for row in csv.DictReader(f):\n        print(row['name'])\n"
+    )
+    fix = first_fix(program, 5, "KeyError: 'name'", tmp_path)
+    assert fix is not None
+    assert fix.title == "Read the key 'Name'"
+
+
+def test_a_file_is_written_into_the_folder_that_is_there(tmp_path: Path) -> None:
+    (tmp_path / "reports").mkdir()
+    program = "def f(text):\n    with open('report/a.txt', 'w') as out:\n        out.write(text)\n"
+    error = "FileNotFoundError: [Errno 2] No such file or directory: 'report/a.txt'"
+    fix = first_fix(program, 2, error, tmp_path)
+    assert fix is not None
+    assert fix.title == "Write into the folder 'reports'"
+
+
+def test_an_optional_field_gets_its_default(tmp_path: Path) -> None:
+    program = (
+        "from typing import Optional\n\nfrom pydantic import BaseModel\n\n\nclass User(BaseModel):\n    name: str\n"
+        "    nick: Optional[str]\n\n\nuser = User(name='a')\n"
+    )
+    error = (
+        "pydantic_core._pydantic_core.ValidationError: 1 validation error for User\nnick\n"
+        "  Field required [type=missing, input_value={'name': 'a'}, input_type=dict]"
+    )
+    fix = first_fix(program, 11, error, tmp_path)
+    assert fix is not None
+    assert fixed_files(fix, tmp_path)["main.py"] == program.replace("Optional[str]\n", "Optional[str] = None\n")
