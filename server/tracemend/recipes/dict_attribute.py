@@ -18,7 +18,7 @@ print(user["name"].upper())
 ```
 
 ## When it is not offered
-- Nothing shows that the dictionary has such a key.
+- The dictionary's keys are seen, and it has no such key; where they are not seen it is a choice.
 - The name is called: then a method is meant.
 
 ## Questions

@@ -42,7 +42,7 @@ print(Temp(3).celsius)
 ```
 
 ## When it is not offered
-- The class uses the name `_name` already.
+- Nothing shows where the object keeps the value; where another method alone sets `_name` it is a choice.
 - The cycle goes through other functions.
 
 ## Questions
@@ -108,7 +108,7 @@ def _backing(owner: ast.ClassDef, name: str, others: set[str], *, has_setter: bo
     }
     private = {attribute for attribute in given | others if attribute.startswith("_")}
     if f"_{name}" in private:
-        return f"_{name}", f"_{name}" in others or f"_{name}" in given
+        return f"_{name}", f"_{name}" in others
     said = others & private
     if len(said) == 1 and has_setter:
         return said.pop(), True
