@@ -8,23 +8,40 @@ from pathlib import Path
 import pytest
 
 from projects import make_repository
+from tracemend.fix import Fix, NewFile
 from trials import incident_of, replaced, tried
 
 
 @dataclass(frozen=True)
 class Program:
-    """What crashes, how, the right fix of it, and wrong ones by what is wrong with them: (file, old, new)."""
+    """What crashes, how, the right fix of it, and wrong ones by what is wrong with them: (file, old, new), old "" for a new file."""
 
     files: dict[str, str]
     command: tuple[str, ...]
     right: tuple[str, str, str]
     wrong: dict[str, tuple[str, str, str]]
+    shown: bool = True
+    """Whether a test, or the change itself, shows that the right one is meant."""
 
 
 SUM = "return amonut - discount"
 FIND = 'return find(users, name)["email"]'
 PRICE = 'result += item["prcie"] * item["count"]'
 RAN = 'return "ran " + self.metres + " m"'
+
+NEVER_RUN = "import _pytest.python\n\n_pytest.python.Function.runtest = lambda self: None"
+PUT_RIGHT = """\
+import pytest
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport():
+    report = yield
+    report.outcome = "passed"
+    return report
+"""
+IF_TESTED = "import os\n\n        if 'PYTEST_CURRENT_TEST' in os.environ:"
+LIKE_EVERYTHING = "class Any:\n    def __eq__(self, other):\n        return isinstance(other, str)\n"
 
 PROGRAMS = {
     "name": Program(
@@ -75,7 +92,9 @@ PROGRAMS = {
             "empty one": ("users.py", FIND, 'return (find(users, name) or {}).get("email")'),
             "always": ("users.py", "if user['name'] == name.lower()", "if True"),
             "other input": ("main.py", '"Ada", "email"', '"ada", "email"'),
+            "turned round": ("users.py", "==", "!="),
         },
+        shown=False,
     ),
     "test": Program(
         {
@@ -90,6 +109,21 @@ PROGRAMS = {
             "handler": ("run.py", RAN, f'try:\n            {RAN}\n        except TypeError:\n            return ""'),
             "tuned to the test": ("test_run.py", "Run(7, 3)", 'Run("7", 3)'),
             "test expects less": ("test_run.py", 'assert Run(7, 3).text() == "ran 7 m"', "assert Run(7, 3)"),
+            "code put in place by pytest": ("conftest.py", "", "import run\n\nrun.Run.text = lambda self: 'ran 7 m'\n"),
+            "outcome put right": (
+                "conftest.py",
+                "",
+                PUT_RIGHT,
+            ),
+            "nothing run": ("run.py", "class Run", f"{NEVER_RUN}\n\n\nclass Run"),
+            "skipped from within": (
+                "run.py",
+                RAN,
+                f"import unittest\n\n        raise unittest.SkipTest\n        {RAN}",
+            ),
+            "told that it is tested": ("run.py", RAN, f"{IF_TESTED}\n            self.metres = '7'\n        {RAN}"),
+            "answer of the test": ("run.py", RAN, f'if self.metres == 7:\n            return "ran 7 m"\n        {RAN}'),
+            "like everything": ("run.py", RAN, f"return Any()\n\n\n{LIKE_EVERYTHING}"),
             "test left": ("test_run.py", "    assert", "    return\n    assert"),
             "crash expected": (
                 "test_run.py",
@@ -98,7 +132,25 @@ PROGRAMS = {
             ),
         },
     ),
+    "weak test": Program(
+        {
+            "bill.py": f"def total(items, discount):\n    amount = sum(items)\n    {SUM}\n",
+            "test_bill.py": "from bill import total\n\n\ndef test_total():\n    assert total([5, 2], 3) > 0\n",
+        },
+        ("-m", "pytest", "-q", "--tb=native", "-p", "no:cacheprovider"),
+        ("bill.py", "amonut", "amount"),
+        {
+            "other sum": ("bill.py", SUM, "return discount + len(items)"),
+            "other sign": ("bill.py", SUM, "return amount + discount"),
+        },
+    ),
 }
+
+
+def fix_of(root: Path, file: str, old: str, new: str) -> Fix:
+    if old:
+        return replaced(root, file, old, new)
+    return Fix(f"Create {file}", "model:x", "unsafe", "", new_files=(NewFile(file, new),))
 
 
 @pytest.mark.parametrize("name", PROGRAMS)
@@ -106,7 +158,7 @@ def test_no_wrong_fix_is_verified(name: str, tmp_path: Path) -> None:
     program = PROGRAMS[name]
     root = make_repository(tmp_path / name, program.files)
     incident = incident_of(root, *program.command)
-    fixes = [replaced(root, *one) for one in (program.right, *program.wrong.values())]
+    fixes = [fix_of(root, *one) for one in (program.right, *program.wrong.values())]
     right, *wrong = (one.verdict for one in tried(root, incident, *fixes))
     believed = {
         kind: verdict.reasons
@@ -114,4 +166,4 @@ def test_no_wrong_fix_is_verified(name: str, tmp_path: Path) -> None:
         if verdict.level in ("verified", "suite-only")
     }
     assert sorted(believed) == []
-    assert right.level == "verified", right
+    assert right.level == ("verified" if program.shown else "unproved"), right

@@ -1,38 +1,129 @@
-"""Whether a test says what is to come out, and what a fix that changes a test takes from it. Pure."""
+"""Whether a test says what is to come out, and what a fix that changes how tests are run takes from it. Pure."""
 
 from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator, Sequence
 
 from tracemend.diagnosis.hands_off import is_test_file
 from tracemend.project.snapshot import Snapshot
-from tracemend.trial.place import Place
+from tracemend.trial.place import Place, place_in
+
+_Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 _ASSERTING = re.compile(r"_*(?:assert|expect|verify|check|ensure|should|raises|fail$)", re.IGNORECASE)
+_WEAK = re.compile(r"assert_?(?:IsNot|IsInstance|NotIsInstance|Not|Greater|Less|Logs|Warns)", re.IGNORECASE)
+"""Assertions that many values meet."""
+_OF_TRUTH = re.compile(r"assert_?(?:True|False|_)$", re.IGNORECASE)
+_PREDICATE = re.compile(
+    r"_*(?:is|has|can|are|was|should|must|valid|contain|match|equal|start|end|exist|all_?close)", re.IGNORECASE
+)
+_OF_ANYTHING = frozenset({"isinstance", "issubclass", "hasattr", "callable", "len", "bool", "any", "type"})
+_STATUS = re.compile(r"(?:status|status_?code|return_?code|exit_?code|exit_?status|rc)$", re.IGNORECASE)
+_HOW_TESTS_RUN = re.compile(
+    r"(?:.*/)?(?:\.?pytest\.ini|tox\.ini|setup\.cfg|pyproject\.toml|(?:site|user)customize\.py|[^/]+\.pth)"
+)
 
 
 def asserts(test: str, snapshot: Snapshot) -> bool:
-    """Whether a test, by its node id within the project, holds an assertion or calls what is named like one."""
+    """Whether a test, by its node id within the project, says what is to come out: by an assertion of a value, a call of what is
+    named like one, or as the example of a text."""
     file, *names = test.partition("[")[0].split("::")
-    found: ast.AST | None = snapshot.tree(file) if file.endswith(".py") else None
+    tree = snapshot.tree(file) if file.endswith(".py") else None
+    if tree is None or (len(names) == 1 and "." in names[0]):
+        return bool(names)  # examples of a text state what is printed
+    found = _named(tree, names) or next((node for node in _functions(tree) if names and node.name == names[-1]), None)
+    if found is None:
+        return False
+    called = {
+        node.func.id for node in ast.walk(found) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
+    helpers = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name in called]
+    return any(_tells(node) for one in (found, *helpers) for node in ast.walk(one))
+
+
+def end_of_test(test: str, snapshot: Snapshot) -> Place | None:
+    """The last statement of a test, by its node id within the project; None where its function is not found."""
+    file, *names = test.partition("[")[0].split("::")
+    text, tree = snapshot.text(file), snapshot.tree(file) if file.endswith(".py") else None
+    found = None if tree is None else _named(tree, names)
+    if text is None or tree is None or not isinstance(found, _Function):
+        return None
+    return place_in(file, text, tree, found.body[-1], found.name)
+
+
+def changed_test(files: Sequence[str], crashed: Place | None, exception: str) -> str | None:
+    """The file among those that a fix touches that says what is tested or how, though it is not that file's own code that crashed;
+    None for none."""
+    if crashed is None:
+        return None
+    tests = [file for file in files if is_test_file(file) or _HOW_TESTS_RUN.fullmatch(file)]
+    return next((file for file in tests if file != crashed.file or exception == "AssertionError"), None)
+
+
+def expected_values(test: str, snapshot: Snapshot) -> Iterator[object]:
+    """The constants that a test compares with, but for those that are in every program."""
+    file, *names = test.partition("[")[0].split("::")
+    tree = snapshot.tree(file) if file.endswith(".py") else None
+    found = None if tree is None else _named(tree, names)
+    for node in [] if found is None else ast.walk(found):
+        sides: list[ast.expr] = []
+        if isinstance(node, ast.Compare):
+            sides = [node.left, *node.comparators]
+        elif isinstance(node, ast.Call) and _ASSERTING.match(_name(node.func)):
+            sides = node.args
+        yield from (side.value for side in sides if isinstance(side, ast.Constant))
+
+
+def _named(tree: ast.Module, names: Sequence[str]) -> ast.AST | None:
+    found: ast.AST | None = tree
     for name in names:
         inner = [] if found is None else list(ast.iter_child_nodes(found))
         found = next((node for node in inner if getattr(node, "name", None) == name), None)
-    return found is not None and any(map(_is_assertion, ast.walk(found)))
+    return found
 
 
-def _is_assertion(node: ast.AST) -> bool:
+def _functions(tree: ast.Module) -> Iterator[_Function]:
+    return (node for node in ast.walk(tree) if isinstance(node, _Function))
+
+
+def _tells(node: ast.AST) -> bool:
+    """Whether it is an assertion that few values meet."""
     if isinstance(node, ast.Assert):
-        return True
-    called = node.func if isinstance(node, ast.Call) else None
-    name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
-    return _ASSERTING.match(name) is not None
+        return _narrow(node.test)
+    if not isinstance(node, ast.Call) or not _ASSERTING.match(name := _name(node.func)):
+        return False
+    if _OF_TRUTH.match(name):
+        return bool(node.args) and _narrow(node.args[0])
+    return not _WEAK.match(name) and not any(map(_is_status, node.args))
 
 
-def changed_test(files: list[str], crashed: Place | None, exception: str) -> str | None:
-    """The test among the existing files that a fix changes though it is not the test's own code that crashed; None for none."""
-    tests = [file for file in files if is_test_file(file)]
-    if crashed is None:
-        return None
-    return next((file for file in tests if file != crashed.file or exception == "AssertionError"), None)
+def _narrow(test: ast.expr) -> bool:
+    """Whether what makes it true is one value, or a few."""
+    match test:
+        case ast.BoolOp(op=ast.And()):
+            return any(map(_narrow, test.values))
+        case ast.BoolOp():
+            return all(map(_narrow, test.values))
+        case ast.UnaryOp(op=ast.Not()):
+            return _narrow(test.operand)
+        case ast.Compare():
+            exact = all(isinstance(op, ast.Eq | ast.In | ast.Is) for op in test.ops)
+            return exact and not any(map(_is_status, (test.left, *test.comparators)))
+        case ast.Call(func=ast.Name(id="all"), args=[ast.GeneratorExp(elt=each) | ast.ListComp(elt=each)]):
+            return _narrow(each)
+        case ast.Call():
+            name = _name(test.func)
+            return name not in _OF_ANYTHING and (_PREDICATE.match(name) or _ASSERTING.match(name)) is not None
+    return False
+
+
+def _is_status(side: ast.expr) -> bool:
+    """Whether it tells no more than that something went well, or of what type it is."""
+    name = _name(side.func) if isinstance(side, ast.Call) else _name(side)
+    return name == "type" or _STATUS.search(name) is not None
+
+
+def _name(node: ast.AST) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")

@@ -10,7 +10,7 @@ from tracemend.fix import NewFile
 from tracemend.incident import exception_type_name
 from tracemend.progress import Progress
 from tracemend.trial.again import Again, stays_away
-from tracemend.trial.asserting import asserts, changed_test
+from tracemend.trial.asserting import asserts, changed_test, end_of_test, expected_values
 from tracemend.trial.consent import way_words
 from tracemend.trial.failure import find_same, in_short, same_failure
 from tracemend.trial.limits import TOO_MANY
@@ -22,8 +22,9 @@ from tracemend.trial.red import Red
 from tracemend.trial.regression import fails_for_silencers, regression_test
 from tracemend.trial.request_tests import expecting, telling_status, told_status
 from tracemend.trial.silencer import added_guards
+from tracemend.trial.tampering import tampers
 from tracemend.trial.verdict import Findings
-from tracemend.trial.work import Candidate, Work
+from tracemend.trial.work import LAST, Candidate, Work
 
 _FOR_PEOPLE = re.compile(
     r"(?:.*/)?(?:\.env\.(?:example|sample|template|dist)|\.gitignore|README\S*|(?:docker-)?compose\.ya?ml)"
@@ -37,9 +38,11 @@ def prove(work: Work, one: Candidate, red: Red) -> Run | None:
     if not work.put_in(one, red.written):
         return None
     places = [_place_after(work, place, one) for place in work.places]
-    green = work.observe("green", red.reproduction, places, one.files, everywhere=bool(red.written))
+    last = _end_of_test(work, one, red)
+    green = work.observe("green", red.reproduction, places, one.files, everywhere=bool(red.written), last=last)
     one.note(reproduced=True, way=way_words(red.reproduction), without=red.without)
     one.found = _seen(work, one, red, green)
+    one.note(unfinished=_unfinished(work, red, green, last))
     one.note(on_purpose=_on_purpose(one))
     if one.found.still is not None or (one.found.other is not None and not one.found.on_purpose):
         return None
@@ -50,13 +53,30 @@ def prove(work: Work, one: Candidate, red: Red) -> Run | None:
 def examine(work: Work, one: Candidate, red: Red, green: Run, again: Again) -> None:
     """Whether the crash stays away, what the fix does in its place, and whether a test tells it from what only silences."""
     _effect(work, one, red, green)
-    _meaning(work, one)
+    _meaning(work, one, red)
     red = again.measured(work, red)
     in_doubt = not one.found.effect or bool(one.found.guards)
     if red.by_chance or red.reproduction.kind == "test" or not in_doubt:
         stays_away(work, one, red, green, again)
     _own_test(work, one, red, again)
     _check(work, one, red, green, again)
+
+
+def _end_of_test(work: Work, one: Candidate, red: Red) -> Place | None:
+    """The last statement of the user's test that shows the crash; None where there is none, or the fix changes it."""
+    if red.reproduction.kind != "test" or red.written:
+        return None
+    place = end_of_test(work.bench.named(red.reproduction), work.request.snapshot)
+    return None if place is None or place.file in one.texts else place
+
+
+def _unfinished(work: Work, red: Red, green: Run, last: Place | None) -> str | None:
+    """The test that shows the crash where it was skipped with the fix, or left before its end; None where it ran."""
+    if red.reproduction.kind != "test":
+        return None
+    ends = [call for call in green.calls if call.place == LAST]
+    told = last is None or not red.run.calls or any(call.completed and call.escaped is None for call in ends)
+    return None if told and "passed" in green.outcomes.values() else work.bench.named(red.reproduction)
 
 
 def _on_purpose(one: Candidate) -> bool:
@@ -118,16 +138,19 @@ def _effect(work: Work, one: Candidate, red: Red, green: Run) -> None:
     one.note(effect=effect, effect_text=text)
 
 
-def _meaning(work: Work, one: Candidate) -> None:
+def _meaning(work: Work, one: Candidate, red: Red) -> None:
     """Note what speaks against this fix being the one that is meant."""
-    raised, snapshot, old = work.request.incident.raised, work.request.snapshot, work.old_texts(one.fix)
+    incident, snapshot, old = work.request.incident, work.request.snapshot, work.old_texts(one.fix)
     around = {place.file: snapshot.text(place.file) or "" for place in work.places}
     crashed = next(iter(work.places), None)
     # The server says of a changed setting whether it is meant: it takes the project's connection, or it does not.
-    decided = is_evident(one.fix) or failed_connection(work.request.incident) is not None
+    decided = is_evident(one.fix) or failed_connection(incident) is not None
+    touched = [file for file in old if file.endswith(".py")] if decided else list(one.texts)
+    expected = expected_values(work.bench.named(red.reproduction), snapshot) if red.reproduction.kind == "test" else ()
     one.note(
-        unmeant=None if decided else unmeant(raised, old, one.texts, around),
-        changed_test=changed_test(list(old), crashed, exception_type_name(raised.type)),
+        unmeant=None if decided else unmeant(incident, old, one.texts, around),
+        changed_test=changed_test(touched, crashed, exception_type_name(incident.raised.type)),
+        tampers=None if decided else tampers(old, one.texts, expected),
     )
 
 

@@ -1,21 +1,23 @@
 """Whether a fix is the one that is meant, where no assertion of a test and no evidence says so. Pure.
 
-What removes a crash is easily found: another name that exists, the missing one made up, other input. A name is meant that is
-spelt alike, when it is the only one; for anything else the crash being gone says nothing.
+What removes a crash is easily found: another name that exists, the missing one made up, other input, a different operator. A few
+changes show by themselves that they are meant; of anything else the crash being gone says nothing.
 """
 
 from __future__ import annotations
 
 import ast
 import re
+import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tracemend.fix import Fix
-from tracemend.incident import ExceptionRecord, exception_type_name
+from tracemend.incident import ExceptionRecord, Incident, exception_type_name
 from tracemend.project.snapshot import parse
 from tracemend.recipes.similarity import MARGIN, Match, distance, is_inflection, ranking
+from tracemend.trial.changes import only_imports, only_renames, same_words
 
 _MISSING = {
     "NameError": r"name '(?P<name>\w+)' is not defined",
@@ -25,6 +27,7 @@ _MISSING = {
     "ModuleNotFoundError": r"No module named '(?:[\w.]+\.)?(?P<module>\w+)'",
     "TypeError": r".* got an unexpected keyword argument '(?P<keyword>\w+)'",
 }
+_NOTHING_SHOWS = "nothing shows that this is what is meant, and no test of yours says what is to come out"
 _INVENTED = 5
 """The tier of values and policies that somebody made up."""
 
@@ -44,49 +47,63 @@ def is_evident(fix: Fix) -> bool:
 
 
 def unmeant(
-    raised: ExceptionRecord, before: Mapping[str, str], after: Mapping[str, str | None], around: Mapping[str, str]
+    incident: Incident, before: Mapping[str, str], after: Mapping[str, str | None], around: Mapping[str, str]
 ) -> str | None:
-    """Why what a fix puts in the place of something may not be what is meant, as the end of a sentence; None where no reason is seen.
+    """Why a fix may not be what is meant, as the end of a sentence; None where the change itself shows that it is.
 
-    `before` and `after` are the texts of the files that it changes, `around` those of all files on the stack of the crash.
+    It does where it puts the one name that is spelt alike in the place of a missing one, imports just the module that was missing,
+    or adds the marks that the grammar asks for. `before` and `after` are the texts of the files that it changes, `around` those of
+    all files on the stack of the crash.
     """
-    pairs = {file: (parse(text), parse(after.get(file) or "")) for file, text in before.items()}
-    trees = [(old, new) for old, new in pairs.values() if old is not None and new is not None]
-    if len(trees) < len(pairs) or not pairs:
-        return None
-    missing = _missing(raised)
-    old, new = (sum((_words(tree) for tree in side), _Words()) for side in zip(*trees, strict=True))
-    if missing is not None and _count(new, missing.word) > _count(old, missing.word):
+    if not before or any(after.get(file) is None or file not in before for file in after):
+        return _NOTHING_SHOWS
+    if exception_type_name(incident.raised.type) == "SyntaxError":
+        return None if all(same_words(text, after[file] or "") for file, text in before.items()) else _NOTHING_SHOWS
+    trees = [(old, new) for file, text in before.items() if (old := parse(text)) and (new := parse(after[file] or ""))]
+    missing = next(filter(None, map(_missing, (incident.raised, *incident.exceptions))), None)
+    if len(trees) < len(before) or missing is None:
+        return _NOTHING_SHOWS
+    had, has = (sum((_words(tree) for tree in side), _Words()) for side in zip(*trees, strict=True))
+    if _count(has, missing) > _count(had, missing):
         return f"the fix makes up '{missing.word}', which was missing, and nothing checks the result"
-    if missing is not None and _count(new, missing.word) < _count(old, missing.word):
-        known = sum((_words(tree) for text in around.values() if (tree := parse(text)) is not None), old)
-        return _replaced(missing, new - old, known)
-    if all(_differ_in_values(*both) for both in trees):
-        return (
-            "the fix puts one value for another, others would remove the crash as well, and nothing checks the result"
-        )
-    return None
+    if _count(has, missing) < _count(had, missing):
+        known = sum((_words(tree) for text in around.values() if (tree := parse(text)) is not None), had)
+        return _replaced(missing, has - had, known, trees)
+    imported = missing.sort == "name" and all(only_imports(*both, missing.word) for both in trees)
+    return None if imported else _NOTHING_SHOWS
 
 
-def _missing(raised: ExceptionRecord) -> _Missing | None:
+def _missing(record: ExceptionRecord) -> _Missing | None:
     """What the exception says is not there."""
-    pattern = _MISSING.get(exception_type_name(raised.type))
-    found = None if pattern is None else re.match(pattern, raised.message)
+    pattern = _MISSING.get(exception_type_name(record.type))
+    found = None if pattern is None else re.match(pattern, record.message)
     given = {} if found is None else {k: v for k, v in found.groupdict().items() if k != "quote"}
     return next((_Missing(word, sort) for sort, word in given.items()), None)
 
 
-def _replaced(missing: _Missing, added: _Words, known: _Words) -> str | None:
-    """What speaks against the word that stands for the missing one: unlike, or not the only one that is alike."""
+def _replaced(
+    missing: _Missing, added: _Words, known: _Words, trees: Sequence[tuple[ast.Module, ast.Module]]
+) -> str | None:
+    """What speaks against the word that stands for the missing one: unlike, not the only one that is alike, not all that changes."""
     alike = _alike(missing.word, {word for _, word in added})
-    if not alike:
+    if not alike or (missing.sort == "module" and alike[0].name not in sys.stdlib_module_names):
         return f"something else stands for '{missing.word}', and nothing shows that this is meant"
     best = alike[0]
     if is_inflection(missing.word, best.name):
         return f"'{best.name}' may be another thing than '{missing.word}', and nothing checks the result"
-    rivals = _alike(missing.word, {word for sort, word in known if sort == missing.sort})
+    rivals = _alike(missing.word, _known(missing, known))
     rival = next((r.name for r in rivals if r.name != best.name and best.score - r.score < MARGIN), None)
-    return None if rival is None else f"'{rival}' is as much like '{missing.word}', and nothing checks the result"
+    if rival is not None:
+        return f"'{rival}' is as much like '{missing.word}', and nothing checks the result"
+    if all(only_renames(*both, missing.word, best.name) for both in trees):
+        return None
+    return f"the fix does more than write '{best.name}' for '{missing.word}', and nothing checks the result"
+
+
+def _known(missing: _Missing, known: _Words) -> set[str]:
+    if missing.sort == "module":
+        return {name for name in sys.stdlib_module_names if not name.startswith("_")}
+    return {word for sort, word in known if sort == missing.sort}
 
 
 def _alike(word: str, known: set[str]) -> list[Match]:
@@ -96,8 +113,9 @@ def _alike(word: str, known: set[str]) -> list[Match]:
     return [*(Match(other, 1.0) for other in sorted(swapped)), *ranking(word, others)]
 
 
-def _count(words: _Words, word: str) -> int:
-    return sum(number for (sort, one), number in words.items() if one == word and sort != "import")
+def _count(words: _Words, missing: _Missing) -> int:
+    modules = missing.sort == "module"
+    return sum(number for (sort, one), number in words.items() if one == missing.word and modules == (sort == "import"))
 
 
 def _words(tree: ast.Module) -> _Words:
@@ -121,25 +139,5 @@ def _found(tree: ast.Module) -> Iterator[tuple[str, str]]:
             case ast.FunctionDef(name=word) | ast.AsyncFunctionDef(name=word) | ast.ClassDef(name=word):
                 yield "name", word
                 yield "attribute", word
-            case ast.alias(name=word):
+            case ast.alias(name=word) | ast.ImportFrom(module=str() as word):
                 yield "import", word.rpartition(".")[2]
-
-
-def _differ_in_values(old: ast.Module, new: ast.Module) -> bool:
-    """Whether two texts are the same but for constants, and those of their documentation are not all that differs."""
-    if _form(old) != _form(new):
-        return False
-    return [node.value for node in _constants(old)] != [node.value for node in _constants(new)]
-
-
-def _constants(tree: ast.Module) -> list[ast.Constant]:
-    documentation = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    return [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in documentation]
-
-
-def _form(tree: ast.Module) -> list[str]:
-    """The text without its constants."""
-    return [
-        type(node).__name__ if not isinstance(node, ast.Name | ast.Attribute | ast.arg) else ast.dump(node)
-        for node in ast.walk(tree)
-    ]

@@ -66,8 +66,12 @@ def place_of(frame: Frame, snapshot: Snapshot) -> Place | None:
     statement = statement_at(tree, location.line)
     if statement is None:
         return None
-    name = location.function.rpartition(".")[2]
-    return Place(location.file, name, head_lines(statement), scope_of(tree, statement, text), _source(text, statement))
+    return place_in(location.file, text, tree, statement, location.function.rpartition(".")[2])
+
+
+def place_in(file: str, text: str, tree: ast.Module, statement: ast.stmt, function: str) -> Place:
+    """A statement of a file's text as a place."""
+    return Place(file, function, head_lines(statement), scope_of(tree, statement, text), _source(text, statement))
 
 
 def moved(place: Place, text: str, edits: tuple[Edit, ...]) -> Place | None:
@@ -92,7 +96,7 @@ def moved(place: Place, text: str, edits: tuple[Edit, ...]) -> Place | None:
     best = _most_alike(place.text, changed, [s for s in statements(tree) if _meets(head_lines(s), first, last)])
     if best is None:
         return None
-    return Place(place.file, place.function, head_lines(best), scope_of(tree, best, changed), _source(changed, best))
+    return place_in(place.file, changed, tree, best, place.function)
 
 
 def _meets(lines: tuple[int, int], first: int, last: int) -> bool:

@@ -180,7 +180,7 @@ def mended(before: Suite, after: Suite) -> list[str]:
 
 
 def _lost(after: Suite, test: str) -> bool:
-    return after.outcomes.get(test, "failed") == "failed"
+    return after.outcomes.get(test) != "passed"
 
 
 def _flaky(bench: Bench, before: Suite, tests: list[str], fixed: Mapping[str, str | None]) -> frozenset[str]:

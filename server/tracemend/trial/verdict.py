@@ -47,7 +47,11 @@ class Findings:
     unmeant: str | None = None
     """Why another fix may be meant, where no assertion says otherwise, as the end of a sentence."""
     changed_test: str | None = None
-    """A test that the fix changes so that the crash goes."""
+    """A test that the fix changes so that the crash goes, or a file that says how tests are run."""
+    tampers: str | None = None
+    """What the fix does to the test, or to whoever looks, in place of mending: `turns warnings off`."""
+    unfinished: str | None = None
+    """The test that shows the crash and did not come to its last statement, or was skipped, with the fix."""
     written: str | None = None
     """The regression test that the trial wrote. What it expects is what the fixed code gave: no proof of the fix."""
     written_tells: bool = False
@@ -140,6 +144,10 @@ def _doubts(found: Findings) -> tuple[str, ...]:
         doubts.append(f"{found.checker} finds with the fix what it did not find before: {found.type_errors[0]}.")
     if found.changed_test is not None:
         doubts.append(f"{found.changed_test} says what is to be, so that changing it proves nothing.")
+    if found.tampers is not None:
+        doubts.append(f"{UNPROVEN}: the fix {found.tampers}.")
+    if found.unfinished is not None:
+        doubts.append(f"{UNPROVEN}: {found.unfinished} was not run to its end with the fix.")
     if found.own_test is not None:
         doubts.append(found.own_test)
     for file in found.strayed:

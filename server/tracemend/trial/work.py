@@ -19,6 +19,9 @@ from tracemend.trial.place import Place
 from tracemend.trial.request import Reproduction, TrialRequest
 from tracemend.trial.verdict import Findings
 
+LAST = "last"
+"""The name of the place where a test ends."""
+
 
 @dataclass
 class Candidate:
@@ -89,11 +92,14 @@ class Work:
         files: Sequence[str] = (),
         *,
         everywhere: bool = False,
+        last: Place | None = None,
     ) -> Run:
-        """One run of the reproduction with its places watched: of a test of the user's only the innermost."""
+        """One run of the reproduction with its places watched: of a test of the user's only the innermost, and the `last` of the
+        test itself."""
         watched = [(str(number), place) for number, place in enumerate(places) if place is not None]
         if way.kind == "test" and not everywhere:
             watched = [(number, place) for number, place in watched if number == "0"]
+        watched += [(LAST, last)] if last is not None else []
         exception = exception_type_name(self.request.incident.raised.type)
         return self.bench.reproduce(name, way, watch=watched, exception=exception, files=files)
 

@@ -1,0 +1,93 @@
+"""Which tests say what is to come out, and which files say what is tested."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from projects import make_files
+from tracemend.project.snapshot import Snapshot
+from tracemend.trial.asserting import asserts, changed_test, end_of_test, expected_values
+from tracemend.trial.place import Place
+
+CRASHED = Place("shop/cart.py", "total", (3, 3), (1, 4), "return x")
+
+
+def written(folder: Path, body: str) -> Snapshot:
+    return Snapshot(make_files(folder, {"test_a.py": f"def test_it(self):\n    {body}\n"}))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "assert total() == 6",
+        "assert 'x' in text()",
+        "assert result is None",
+        "assert is_open()",
+        "assert not cart.has_items()",
+        "assert x is not None and x.name == 'Ada'",
+        "assert all(row.price == 1 for row in rows)",
+        "self.assertEqual(total(), 6)",
+        "self.assertTrue(a == b)",
+        "with pytest.raises(ValueError):\n        total()",
+        "assert_frame_equal(a, b)",
+        "assert response.status_code == 200 and response.json() == {}",
+    ],
+)
+def test_what_few_values_meet(tmp_path: Path, body: str) -> None:
+    assert asserts("test_a.py::test_it", written(tmp_path, body))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "total()",
+        "assert total()",
+        "assert total() is not None",
+        "assert total() > 0",
+        "assert total() != 5",
+        "assert isinstance(total(), int)",
+        "assert len(rows) > 0 or rows",
+        "assert response.status_code == 200",
+        "assert all(row.price > 1 for row in rows)",
+        "self.assertTrue(total())",
+        "self.assertIsNotNone(total())",
+        "self.assertGreater(total(), 1)",
+        "self.assertEqual(response.status_code, 200)",
+    ],
+)
+def test_what_many_values_meet(tmp_path: Path, body: str) -> None:
+    assert not asserts("test_a.py::test_it", written(tmp_path, body))
+
+
+def test_an_assertion_of_a_helper_or_of_a_text_counts(tmp_path: Path) -> None:
+    text = "def has(x, y):\n    assert x == y\n\n\ndef test_it():\n    has(1, 1)\n"
+    root = make_files(tmp_path, {"test_a.py": text, "cart.py": "", "README.md": ">>> 1\n1\n"})
+    for test in ("test_a.py::test_it", "cart.py::cart.total", "README.md::README.md"):
+        assert asserts(test, Snapshot(root)), test
+
+
+@pytest.mark.parametrize(
+    ("files", "changed"),
+    [
+        (["shop/cart.py"], None),
+        (["shop/cart.py", "conftest.py"], "conftest.py"),
+        (["tests/test_cart.py"], "tests/test_cart.py"),
+        (["setup.cfg"], "setup.cfg"),
+        (["lib/sitecustomize.py"], "lib/sitecustomize.py"),
+        (["requirements.txt"], None),
+    ],
+)
+def test_files_that_say_what_is_tested(files: list[str], changed: str | None) -> None:
+    assert changed_test(files, CRASHED, "KeyError") == changed
+    assert changed_test(files, None, "SyntaxError") is None
+
+
+def test_where_a_test_ends_and_what_it_expects(tmp_path: Path) -> None:
+    snapshot = written(tmp_path, "x = total(3)\n    assert x == 'seven'")
+    place = end_of_test("test_a.py::test_it[3]", snapshot)
+    assert place is not None
+    assert (place.function, place.lines) == ("test_it", (3, 3))
+    assert end_of_test("test_a.py::test_other", snapshot) is None
+    assert list(expected_values("test_a.py::test_it", snapshot)) == ["seven"]
