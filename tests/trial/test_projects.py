@@ -246,11 +246,12 @@ def test_a_new_type_error_is_a_doubt(tmp_path: Path) -> None:
             "mypy.ini": "[mypy]\nstrict = true\n",
             "cart.py": "def total(prices: list[int]) -> int:\n    return sum(prcies)\n",
             "main.py": "from cart import total\n\nprint(total([1, 2]))\n",
+            "test_cart.py": "from cart import total\n\n\ndef test_total() -> None:\n    assert total([1, 2]) == 3\n",
         },
     )
     incident = incident_of(root, "main.py")
     right = replaced(root, "cart.py", *RIGHT)
-    wrong = replaced(root, "cart.py", "sum(prcies)", "str(prices)")
+    wrong = replaced(root, "cart.py", "sum(prcies)", "float(sum(prices))")
     verdicts = [t.verdict for t in tried(root, incident, right, wrong)]
     assert [v.level for v in verdicts] == ["verified", "unproved"]
     assert "mypy finds nothing new." in verdicts[0].reasons
