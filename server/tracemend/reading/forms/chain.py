@@ -13,7 +13,13 @@ from tracemend.reading.forms.foreign import is_foreign
 from tracemend.reading.forms.frames import MAX_BLANK, frame_head, read_frames
 from tracemend.reading.forms.group import as_members, is_group_line, read_group
 from tracemend.reading.forms.message import read_message
-from tracemend.reading.forms.names import SYNTAX_ERRORS, exception_line, looks_like_exception, spaced_exception_line
+from tracemend.reading.forms.names import (
+    SYNTAX_ERRORS,
+    exception_line,
+    looks_like_exception,
+    spaced_exception_line,
+    stated_place,
+)
 from tracemend.reading.forms.relation import after_sentence
 from tracemend.reading.lines import Lines, ListLines
 from tracemend.reading.sentences import GROUP_HEADER, HEADER
@@ -24,7 +30,6 @@ _TYPED_HEADER = re.compile(r"\s*(\S+) +Traceback \(most recent call last\):?\s*$
 _RULE = re.compile(r"-{20,}\s*$")
 _SUMMARY = "---- (full traceback above) ----"
 """After it stackprinter gives the same frames again, without variables."""
-_STATED_PLACE = re.compile(r"(.*) \(([^()]{1,200}), line (\d+)\)", re.DOTALL)
 
 
 def typed_header(line: str) -> str | None:
@@ -135,21 +140,20 @@ def _read_ending(
         return _read_reported(lines, start, frames, named)
     message, notes, number = read_message(lines, number + 1, head, frames, width=width)
     record = ExceptionRecord(head[0], message, notes, _with_functions(head[0], frames))
-    return [_with_stated_place(record) if head[0].rpartition(".")[2] in SYNTAX_ERRORS else record], number
+    return [_with_stated_place(record)], number
 
 
 def _with_stated_place(record: ExceptionRecord) -> ExceptionRecord:
-    """A SyntaxError that was printed as its `str`, which ends with its place; stackprinter shows the source under it."""
-    stated = _STATED_PLACE.fullmatch(record.message)
+    """A SyntaxError that was printed as its `str` with its place; stackprinter shows the source under it."""
+    stated = stated_place(record.type, record.message)
     if stated is None or (record.frames and record.frames[-1].function is None):
         return record
-    source = col = end_col = None
+    message, place = stated
     notes = record.notes
     if len(notes) > 1 and notes[0].startswith("    ") and notes[1].strip() == "^":
-        source, notes = notes[0].strip(), notes[2:]
-        col, end_col = caret_range(record.notes[0], record.notes[1], by_width=False)
-    place = Frame(stated[2], int(stated[3][:18]), None, source, col, end_col)
-    return replace(record, message=stated[1], notes=notes, frames=(*record.frames, place))
+        col, end_col = caret_range(notes[0], notes[1], by_width=False)
+        place, notes = replace(place, source=notes[0].strip(), col=col, end_col=end_col), notes[2:]
+    return replace(record, message=message, notes=notes, frames=(*record.frames, place))
 
 
 def _read_reported(

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 
+from tracemend.incident import Frame
+
 _EXCEPTION = re.compile(r"([^\W\d]\w*(?:\.(?:[^\W\d]\w*|<locals>))*)(?::(?: (.*))?)?$")
 _ODD_EXCEPTION = re.compile(r"([^\s:\"'()\[\]{},;=|]+\.[^\W\d]\w*)(?::(?: (.*))?)?$")
 _SPACED = re.compile(r"([^\s:\"'()\[\]{},;=|][^:\"'()\[\]{},;=|]{0,100}\.[^\W\d]\w*)(?::(?: (.*))?)?$")
 SYNTAX_ERRORS = ("SyntaxError", "IndentationError", "TabError")
+_STATED_PLACE = re.compile(r"(.*) \(([^()]{1,1000}), line (\d+)\)", re.DOTALL)
 _LEVELS = frozenset(("DEBUG", "INFO", "WARNING", "WARN", "ERROR", "CRITICAL", "FATAL", "NOTICE", "TRACE", "SUCCESS"))
 _EXCEPTION_NAME = re.compile(
     r"(?:Error|Exception|Warning|Exit|Interrupt|Iteration|Fault|Failure|Failed|Timeout|Invalid|NotFound|DoesNotExist|Group"
@@ -32,3 +35,11 @@ def spaced_exception_line(line: str) -> tuple[str, str] | None:
 def looks_like_exception(type_text: str) -> bool:
     """Whether a type's name is one that exceptions usually have."""
     return _EXCEPTION_NAME.search(type_text) is not None
+
+
+def stated_place(type_text: str, message: str) -> tuple[str, Frame] | None:
+    """Message and place of a SyntaxError that is given as its `str`, which ends with its place: `invalid syntax (x.py, line 3)`."""
+    if not type_text.endswith(SYNTAX_ERRORS):
+        return None
+    found = _STATED_PLACE.fullmatch(message)
+    return (found[1], Frame(found[2], int(found[3][:18]), None)) if found is not None else None

@@ -9,6 +9,7 @@ from typing import Any
 
 from tracemend.incident import ExceptionRecord, Frame, Relation, Variable
 from tracemend.reading.forms.message import split_notes
+from tracemend.reading.forms.names import stated_place
 
 Json = Mapping[str, Any]
 MAX_SHOWN = 1_000
@@ -95,8 +96,6 @@ def _repr(value: object, *, shown: bool, depth: int = 0) -> str:
     return repr(value)
 
 
-_SYNTAX_PLACE = re.compile(r"(.*) \((.+), line (\d+)\)")
-_SYNTAX_ERRORS = ("SyntaxError", "IndentationError", "TabError")
 _RAISE = re.compile(r"raise\b")
 _FROM = re.compile(r"\bfrom\b")
 
@@ -116,10 +115,9 @@ def exception(
 ) -> ExceptionRecord:
     """A record from a payload's fields; notes that stand in the message are told apart as in a printed one."""
     all_frames = tuple(frames)
-    place = _SYNTAX_PLACE.fullmatch(message) if type_text.endswith(_SYNTAX_ERRORS) else None
-    if place is not None:
-        own = Frame(place[2], number(place[3]), None)
-        return ExceptionRecord(type_text, place[1], (), (*all_frames, own), relation)
+    stated = stated_place(type_text, message)
+    if stated is not None:
+        return ExceptionRecord(type_text, stated[0], (), (*all_frames, stated[1]), relation)
     said, notes = split_notes(type_text, message, all_frames)
     return ExceptionRecord(type_text, said, notes, all_frames, relation)
 
