@@ -31,6 +31,8 @@ class Lines(Protocol):
     """The lines are the whole of one printed text, so that nothing foreign can follow."""
     may_wrap: bool
     """A terminal may have broken the lines."""
+    filled: int
+    """How long the lines were made with spaces at their ends, which are taken off; 0 when they were not."""
     source_line: SourceLine | None
     """Where the files are at hand: tells a frame's source line in a text that has lost its line breaks."""
 
@@ -50,6 +52,7 @@ class ListLines:
     def __init__(self, lines: Sequence[str], *, exact: bool = True, earlier: Sequence[str] = ()) -> None:
         self.exact = exact
         self.may_wrap = False
+        self.filled = 0
         self.source_line: SourceLine | None = None
         self._lines = lines
         self._earlier = earlier

@@ -186,10 +186,10 @@ class View:
         self._width = width
         self._doubled = doubled
         """A blank line was put after every line."""
-        self._padded = first != first.rstrip() and not exact
-        """Every line is filled up with spaces, as some terminals copy them."""
-        self._plain = prefix is None and width is None and not self._padded and not doubled
-        self._lines = [first.rstrip() if self._padded else first]
+        self.filled = len(first) if first != first.rstrip() and not exact else 0
+        """As some terminals copy lines, and as consoles write them."""
+        self._plain = prefix is None and width is None and not self.filled and not doubled
+        self._lines = [first.rstrip() if self.filled else first]
         self._numbers = [start]
         self._counts = [1]
         """How many of `_numbers` are those of the lines up to each."""
@@ -250,7 +250,7 @@ class View:
             content = line if self._prefix is None else self._prefix.strip(line)
             if content is not None:
                 self._numbers.append(number)
-                return content.rstrip() if self._padded else content
+                return content.rstrip() if self.filled else content
             if self._prefix is not None and self._prefix.ends:
                 return None
         return None

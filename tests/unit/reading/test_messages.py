@@ -157,3 +157,22 @@ def test_what_was_uncaught_in_another_interpreter_is_part_of_the_message() -> No
     assert incident.user_frame is not None
     assert (incident.user_frame.file, incident.context.python) == ("/srv/x.py", "3.14")
     assert read(f"2026-01-31 10:00:00 ERROR failed\n{text}2026-01-31 10:00:01 INFO next\n") == [incident]
+
+
+def test_a_word_that_an_older_rich_broke_where_it_stands_is_whole() -> None:
+    box = "╭─── Traceback (most recent call last) ───╮\n│ /srv/x.py:3 in f                        │\n╰─────────────────────────────────────────╯\n"
+    message = "no name in (/srv/shop/venv/lib/python3.10/site-packages/orders/prices.py)"
+    line = f"ImportError: {message}"
+    [incident] = read(f"{box}{line[:43]}\n{line[43:]}\n")
+    assert incident.raised.message == message
+    [incident] = read(f"{box}ImportError: no name among those that were \nfound in it\n")
+    assert incident.raised.message == "no name among those that were found in it"
+
+
+def test_djangos_report_of_a_syntax_error_tells_its_place() -> None:
+    [incident] = read(
+        'Traceback (most recent call last):\n  File "/srv/x.py", line 3, in load\n    compile(text)\n\n'
+        "Exception Type: SyntaxError at /buy/\nException Value: invalid syntax (rules.py, line 7)\n"
+    )
+    place = incident.raised.frames[-1]
+    assert (incident.raised.message, place.file, place.line, place.function) == ("invalid syntax", "rules.py", 7, None)

@@ -197,3 +197,15 @@ def test_a_failure_that_says_more_below_its_error_ends_no_section() -> None:
         ("test_shop.py::test_work", "RuntimeError", embedded, 7),
         ("test_shop.py::test_sell", "OSError", "no", 9),
     ]
+
+
+def test_a_comprehension_in_a_lambda_is_told_by_its_argument() -> None:
+    [incident] = read(
+        "=================================== FAILURES ===================================\n"
+        "____________________________________ test_x ____________________________________\n\n"
+        "    def test_x():\n>       total(['fig'])\n\ntest_x.py:9: \n"
+        "_ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _\n\n"
+        ".0 = <tuple_iterator object at 0x7f>\n\n>   return apply(lambda v: [price(w) for w in v])\n"
+        "E   KeyError: 'fig'\n\nshop.py:5: KeyError\n"
+    )
+    assert incident.raised.frames[-1].function == "<listcomp>"

@@ -118,3 +118,32 @@ def test_a_message_that_names_a_file_is_no_part_of_the_source_line() -> None:
     )
     assert incident.raised.frames[0].source == source
     assert incident.raised.message == 'in C:\\Users\\Ann\\x.py: bad\n  File "/x/y.py", line 3'
+
+
+HANDLER = """\
+[11/21/26 17:40:40] INFO     start                                                           app.py:106
+                    ERROR    failed                                                          app.py:108
+                             Traceback (most recent call last):
+                               File
+                             "/srv/shop/venv/lib/python3.13/site-packages/orders/price
+                             s.py", line 5, in price_of
+                                 raise ConfigError("3 problems: a is missing, b is
+                             wrong") from None
+                             orders.ConfigError: 3 problems: a is missing and b is wrong
+                             as c
+                               - see the docs
+                    INFO     next                                                            app.py:109
+"""
+HANDLER = "".join(f"{line:<104}\n" for line in HANDLER.splitlines())
+
+
+def test_lines_that_a_console_broke_at_words_are_whole() -> None:
+    """By rich's handler of log records, where it does not draw tracebacks itself."""
+    [incident] = read(HANDLER)
+    [frame] = incident.raised.frames
+    assert (frame.file, frame.line) == ("/srv/shop/venv/lib/python3.13/site-packages/orders/prices.py", 5)
+    assert frame.source == 'raise ConfigError("3 problems: a is missing, b is wrong") from None'
+    assert incident.raised.message == "3 problems: a is missing and b is wrong as c\n  - see the docs"
+    reader = Reader()
+    pieces = [found for at in range(0, len(HANDLER), 19) for found in reader.feed(HANDLER[at : at + 19])]
+    assert pieces + reader.close() == [incident]

@@ -17,7 +17,7 @@ def caret_range(source: str, carets: str, *, by_width: bool = True) -> tuple[int
     end = len(carets.rstrip()) - indent
     if by_width and not text.isascii():
         start, end = columns_by_width(text, start, end)
-    return (start, end) if 0 <= start <= len(text) else (None, None)
+    return (start, min(end, max(len(text), start + 1))) if 0 <= start <= len(text) else (None, None)
 
 
 def columns_by_width(text: str, start: int, end: int) -> tuple[int, int]:

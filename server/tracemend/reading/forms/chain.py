@@ -164,7 +164,7 @@ def _read_reported(
         return [], number
     told = django_ending(lines, number)
     if told is not None:
-        return [ExceptionRecord(told[0], told[1], frames=tuple(frames))], told[2]
+        return [_with_stated_place(ExceptionRecord(told[0], told[1], frames=tuple(frames)))], told[2]
     for ahead in (number, number + 1):
         sentence = django_sentence(lines.at(ahead) or "")
         if sentence is not None:

@@ -14,6 +14,7 @@ from tracemend.reading.forms.frames import FRAME, frame_column
 from tracemend.reading.forms.message import untraced_cause
 from tracemend.reading.forms.names import exception_line, looks_like_exception
 from tracemend.reading.forms.relation import relation_sentence
+from tracemend.reading.forms.rewrapped import Rewrapped
 from tracemend.reading.lines import Lines
 from tracemend.reading.sentences import HEADER
 
@@ -35,7 +36,10 @@ def starts(line: str) -> int | None:
 
 def read(lines: Lines) -> Found | None:
     """The chain that starts at line 0: a header, a group's header, or a frame."""
-    records, end = read_chain(Indented(lines) if is_dedented(lines) else lines, 0)
+    printed = Indented(lines) if is_dedented(lines) else Rewrapped(lines) if lines.filled else lines
+    records, end = read_chain(printed, 0)
+    if isinstance(printed, Rewrapped):
+        end = printed.taken(end)
     if not worth_reading(records, headed=HEADER in (lines.at(0) or "")):
         return Found((), end) if end else None
     records = with_untraced_cause(lines, records)

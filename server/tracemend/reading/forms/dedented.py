@@ -35,6 +35,7 @@ class Indented:
     """Lines with the indentation that CPython prints."""
 
     exact = may_wrap = False
+    filled = 0
 
     def __init__(self, lines: Lines) -> None:
         self.source_line = lines.source_line

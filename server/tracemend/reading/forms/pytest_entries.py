@@ -136,10 +136,11 @@ def _long_frame(file: str, number: int, listing: list[str]) -> Frame:
 
 def _unnamed(source: str, listing: list[str]) -> str:
     """The name of code whose listing has no `def`: a module's starts at the margin, a comprehension's is within a line."""
-    if "lambda" in source:
+    iterates = any(line.startswith(".0 = ") for line in listing)
+    if "lambda" in source and not iterates:
         return "<lambda>"
     loop = _LOOP.search(source)
-    within = source.startswith("return ") or any(line.startswith(".0 = ") for line in listing)
+    within = iterates or source.startswith("return ")
     if loop is None or (not within and any(line[4:5].strip() for line in listing)):
         return "<module>"
     opened: list[str] = []

@@ -31,6 +31,7 @@ class _Unpadded:
     """Lines without the spaces that a table or a panel around them adds; rich has already fitted them to the console."""
 
     exact = may_wrap = False
+    filled = 0
 
     def __init__(self, lines: Lines) -> None:
         self.source_line = lines.source_line

@@ -15,14 +15,16 @@ MAX_NOTES = 200
 def unwrapped(lines: Lines, number: int, column: int, first: str, width: int) -> tuple[str, int]:
     """The first line of a message put together again, and the number of the line after it.
 
-    It starts at `column`; a break stands where the next word had no room, or in a word that is longer than the console.
+    It starts at `column`; a break stands where the next word had no room, or in a word that is longer than the console,
+    which older versions of rich break where it stands and newer ones at the margin.
     """
     last, has_space = column + columns(first), column > 0
     while (line := lines.at(number)) is not None and line.strip() and last <= width:
         word = line.split(" ", 1)[0]
         if line.startswith((" ", NOTE)) or last + 1 + columns(word) <= width:
             break
-        within_word = last == width and not has_space
+        broken = columns(first.rpartition(" ")[2]) + columns(word) > width
+        within_word = last == width and (not has_space or broken)
         first += line if within_word or first[-1:] in ("", " ") else f" {line}"
         last, has_space = columns(line), " " in line
         number += 1
