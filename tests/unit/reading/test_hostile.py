@@ -117,6 +117,10 @@ HOSTILE = {
     "blank lines": "\n",
     "unfinished frames": '  File "x", line 1, in f\n    g(\n' + " " * 30,
     "quotes": 'Traceback (most recent call last):\n  File "x", line 1, in f\nx.RemoteTraceback: \n"""\n',
+    "dedented frames": 'Traceback (most recent call last):\nFile "x", line 1, in f\n',
+    "broken words": "Traceback (most recent call last):  \n  File\nword\n",
+    "doubled lines": 'Traceback (most recent call last):\n\n  File "x", line 1, in f\n\n    1 / 0\n\n',
+    "fields of a table": '"Traceback (most recent call last):\n  File ""x"", line 1, in f\n',
 }
 
 
@@ -138,6 +142,10 @@ LONG_LINES = {
     "dots of a type": (_START, "a."),
     "types in a line": (_START.replace("\n", " "), "AError: "),
     "prefixes": ("", "1-1 "),
+    "words at the margin": ("Traceback (most recent call last):  \n  File\n", "word\n"),
+    "sources at the margin": ('Traceback (most recent call last):\nFile "x", line 1, in f\n', "x = 1\n"),
+    "unbreakable spaces": ('Traceback (most recent call last):\n  File "x", line 1', "\xa0"),
+    "numbers": ("1 " * 150 + "Traceback (most recent call last):\n", "1 " * 150 + 'File "x", line 1\n'),
 }
 """What starts a text, and what it is made of after that."""
 SMALL, LARGE = 40_000, 160_000

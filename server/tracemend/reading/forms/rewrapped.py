@@ -15,6 +15,8 @@ from tracemend.reading.forms.names import exception_line, looks_like_exception
 from tracemend.reading.lines import Lines
 from tracemend.reading.sentences import DIRECT_CAUSE, DURING_HANDLING, HEADER
 
+MAX_PIECES = 200
+"""Pieces of one line."""
 _MARGIN = " |"
 """Of an exception group, whose messages may have their further lines at the margin of the text."""
 _SENTENCES = (DIRECT_CAUSE[:20], DURING_HANDLING[:20])
@@ -60,7 +62,8 @@ class Rewrapped:
     def _whole(self, piece: str, number: int) -> tuple[str, int, int]:
         """The line that starts with a piece, the number after its last one, and the width that it shows."""
         line, width = piece, self._width
-        while (more := self._given.at(number)) is not None and self._goes_on(piece, more):
+        last = number + MAX_PIECES
+        while number < last and (more := self._given.at(number)) is not None and self._goes_on(piece, more):
             line += more if " " not in piece and piece.count('"') % 2 else f" {more}"
             width = max(width, len(piece), len(more))
             piece = more
