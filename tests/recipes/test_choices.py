@@ -138,6 +138,20 @@ def first_fix(program: str, line: int, error: str, folder: Path) -> Fix | None:
             "        self._balance += n",
             id="what the property gives is what grows",
         ),
+        pytest.param(
+            "from datetime import datetime, timedelta\n\n\ndef f(started):\n    return datetime.now() - started > 30\n",
+            5,
+            "TypeError: '>' not supported between instances of 'datetime.timedelta' and 'int'",
+            "    return datetime.now() - started > timedelta(days=30)",
+            id="the number that is compared gets the unit",
+        ),
+        pytest.param(
+            "import asyncio\n\n\nasync def load():\n    return [1]\n\n\ndef f():\n    return len(load())\n\n\nprint(f())\n",
+            9,
+            "TypeError: object of type 'coroutine' has no len()",
+            "    return len(asyncio.run(load()))",
+            id="below the top level a coroutine is run",
+        ),
     ],
 )
 def test_first(program: str, line: int, error: str, becomes: str, tmp_path: Path) -> None:
@@ -211,3 +225,28 @@ def test_an_optional_field_gets_its_default(tmp_path: Path) -> None:
     fix = first_fix(program, 11, error, tmp_path)
     assert fix is not None
     assert fixed_files(fix, tmp_path)["main.py"] == program.replace("Optional[str]\n", "Optional[str] = None\n")
+
+
+def test_a_columns_blank_is_left_out_where_the_file_is_read(tmp_path: Path) -> None:
+    (tmp_path / "d.csv").write_text("id, name\n1, x\n")
+    program = "import pandas as pd\n\ndf = pd.read_csv('d.csv')\nprint(df['name'])\n"
+    below = '  File "/usr/lib/python3/site-packages/pandas/core/frame.py", line 9, in __getitem__\n    raise KeyError(key)\n'
+    fix = first_fix(program, 4, f"{below}KeyError: 'name'", tmp_path)
+    assert fix is not None
+    assert fix.applicability == "unsafe"
+    assert fixed_files(fix, tmp_path)["main.py"] == program.replace("('d.csv')", "('d.csv', skipinitialspace=True)")
+
+
+def test_a_script_started_by_its_guard_gets_the_application_context(tmp_path: Path) -> None:
+    program = (
+        "from flask import Flask, current_app\n\napp = Flask(__name__)\n\n\ndef f():\n    return current_app.name\n\n\n"
+        'if __name__ == "__main__":\n    print(f())\n'
+    )
+    called = f'  File "{tmp_path}/main.py", line 11, in <module>\n    print(f())\n'
+    (tmp_path / "main.py").write_text(program)
+    report = (
+        f'Traceback (most recent call last):\n{called}  File "{tmp_path}/main.py", line 7, in f\n'
+        "    return current_app.name\nRuntimeError: Working outside of application context.\n"
+    )
+    (fix,) = fixes_for(report, tmp_path, Path(sys.executable))
+    assert (fixed_files(fix, tmp_path)["main.py"] or "").endswith("    with app.app_context():\n        print(f())\n")

@@ -109,6 +109,15 @@ _ASYNC = {
     "_AsyncGeneratorContextManager", "Timeouts", "AsyncExitStack",
 }  # fmt: skip
 """Classes of asyncio and well-known libraries that are entered with `async with` alone."""
+_FILES = {
+    "TextIOWrapper",
+    "BufferedReader",
+    "BufferedWriter",
+    "_io.TextIOWrapper",
+    "_io.BufferedReader",
+    "_io.BufferedWriter",
+}
+"""What `open()` gives, which is entered with `with` alone."""
 
 
 def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
@@ -127,7 +136,7 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
     cls = find_class(kind, site.snapshot, near=site.file) if kind else _class_of(site, statement.items[0].context_expr)
     twin = "__aenter__" if wants_async else "__enter__"
     has = cls is not None and twin in cls.members and ("__enter__" if wants_async else "__aenter__") not in cls.members
-    known = cls is None and wants_async and kind in _ASYNC
+    known = cls is None and (kind in _ASYNC if wants_async else kind in _FILES)
     if not (has or known):
         return
     start, _ = site.where.span(statement)
@@ -184,7 +193,7 @@ RECIPE = Recipe(
     rows=("O5",),
     exceptions=("TypeError", "AttributeError"),
     pattern=re.compile(
-        r"'(?P<kind>\w+)' object does not support the (?:asynchronous )?context manager protocol|__a?(?:enter|exit)__$"
+        r"'(?P<kind>[\w.]+)' object does not support the (?:asynchronous )?context manager protocol|__a?(?:enter|exit)__$"
     ),
     propose=_propose,
     title="with where async with is meant, or a generator without its decorator",

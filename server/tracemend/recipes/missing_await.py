@@ -170,6 +170,8 @@ def _as_task(site: CrashSite, call: ast.Call, attribute: str) -> Fix:
 def _made_async(site: CrashSite, call: ast.Call, around: nodes.Function) -> Iterator[Fix]:
     """The function around the call becomes async, and its callers with it."""
     chain = made_async(site, around)
+    if not chain and not _called_by_async(site, around):
+        yield from _run(site, call)
     if chain:
         yield draft(
             site,
@@ -183,8 +185,19 @@ def _made_async(site: CrashSite, call: ast.Call, around: nodes.Function) -> Iter
         )
 
 
+def _called_by_async(site: CrashSite, function: nodes.Function) -> bool:
+    """Whether an async function of the file calls a plain one: a loop may run already when the plain one does."""
+    calls = (n for n in nodes.every(site.tree) if isinstance(n, ast.Call)) if site.tree is not None else ()
+    return any(
+        nodes.called_name(call) == function.name
+        and site.tree is not None
+        and isinstance(nodes.enclosing_function(site.tree, call), ast.AsyncFunctionDef)
+        for call in calls
+    )
+
+
 def _run(site: CrashSite, call: ast.Call) -> Iterator[Fix]:
-    """At a module's top level, where nothing can await: `asyncio.run(…)`."""
+    """Where nothing can await, at a module's top level or below it: `asyncio.run(…)`."""
     edits = _within(site, call, "run(")
     if edits:
         title = f"Run {site.source(call.func)}() to its end"

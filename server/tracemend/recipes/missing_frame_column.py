@@ -69,6 +69,9 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
         exact = [c for c in columns if c.strip().casefold() == name.strip().casefold()]
         found = exact[0] if len(exact) == 1 else best.name if best else None
         edit = replace_string(site.file, site.where, literal, found) if literal is not None and found else None
+        spaced = found is not None and found.strip() == name.strip()
+        if spaced:
+            yield from _without_spaces(site, frame, name, found or "")
         if edit is not None:
             yield draft(
                 site,
@@ -76,10 +79,30 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
                 [edit],
                 rationale=f"The frame has no column '{name}'; '{found}' is the nearest of {len(columns)}.",
                 tier=2,
-                kind="S" if exact or not is_inflection(name, found or "") else "U",
+                kind="U" if spaced or (not exact and is_inflection(name, found or "")) else "S",
                 score=best.score if best else 1.0,
                 evidence=[Evidence(f"the frame's columns are {', '.join(sorted(columns)[:8])}", found_by)],
             )
+
+
+def _without_spaces(site: CrashSite, frame: ast.AST, name: str, found: str) -> Iterator[Fix]:
+    """The header's fields begin with a blank, and so do the values: read_csv leaves both out when told."""
+    calls = [
+        n.value
+        for n in ast.walk(site.tree or ast.Module([], []))
+        if isinstance(n, ast.Assign) and any(nodes.dotted(t) == nodes.dotted(frame) for t in n.targets)
+    ]
+    call = calls[0] if len(calls) == 1 else None
+    if isinstance(call, ast.Call) and nodes.called_name(call) == "read_csv" and found.startswith(" "):
+        yield draft(
+            site,
+            "Read the file without the blanks behind its commas",
+            [add_argument(site, call, "skipinitialspace=True")],
+            rationale=f"The column is called '{found}' in the file, with a blank in front, and so begin its values.",
+            tier=2,
+            kind="U",
+            evidence=[Evidence(f"the header has '{found}' and not '{name}'", "the header line of the CSV file")],
+        )
 
 
 def _dropped(site: CrashSite, name: str) -> Iterator[Fix]:

@@ -79,6 +79,7 @@ import re
 from collections.abc import Iterator
 
 from tracemend.diagnosis import nodes
+from tracemend.diagnosis.attribute_none import none_in_attribute
 from tracemend.diagnosis.classes import find_class
 from tracemend.diagnosis.contracts import contract_of, returned_values
 from tracemend.diagnosis.inference import types_of
@@ -111,7 +112,8 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention
         made = (
             "nothing that is seen" if call is None else f"`{site.source(call)}`, which is no search that found nothing"
         )
-        yield Abstention(f"{site.source(found.value)} comes from {made}.")
+        told = none_in_attribute(site, found.value)
+        yield Abstention(told or f"{site.source(found.value)} comes from {made}.")
         return
     called = nodes.called_name(call)
     yield from _as_siblings(site, found, called)

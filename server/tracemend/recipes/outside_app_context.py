@@ -62,7 +62,7 @@ def _propose(site: CrashSite, _: re.Match[str]) -> Iterator[Fix]:
         return
     app = _application(tree, place.line)
     statement = nodes.statement_at(tree, place.line)
-    if app is None or statement is None or statement not in tree.body or not _may_be_indented(statement):
+    if app is None or statement is None or not _is_started(tree, statement) or not _may_be_indented(statement):
         return
     name, made = app
     yield draft(
@@ -76,6 +76,12 @@ def _propose(site: CrashSite, _: re.Match[str]) -> Iterator[Fix]:
     )
 
 
+def _is_started(tree: ast.Module, statement: ast.stmt) -> bool:
+    """Whether a statement stands at the top level, or in `if __name__ == "__main__":`."""
+    started = [n for n in tree.body if isinstance(n, ast.If) and "__name__" in ast.unparse(n.test)]
+    return statement in tree.body or any(statement in node.body for node in started)
+
+
 def _may_be_indented(statement: ast.stmt) -> bool:
     """Whether a statement does the same one step further in: no import, whose name others need, and no text over several lines."""
     return not isinstance(statement, (ast.Import, ast.ImportFrom)) and not any(
@@ -86,11 +92,14 @@ def _may_be_indented(statement: ast.stmt) -> bool:
 
 def _put_within(header: str, statement: ast.stmt, file: str, where: Positions) -> list[Edit]:
     """A statement as the block of a header above it."""
-    unit = indent_unit(where)
+    unit, indent = indent_unit(where), where.indent(statement.lineno)
     first, last = statement.lineno, statement.end_lineno or statement.lineno
     further = [where.starts[n - 1] for n in range(first + 1, last + 1) if where.line(n).strip()]
     start = where.starts[first - 1]
-    return [Edit(file, start, start, header + where.newline + unit), *(Edit(file, at, at, unit) for at in further)]
+    return [
+        Edit(file, start, start, indent + header + where.newline + unit),
+        *(Edit(file, at, at, unit) for at in further),
+    ]
 
 
 def _application(tree: ast.Module, line: int) -> tuple[str, str] | None:

@@ -287,6 +287,12 @@ TABLE: tuple[Listed, ...] = (
     Listed("container_operator", "TypeError"),
     Listed("argument_type", "TypeError"),
     Listed("dumping_mode", "TypeError"),
+    Listed("loose_arrays", "TypeError"),
+    Listed("row_of_pair", "TypeError"),
+    Listed("days_added", "TypeError"),
+    Listed("foreign_key_deletion", "TypeError"),
+    Listed("reverse_accessor", "AttributeError"),
+    Listed("read_interpolation", "InterpolationMissingOptionError InterpolationSyntaxError"),
 )
 
 

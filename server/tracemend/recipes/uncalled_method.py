@@ -77,6 +77,7 @@ _WITHOUT_ARGUMENTS = frozenset(
         "items",
         "keys",
         "values",
+        "json",
         "upper",
         "lower",
         "strip",
@@ -158,7 +159,7 @@ def _operands(site: CrashSite) -> list[ast.expr]:
         elif isinstance(node, ast.Subscript):
             found.append(node.value)
         elif isinstance(node, ast.Call):
-            found += node.args
+            found += [a.elt if isinstance(a, (ast.GeneratorExp, ast.ListComp)) else a for a in node.args]
     return [n for n in dict.fromkeys(found) if isinstance(n, (ast.Name, ast.Attribute))]
 
 

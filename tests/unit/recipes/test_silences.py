@@ -22,6 +22,26 @@ from tracemend.recipes.propose import consider
             "user comes from nothing that is seen",
         ),
         (
+            (
+                "class Player:\n    def __init__(self):\n        self.target = None\n\n    def aim(self, t):\n        self.target = t\n\n"
+                "    def fire(self):\n        return self.target.upper()\n"
+            ),
+            9,
+            "AttributeError: 'NoneType' object has no attribute 'upper'",
+            "none-unexpected",
+            "'target' is None in every new Player, and only aim() sets it: that has to come first",
+        ),
+        (
+            (
+                "class Person:\n    def __init__(self, address=None):\n        self.address = address\n\n\ndef label(p):\n"
+                "    return p.address.city\n"
+            ),
+            7,
+            "AttributeError: 'NoneType' object has no attribute 'city'",
+            "none-unexpected",
+            "'address' is None in a Person that is made without 'address', so whoever reads it has to ask for that",
+        ),
+        (
             "def add(a, b):\n    return a + b\n",
             2,
             "TypeError: unsupported operand type(s) for +: 'NoneType' and 'int'",
