@@ -1,4 +1,4 @@
-"""Every call of the project that reaches one function."""
+"""Every call of the project that reaches one function, and whether a method can be called as one stands there."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from tracemend.diagnosis import nodes
-from tracemend.diagnosis.callees import Callee, callee_of
+from tracemend.diagnosis.callees import Callee, callee_of, method_of
+from tracemend.diagnosis.classes import find_class
 from tracemend.diagnosis.siblings import files_with
 from tracemend.diagnosis.site import CrashSite
 
@@ -36,3 +37,14 @@ def calls_reaching(site: CrashSite, callee: Callee) -> Iterator[CallSite]:
 def _in_file(site: CrashSite, file: str) -> CrashSite | None:
     text = site.snapshot.text(file)
     return None if text is None else replace(site, location=replace(site.location, file=file), text=text)
+
+
+def can_be_called_so(site: CrashSite, node: ast.Attribute, owner: str | None, name: str) -> bool:
+    """Whether a method of a class of the project takes as many values as the call gives; True for what is no call."""
+    call = nodes.parent_map(site.tree).get(node) if site.tree is not None else None
+    if not isinstance(call, ast.Call) or call.func is not node or any(isinstance(a, ast.Starred) for a in call.args):
+        return True
+    found = method_of(find_class(owner, site.snapshot, near=site.file), name, bound=True) if owner else None
+    if found is None or found.node.args.vararg or not found.bound:
+        return True
+    return len(call.args) < len([*found.node.args.posonlyargs, *found.node.args.args])

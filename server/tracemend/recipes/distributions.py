@@ -115,6 +115,8 @@ DISTRIBUTIONS = {
     "telegram": "python-telegram-bot",
     "telethon": "Telethon",
     "umap": "umap-learn",
+    "text_unidecode": "text-unidecode",
+    "orderedmultidict": "orderedmultidict",
     "unidecode": "Unidecode",
     "usb": "pyusb",
     "vcr": "vcrpy",

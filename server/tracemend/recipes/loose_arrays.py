@@ -41,9 +41,9 @@ from tracemend.recipes.recipe import Recipe
 
 _JOINERS = {
     **dict.fromkeys(
-        [f"numpy.{name}" for name in ("concatenate", "vstack", "hstack", "dstack", "stack", "column_stack")], "()"
+        [f"numpy.{name}" for name in ("concatenate", "vstack", "hstack", "dstack", "stack", "column_stack")], ("(", ")")
     ),
-    "pandas.concat": "[]",
+    "pandas.concat": ("[", "]"),
 }
 """Functions that join what one sequence holds, and the brackets in which it is usually written."""
 

@@ -81,7 +81,7 @@ import re
 from collections.abc import Iterator
 
 from tracemend.diagnosis import nodes
-from tracemend.diagnosis.callees import method_of
+from tracemend.diagnosis.calls import can_be_called_so
 from tracemend.diagnosis.classes import find_class
 from tracemend.diagnosis.members import Members, members_of_module, members_of_type
 from tracemend.diagnosis.siblings import files_with
@@ -130,22 +130,11 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention
         )
     clear = len(ranked) == 1 or (len(ranked) > 1 and ranked[0].score - ranked[1].score >= MARGIN)
     for found in ranked[:1] if clear else ranked:
-        if not _can_be_called_so(site, node, printed, found.name):
+        if not can_be_called_so(site, node, printed, found.name):
             yield Abstention(f"'{found.name}' is spelt alike, and takes other arguments.")
             continue
         yield from _in_definition(site, node, members, found)
         yield _nearest(site, node, members, found, clear=clear)
-
-
-def _can_be_called_so(site: CrashSite, node: ast.Attribute, owner: str | None, name: str) -> bool:
-    """Whether a method of a class of the project takes as many values as the call gives; True for what is no call."""
-    call = nodes.parent_map(site.tree).get(node) if site.tree is not None else None
-    if not isinstance(call, ast.Call) or call.func is not node or any(isinstance(a, ast.Starred) for a in call.args):
-        return True
-    found = method_of(find_class(owner, site.snapshot, near=site.file), name, bound=True) if owner else None
-    if found is None or found.node.args.vararg or not found.bound:
-        return True
-    return len(call.args) < len([*found.node.args.posonlyargs, *found.node.args.args])
 
 
 def _in_definition(site: CrashSite, node: ast.Attribute, members: Members, found: Match) -> Iterator[Fix]:

@@ -101,7 +101,9 @@ def _relations(site: CrashSite, target: str) -> Iterator[tuple[str, str | None, 
     """(model, related_name, file) of the project's foreign keys to a model."""
     for file, _ in python_texts(site.snapshot, "ForeignKey"):
         for cls in nodes.every(site.snapshot.tree(file) or ast.Module([], [])):
-            for statement in cls.body if isinstance(cls, ast.ClassDef) else ():
+            if not isinstance(cls, ast.ClassDef):
+                continue
+            for statement in cls.body:
                 call = statement.value if isinstance(statement, ast.Assign) else None
                 if isinstance(call, ast.Call) and nodes.called_name(call) == "ForeignKey" and _to(call) == target:
                     given = next((nodes.string_value(k.value) for k in call.keywords if k.arg == "related_name"), None)
