@@ -176,3 +176,10 @@ def test_djangos_report_of_a_syntax_error_tells_its_place() -> None:
     )
     place = incident.raised.frames[-1]
     assert (incident.raised.message, place.file, place.line, place.function) == ("invalid syntax", "rules.py", 7, None)
+
+
+@pytest.mark.parametrize(("start", "following"), [("[error    ] ", "[info     ] "), ("shop.orders: ", "shop.orders: ")])
+def test_a_message_ends_before_the_next_record_of_a_log_without_times(start: str, following: str) -> None:
+    text = 'Traceback (most recent call last):\n  File "/srv/x.py", line 3, in f\n    run()\nOddError: no price\n'
+    [incident] = read(f"{start}the order failed\n{text}{following}the next order\n")
+    assert incident.raised.message == "no price"

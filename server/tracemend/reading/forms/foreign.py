@@ -13,6 +13,7 @@ _FOREIGN = re.compile(
     | \[?(?:DEBUG|INFO|WARNING|WARN|ERROR|CRITICAL|NOTICE|TRACE)\b\]?(?::\S|:\s{2,}|:\s\S|\s+[\[(|]|\s{2,}|\s+\d|\s+in\s|\s*-\s|\s+\S+:\S+\s-\s)
     | [\w.-]+:\ (?:exit\ -?\d+\ \(|FAIL\ |OK\ |commands\[)
     | [DIWEF]\d{4}\ \d\d:
+    | \[(?:debug|info|warn(?:ing)?|error|critical|exception)\ *\]\s
     | \d{1,3}(?:\.\d{1,3}){3}(?::\d+)?\ -[ ]
     | [=\-_*]{50,}\s*$
     | ={3,}\ .*\ ={3,}\s*$

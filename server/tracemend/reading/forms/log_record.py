@@ -18,6 +18,8 @@ from tracemend.reading.lines import Lines
 from tracemend.reading.sentences import GROUP_HEADER, HEADER
 
 _STAMP = re.compile(r"[\[(<]?\d[\d/.:,T +-]{6,}\d")
+_NAME = re.compile(r"[\w.-]+: (?=\S)")
+"""The name of a logger, where nothing else stands before what it says."""
 _RULE = re.compile(r"(?:-{70}|={70})$")
 _BETWEEN = ("The above exception ", "During handling of ", "While handling the ")
 _CAPTURED = ("Stdout:", "Stderr:")
@@ -33,9 +35,11 @@ def end_of_record(lines: Lines, number: int) -> int | None:
     """
     if lines.exact or (line := lines.at(number)) is None or is_foreign(line):
         return None
-    shape = _shape("".join(lines.before(1)))
+    before = "".join(lines.before(1))
+    shape = _shape(before)
     if shape is None:
-        return None
+        named = _NAME.match(before)
+        return number if named is not None and line.startswith(named[0]) else None
     for ahead in range(number, number + MAX_LINES):
         line = lines.at(ahead)
         if line is None or line in _CAPTURED or HEADER in line or GROUP_HEADER in line or line.startswith(_BETWEEN):
