@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from functools import wraps
 from threading import Lock
-from typing import Concatenate, ParamSpec, TypeVar, cast
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 _P = ParamSpec("_P")
 _N = TypeVar("_N", bound=ast.AST)
@@ -46,15 +46,21 @@ def by_text(function: Callable[Concatenate[str, _P], _T]) -> Callable[Concatenat
     return remembered
 
 
+class _Known(dict[str, Any]):
+    """What was found about a node, by the function that found it; a copy of the node may be changed, so it begins anew."""
+
+    def __deepcopy__(self, memo: object) -> _Known:
+        return _Known()
+
+
 def with_node(function: Callable[[_N], _T]) -> Callable[[_N], _T]:
     """Remember a pure function's answer about a syntax node as long as the node lives; nodes are shared and never changed."""
-    name = f"_tracemend_{function.__qualname__}"
 
     @wraps(function)
     def remembered(node: _N) -> _T:
-        known = vars(node)
-        if name not in known:
-            known[name] = function(node)
-        return cast("_T", known[name])
+        known = vars(node).setdefault("_tracemend", _Known())
+        if function.__qualname__ not in known:
+            known[function.__qualname__] = function(node)
+        return cast("_T", known[function.__qualname__])
 
     return remembered

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import copy
 import gc
 import weakref
 
@@ -51,3 +52,12 @@ def test_what_was_found_in_a_tree_goes_with_the_tree() -> None:
     del tree
     gc.collect()
     assert watched() is None
+
+
+def test_a_copy_of_a_tree_knows_nothing_of_the_first() -> None:
+    tree = ast.parse("a = 1\n")
+    assert set(bindings(tree)) == {"a"}
+    other = copy.deepcopy(tree)
+    other.body.extend(ast.parse("b = 2\n").body)
+    assert set(bindings(other)) == {"a", "b"}
+    assert set(bindings(tree)) == {"a"}
