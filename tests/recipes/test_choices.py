@@ -152,6 +152,27 @@ def first_fix(program: str, line: int, error: str, folder: Path) -> Fix | None:
             "    return len(asyncio.run(load()))",
             id="below the top level a coroutine is run",
         ),
+        pytest.param(
+            "def f(queue):\n    while True:\n        print(queue.pop())\n",
+            3,
+            "IndexError: pop from empty list",
+            "    while queue:",
+            id="the loop ends when nothing is left",
+        ),
+        pytest.param(
+            "def f(n):\n    return [int(d) for d in n]\n",
+            2,
+            "TypeError: 'int' object is not iterable",
+            "    return [int(d) for d in str(n)]",
+            id="digits of a number",
+        ),
+        pytest.param(
+            "def main():\n    return 1\n\n\ndef f():\n    return mian()\n",
+            6,
+            "NameError: name 'mian' is not defined",
+            "    return main()",
+            id="a function of the file before a builtin",
+        ),
     ],
 )
 def test_first(program: str, line: int, error: str, becomes: str, tmp_path: Path) -> None:

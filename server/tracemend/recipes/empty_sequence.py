@@ -78,7 +78,7 @@ from tracemend.diagnosis.scope import visible
 from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Edit, Evidence, Fix
 from tracemend.recipes.drafting import draft
-from tracemend.recipes.edits import indent_unit, insert_before, quote_of
+from tracemend.recipes.edits import indent_unit, insert_before, quote_of, replace_node
 from tracemend.recipes.guards import unconditional
 from tracemend.recipes.recipe import Abstention, Recipe
 
@@ -86,6 +86,10 @@ from tracemend.recipes.recipe import Abstention, Recipe
 def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention]:
     failed, source = _taken(site, match.group("function"))
     if failed is None or source is None or site.function is None or is_generator(site.function):
+        return
+    drained = _while_filled(site, failed, source)
+    if drained is not None:
+        yield drained
         return
     contract = contract_of(site.function)
     value = "None" if contract.none == "allowed" else contract.default
@@ -117,6 +121,28 @@ def _taken(site: CrashSite, function: str | None) -> tuple[ast.expr | None, ast.
         only_function = only.func
         return only, _plain(only_function.value) if isinstance(only_function, ast.Attribute) else None
     return only, _plain(only.value) if isinstance(only, ast.Subscript) else None
+
+
+def _while_filled(site: CrashSite, failed: ast.expr, source: ast.expr) -> Fix | None:
+    """`while True:` that takes from a collection until there is nothing left: `while queue:`."""
+    pops = isinstance(failed, ast.Call) and nodes.called_name(failed) in ("pop", "popleft")
+    above = (
+        next((n for n in nodes.ancestors(site.tree, failed) if isinstance(n, ast.While)), None) if site.tree else None
+    )
+    if not pops or above is None or not isinstance(source, ast.Name) or site.statement not in above.body[:1]:
+        return None
+    endless = isinstance(above.test, ast.Constant) and bool(above.test.value)
+    if not endless or any(isinstance(n, (ast.Break, ast.Return)) for n in ast.walk(above)):
+        return None
+    return draft(
+        site,
+        f"Loop while '{source.id}' holds something",
+        [replace_node(site, above.test, source.id)],
+        rationale=f"The loop takes from '{source.id}' without end, and it is empty at last.",
+        tier=4,
+        kind="U",
+        evidence=[Evidence("nothing else ends the loop", f"line {above.lineno}")],
+    )
 
 
 def _plain(value: ast.expr) -> ast.expr | None:

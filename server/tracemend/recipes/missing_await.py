@@ -104,19 +104,9 @@ from tracemend.recipes.edits import joined
 from tracemend.recipes.imports import Wanted, insert_import
 from tracemend.recipes.recipe import Abstention, Recipe
 
-_OF_TASKS = frozenset(
-    [
-        "cancel",
-        "cancelled",
-        "done",
-        "result",
-        "exception",
-        "add_done_callback",
-        "remove_done_callback",
-        "get_name",
-        "set_name",
-    ]
-)
+_OF_TASKS = frozenset([
+    "cancel", "cancelled", "done", "result", "exception", "add_done_callback", "remove_done_callback", "get_name", "set_name",
+])  # fmt: skip
 """What a task has and a coroutine lacks: whoever asks for it wants the work to go on beside his own."""
 
 

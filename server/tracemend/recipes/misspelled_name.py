@@ -60,7 +60,7 @@ from tracemend.recipes.edits import replace_node
 from tracemend.recipes.foreign_name import FOREIGN_NAMES
 from tracemend.recipes.generator_order import given_later
 from tracemend.recipes.recipe import Abstention, Recipe
-from tracemend.recipes.similarity import MARGIN, is_inflection, ranking
+from tracemend.recipes.similarity import MARGIN, Match, is_inflection, ranking
 
 
 def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention]:
@@ -80,7 +80,7 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention
         return
     possible = {n for n, binding in known.items() if fits(site, uses[0], binding)}
     possible |= {n for n in builtin_names(site) - set(known) if n[:1].isupper() or _may_be_function(site, uses[0])}
-    ranked = ranking(name, {n for n in possible if not n.startswith("__")})[:3]
+    ranked = _own_first(ranking(name, {n for n in possible if not n.startswith("__")}), known)[:3]
     if not ranked:
         yield Abstention(f"none of the {len(possible)} names that are bound there is spelt like '{name}'.")
     clear = len(ranked) == 1 or (len(ranked) > 1 and ranked[0].score - ranked[1].score >= MARGIN)
@@ -103,6 +103,12 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention
                 Evidence(f"'{name}' is bound nowhere in {site.file}", "the scopes of the file"),
             ],
         )
+
+
+def _own_first(ranked: list[Match], known: dict[str, Binding]) -> list[Match]:
+    """Without the builtins that are no more alike than a name of the file's own."""
+    best = max((found.score for found in ranked if found.name in known), default=0.0)
+    return [found for found in ranked if found.name in known or found.score > best]
 
 
 _LOGGERS = ("log", "logger", "logging", "LOG", "LOGGER", "_log", "_logger")

@@ -56,6 +56,17 @@ def _propose(site: CrashSite, _match: re.Match[str]) -> Iterator[Fix]:
     if len(numbers) != 1:
         return
     sure = type_of(site, numbers[0]) == "int"
+    digits = _digits_wanted(site, numbers[0])
+    if digits:
+        yield draft(
+            site,
+            f"Loop over the digits: str({site.source(numbers[0])})",
+            wrap(site, numbers[0], "str(", ")"),
+            rationale="A whole number can't be looped over; its text gives its digits.",
+            tier=4,
+            kind="U",
+            evidence=[Evidence("the loop turns each element into a number, as one does with digits", "the code")],
+        )
     if not sure and not _counts(site, numbers[0]):
         return
     yield draft(
@@ -64,7 +75,8 @@ def _propose(site: CrashSite, _match: re.Match[str]) -> Iterator[Fix]:
         wrap(site, numbers[0], "range(", ")"),
         rationale="A whole number can't be looped over; range() gives the numbers below it.",
         tier=4 if sure else 5,
-        kind="S" if sure and not _digits_wanted(site, numbers[0]) else "U",
+        kind="S" if sure and not digits else "U",
+        score=0.5 if digits else 1.0,
         evidence=[Evidence(f"{site.source(numbers[0])} is a whole number", "the code" if sure else "the message")],
     )
 
