@@ -91,6 +91,10 @@ def run(args: argparse.Namespace) -> int:
     from tracemend.cli.workspace import open_workspace
 
     engine = open_workspace(args)
+    if args.branch:
+        from tracemend.delivery.commit import require_free
+
+        require_free(engine.project, args.branch, engine.settings)
     if args.show_prompt:
         return show_prompt(engine, _incidents(engine, args), args.hint or "", _reproduction(engine, args))
     if args.author == "model" or args.model_test:

@@ -34,6 +34,8 @@ from tracemend.trial.worktree import Worktree, sweep_worktrees, worktree
 if TYPE_CHECKING:
     import git
 
+_TAKEN = "The branch {} exists already: name another with --branch, or delete it."
+
 Prove = Callable[[Path, Fix], Verdict]
 """Tries a fix on a clean worktree of the commit that it goes on; the fix is the one that fits that commit's texts."""
 
@@ -105,6 +107,16 @@ def commit_fix(
     return made
 
 
+def require_free(project: Project, branch: str, settings: Settings) -> None:
+    """Raises NotDelivered where a branch of this name is there, and holds no fix that may be the one to be committed."""
+    if not project.git:
+        return
+    with repository(project.root) as repo:
+        tip = tip_of(repo, project.root, branch)
+        if tip is not None and not is_ours_on(repo, project.root, tip, base_of(repo, project.root, settings).sha):
+            raise NotDelivered(_TAKEN.format(branch))
+
+
 def _branch(job: _Job, wanted: str | None, base: Base) -> tuple[str, Commit | None]:
     """The branch to make; or the commit that is there already."""
     repo, root = job.repo, job.project.root
@@ -122,7 +134,7 @@ def _branch(job: _Job, wanted: str | None, base: Base) -> tuple[str, Commit | No
     else:
         name = checked_ref(wanted)
         if taken(name):
-            raise NotDelivered(f"The branch {name} exists already: name another with --branch, or delete it.")
+            raise NotDelivered(_TAKEN.format(name))
     if not found:
         return name, None
     sha = tip_of(repo, root, name) or ""

@@ -162,6 +162,14 @@ def test_words_that_do_not_fit_together(words: list[str], sentence: str, shop: P
     assert sentence in ended.sentence
 
 
+def test_a_branch_that_is_there_is_refused_before_anything_is_run(shop: Path) -> None:
+    subprocess.run(["git", "branch", "mine"], cwd=shop, check=True)
+    ended = tracemend("fix", "--commit", "--branch", "mine", cwd=shop, stdin=TRACEBACK)
+    assert (ended.status, ended.out) == (1, "")
+    assert ended.sentence == "tracemend: The branch mine exists already: name another with --branch, or delete it."
+    assert json.loads(tracemend("incidents", "--json", cwd=shop).out)["incidents"] == []
+
+
 def test_an_unexpected_error_is_one_sentence_with_the_log(shop: Path, own_state: Path) -> None:
     (shop / "sitecustomize.py").write_text(
         "import tracemend.cli.read\n"
@@ -305,7 +313,7 @@ def test_a_test_is_named_as_seen_from_the_current_folder(tmp_path: Path) -> None
     ini = "[pytest]\npythonpath = .\n"
     root = project(tmp_path, {"shop.py": SHOP, "tests/test_shop.py": test, "pytest.ini": ini})
     words = ["fix", "--python", sys.executable, "--test", "test_shop.py::test_total"]
-    ended = tracemend(*words, cwd=root / "tests", stdin=TRACEBACK, PYTEST_DISABLE_PLUGIN_AUTOLOAD="1")
+    ended = tracemend(*words, cwd=root / "tests", stdin=TRACEBACK)
     assert ended.status == 0, ended
 
 

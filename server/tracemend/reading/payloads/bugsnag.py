@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tracemend.incident import Context, ExceptionRecord, Frame, Incident
 from tracemend.reading.payloads.fields import (
     Json,
@@ -12,10 +14,12 @@ from tracemend.reading.payloads.fields import (
     short_version,
     source_line,
     text,
-    without_secrets,
 )
 from tracemend.reading.payloads.payload import Payload, ReadText
+from tracemend.reading.payloads.requests import request_pairs, single
 from tracemend.reading.payloads.tree import in_line
+
+_METHOD = re.compile(r"(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\b")
 
 
 def read(data: object, _read_text: ReadText) -> list[Incident] | None:
@@ -44,15 +48,31 @@ def _frame(frame: Json) -> Frame:
 
 def _context(event: Json) -> Context:
     app = mapping(event.get("app"))
-    request = mapping(event.get("request"))
     versions = mapping(mapping(event.get("device")).get("runtimeVersions"))
-    wanted = (("method", text(request.get("httpMethod"))), ("url", without_secrets(request.get("url"))))
     return Context(
-        request=tuple((name, said) for name, said in wanted if said),
+        request=_request(event),
         python=short_version(versions.get("python")),
         release=text(app.get("version")) or None,
         environment=text(app.get("releaseStage")) or None,
     )
+
+
+def _request(event: Json) -> tuple[tuple[str, str], ...]:
+    """From the field of the format, or the tab that Bugsnag's Python library adds, which for Flask names the method in the event's
+    context alone; a signed-in user of Django's has a name besides the address."""
+    tab = mapping(mapping(event.get("metaData")).get("request"))
+    told = {**tab, **mapping(event.get("request"))}
+    method = _METHOD.match(text(event.get("context")))
+    body = mapping(told.get("data"))
+    user = mapping(event.get("user"))
+    sent = {
+        "url": told.get("url"),
+        "method": told.get("httpMethod") or told.get("method") or (method[0] if method else ""),
+        "query_string": single(told.get("GET")) if "?" not in text(told.get("url")) else "",
+        "headers": told.get("headers"),
+        "data": (body if body.keys() != {"body"} else {}) or single(told.get("POST")) or single(told.get("params")),
+    }
+    return request_pairs(sent, {"username": user.get("id")} if "GET" in tab and "name" in user else {})
 
 
 PAYLOAD = Payload("bugsnag", read)

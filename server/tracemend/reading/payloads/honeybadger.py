@@ -14,9 +14,9 @@ from tracemend.reading.payloads.fields import (
     source_line,
     text,
     variables,
-    without_secrets,
 )
 from tracemend.reading.payloads.payload import Payload, ReadText
+from tracemend.reading.payloads.requests import headers_of_environment, request_pairs, single
 from tracemend.reading.payloads.tree import in_line
 
 
@@ -54,13 +54,32 @@ def _frames(backtrace: list[Json], root: str, innermost: object) -> tuple[Frame,
 
 
 def _context(server: Json, request: Json) -> Context:
-    wanted = (("url", without_secrets(request.get("url"))), ("component", text(request.get("component"))))
+    component = text(request.get("component"))
     return Context(
         cwd=text(server.get("project_root")) or None,
-        request=tuple((name, said) for name, said in wanted if said),
+        request=(*_request(request), *([("component", component)] if component else [])),
         release=text(server.get("revision")) or None,
         environment=text(server.get("environment_name")) or None,
     )
+
+
+def _request(request: Json) -> tuple[tuple[str, str], ...]:
+    """From the fields of the libraries for Django and Flask, whose `params` are those of the query or of the form, or from the context
+    that the one for ASGI gives."""
+    context, environment = mapping(request.get("context")), mapping(request.get("cgi_data"))
+    given = context if text(context.get("method")) else request
+    method = text(given.get("method") or environment.get("REQUEST_METHOD"))
+    headers = mapping(given.get("headers")) or headers_of_environment(environment)
+    fields, kind = single(request.get("params")), text(headers.get("Content-Type"))
+    asks = method in ("", "GET", "HEAD") or (kind != "" and "form" not in kind)
+    sent = {
+        "url": given.get("url"),
+        "method": method,
+        "query_string": given.get("query_string") or (fields if asks and "?" not in text(given.get("url")) else ""),
+        "headers": headers,
+        "data": given.get("body") or ({} if asks else fields),
+    }
+    return request_pairs(sent, {})
 
 
 PAYLOAD = Payload("honeybadger", read)

@@ -13,9 +13,9 @@ from tracemend.reading.payloads.fields import (
     source_line,
     text,
     variables,
-    without_secrets,
 )
 from tracemend.reading.payloads.payload import Payload, ReadText
+from tracemend.reading.payloads.requests import request_pairs, single
 from tracemend.reading.payloads.tree import in_line
 
 
@@ -47,11 +47,12 @@ def _frame(frame: Json) -> Frame:
 def _context(item: Json) -> Context:
     request = mapping(item.get("request"))
     server = mapping(item.get("server"))
-    wanted = (("method", text(request.get("method"))), ("url", without_secrets(request.get("url"))))
+    asked = "" if "?" in text(request.get("url")) else single(request.get("GET"))
+    sent = {**request, "query_string": asked, "data": request.get("body") or single(request.get("POST"))}
     return Context(
         command=tuple(text(word) for word in items(server.get("argv"))),
         cwd=text(server.get("root")) or None,
-        request=tuple((name, said) for name, said in wanted if said),
+        request=request_pairs(sent, mapping(item.get("person"))),
         release=text(item.get("code_version")) or None,
         environment=text(item.get("environment")) or None,
     )
