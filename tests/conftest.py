@@ -11,6 +11,9 @@ import pytest
 from tracemend.diagnosis import inference
 
 SERVER = Path(__file__).parents[1] / "server"
+FEW_PLUGINS = ("delivery", "model", "scenarios", "server", "trial", "unit/cli", "unit/sources")
+"""Folders whose tests run many a pytest: without the plug-ins that happen to be installed here, which take four fifths of a short
+run's time. A test that is about plug-ins takes the variable away."""
 
 # A shell starts what runs in its background with interrupts ignored, and every child would inherit that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -44,3 +47,10 @@ def own_state(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
     monkeypatch.setattr(inference, "_LOADING_SECONDS", 60.0)
     (home / "gitconfig").write_text("[user]\n\tname = Ada\n\temail = ada@example.org\n[init]\n\tdefaultBranch = main\n")
     return state
+
+
+@pytest.fixture(autouse=True)
+def few_plugins(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Children load no plug-in of pytest but those that their project names."""
+    if request.path.relative_to(Path(__file__).parent).as_posix().startswith(FEW_PLUGINS):
+        monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")

@@ -5,16 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
-
 from projects import make_repository
 from trials import incident_of, one, replaced, tried
-
-
-@pytest.fixture(autouse=True)
-def few_plugins(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The plug-ins of our own environment take most of a short run's time."""
-    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
 
 
 def test_of_two_fixes_that_are_as_likely_none_is_verified_without_a_test_that_tells(tmp_path: Path) -> None:

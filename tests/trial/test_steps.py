@@ -5,8 +5,6 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-import pytest
-
 from projects import make_repository
 from tracemend.project.process import Cancel
 from tracemend.project.project import Project
@@ -25,8 +23,7 @@ FILES = {
 }
 
 
-def test_a_verdict_at_each_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+def test_a_verdict_at_each_step(tmp_path: Path) -> None:
     root = make_repository(tmp_path / "shop", FILES)
     incident = incident_of(root, "-m", "pytest", "-q", "--tb=native", "-p", "no:cacheprovider", "tests/test_cart.py")
     fix = replaced(root, "shop/cart.py", "prcies", "prices")

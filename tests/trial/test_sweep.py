@@ -43,17 +43,19 @@ class Worker:
 
 
 def shop(folder: Path, crashes: int) -> tuple[Path, Engine]:
-    """A project with a few crashes, all in its ledger; its last commit is not pushed, one crash is not even committed."""
+    """A partial clone with a few crashes, all in its ledger; its last commit is not pushed, one crash is not even committed."""
     files = {"run0.py": "import json\n\njson.loads('')\n", ".gitignore": "__pycache__\n"}
     for number in range(1, crashes):
         files[f"m{number}.py"] = f"def total{number}(prices):\n    return sum(prcies)\n"
         files[f"run{number}.py"] = f"from m{number} import total{number}\n\nprint(total{number}([1, 2]))\n"
     late = {name: files.pop(name) for name in ("m1.py", "run1.py")}
-    root = make_repository(folder / "shop", {"README": ""})
-    git(folder, "clone", "--quiet", "--bare", str(root), "origin.git")
-    git(root, "remote", "add", "origin", str(folder / "origin.git"))
-    git(root, "fetch", "--quiet", "origin")
-    make_files(root, files)
+    source = make_repository(folder / "source", {"README": "An older text, which the clone goes without.\n"})
+    git(make_files(source, {"README": ""}), "commit", "--quiet", "--all", "--message", "Shorter")
+    git(folder, "clone", "--quiet", "--bare", str(source), "origin.git")
+    git(folder / "origin.git", "config", "uploadpack.allowFilter", "true")
+    git(folder, "clone", "--quiet", "--filter=blob:none", (folder / "origin.git").as_uri(), "shop")
+    root = make_files(folder / "shop", files)
+    assert "?" in git(root, "rev-list", "--objects", "--all", "--missing=print"), "nothing is left out of the clone"
     git(root, "add", "--all")
     git(root, "commit", "--quiet", "--message", "Not pushed")
     make_files(root, late)

@@ -43,12 +43,6 @@ SHOP = {
 RIGHT = ('item["prcie"]', 'item["price"]')
 
 
-@pytest.fixture(autouse=True)
-def few_plugins(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The plug-ins of our own environment take most of a short run's time."""
-    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
-
-
 @pytest.fixture
 def shop(tmp_path: Path) -> Path:
     return make_repository(tmp_path / "shop", SHOP)
