@@ -173,6 +173,27 @@ def first_fix(program: str, line: int, error: str, folder: Path) -> Fix | None:
             "    return main()",
             id="a function of the file before a builtin",
         ),
+        pytest.param(
+            "def evens(n):\n    for i in range(0, n, 2):\n        yield i\n\n\ndef f():\n    return len(evens(10))\n",
+            7,
+            "TypeError: object of type 'generator' has no len()",
+            "    return len(list(evens(10)))",
+            id="a generator that ends",
+        ),
+        pytest.param(
+            "TEXT = 'Dear {name}, you owe {amount}'\n\n\ndef f(total):\n    return TEXT.format(name='Ada', total=total)\n",
+            5,
+            "KeyError: 'amount'",
+            "    return TEXT.format(name='Ada', amount=total)",
+            id="the one value without a place",
+        ),
+        pytest.param(
+            "def f():\n    price = input()\n    return round(price, 2)\n",
+            3,
+            "TypeError: type str doesn't define __round__ method",
+            "    price = float(input())",
+            id="what is rounded has decimals",
+        ),
     ],
 )
 def test_first(program: str, line: int, error: str, becomes: str, tmp_path: Path) -> None:
@@ -208,6 +229,12 @@ def test_first(program: str, line: int, error: str, becomes: str, tmp_path: Path
             2,
             "NameError: name 'log' is not defined",
             id="math.log has no info",
+        ),
+        pytest.param(
+            "def numbers():\n    n = 0\n    while True:\n        yield n\n\n\ndef f():\n    return len(numbers())\n",
+            8,
+            "TypeError: object of type 'generator' has no len()",
+            id="a generator without end has no list",
         ),
     ],
 )

@@ -46,6 +46,10 @@ from tracemend.recipes.recipe import Recipe
 
 
 def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
+    named = site.sole(ast.Call, lambda c: nodes.called_name(c) == "format" and not c.args and bool(c.keywords))
+    if named is not None and match["name"]:
+        yield from _renamed(site, named, match["name"])
+        return
     call = site.sole(ast.Call, lambda c: nodes.called_name(c) == "format" and len(c.args) == 1 and not c.keywords)
     if call is None or not isinstance(call.func, ast.Attribute) or not match.group():
         return
@@ -69,6 +73,39 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
         tier=3,
         evidence=[Evidence(f"`{site.source(given)}` holds {len(held.elts)} values", "the code")],
     )
+
+
+def _renamed(site: CrashSite, call: ast.Call, name: str) -> Iterator[Fix]:
+    """`"{amount}".format(total=3)`: the one argument that no place asks for, under the name of the one place without a value."""
+    text = _text(site, call)
+    given = {k.arg: k for k in call.keywords if k.arg is not None}
+    if text is None or len(given) != len(call.keywords):
+        return
+    places = {re.split(r"[.\[]", place)[0] for _, place, _, _ in string.Formatter().parse(text) if place is not None}
+    unused = sorted(set(given) - places)
+    if places - set(given) != {name} or len(unused) != 1:
+        return
+    start, _ = site.where.span(given[unused[0]])
+    yield draft(
+        site,
+        f"Give '{unused[0]}' as '{name}'",
+        [Edit(site.file, start, start + len(unused[0]), name)],
+        rationale=f"The text has a place '{name}', and format() is given '{unused[0]}', which no place asks for.",
+        tier=3,
+        kind="U",
+        evidence=[Evidence(f"'{name}' alone has no value, and '{unused[0]}' alone no place", "the text and the call")],
+    )
+
+
+def _text(site: CrashSite, call: ast.Call) -> str | None:
+    """The text that is formatted, as written there or where its name gets it."""
+    receiver = call.func.value if isinstance(call.func, ast.Attribute) else None
+    text = nodes.string_value((sole_value(site, receiver) or receiver) if receiver is not None else None)
+    try:
+        list(string.Formatter().parse(text or ""))
+    except ValueError:
+        return None
+    return text
 
 
 def _by_name(site: CrashSite, call: ast.Call, name: str) -> Iterator[Fix]:

@@ -51,7 +51,7 @@ from collections.abc import Iterator
 from tracemend.diagnosis import nodes
 from tracemend.diagnosis.imported import is_builtin
 from tracemend.diagnosis.site import CrashSite
-from tracemend.diagnosis.values import sole_value
+from tracemend.diagnosis.values import own_function, sole_value
 from tracemend.fix import Evidence, Fix
 from tracemend.recipes.drafting import draft
 from tracemend.recipes.edits import wrap
@@ -103,9 +103,25 @@ def _made(site: CrashSite, node: ast.expr, kind: str) -> ast.expr | None:
         return maker if kind == "generator" else None
     if not isinstance(maker, ast.Call):
         return None
+    if kind == "generator":
+        return maker if _ends(site, maker) else None
     if kind in _VIEWS:
         return maker if isinstance(maker.func, ast.Attribute) and maker.func.attr == _VIEWS[kind] else None
     return maker if nodes.dotted(maker.func) == kind and is_builtin(site, maker.func, kind) else None
+
+
+_GENERATING = ("glob", "rglob", "iterdir", "finditer", "scandir", "walk")
+"""Functions and methods of the standard library that give generators which end."""
+
+
+def _ends(site: CrashSite, call: ast.Call) -> bool:
+    """Whether a call gives a generator that ends: a function of the project without an endless loop, or a well-known one."""
+    function = own_function(site, call)
+    if function is None:
+        return isinstance(call.func, ast.Attribute) and call.func.attr in _GENERATING
+    endless = (n.test for n in nodes.own_nodes(function) if isinstance(n, ast.While))
+    counted = (nodes.called_name(n) for n in nodes.own_nodes(function) if isinstance(n, ast.Call))
+    return not any(isinstance(t, ast.Constant) for t in endless) and not {"count", "cycle", "repeat"} & set(counted)
 
 
 def _shown(site: CrashSite, node: ast.expr) -> str:

@@ -58,7 +58,8 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
     if _is_path_variable(source) or (datum is not None and not re.fullmatch(r"\s*[+-]?\d+(?:\.\d+)?\s*", datum)):
         return
     annotated = _annotated(site, operand)
-    kinds = [annotated] if annotated else ["float"] if datum is not None and "." in datum else ["int", "float"]
+    decimals = "__round__" in match.group() or (datum is not None and "." in datum)
+    kinds = [annotated] if annotated else ["float"] if decimals else ["int", "float"]
     for place, kind in enumerate(kinds):
         yield draft(
             site,
@@ -207,7 +208,7 @@ RECIPE = Recipe(
         r"|unsupported operand type\(s\) for (?:\*\* or )?pow\(\).*: (?:'str' and '(?:int|float|str)'|'(?:int|float)' and 'str')"
         r"|'(?:<|>|<=|>=)' not supported between instances of (?:'str' and '(?:int|float)'|'(?:int|float)' and 'str')"
         r"|not all arguments converted during string formatting"
-        r"|(?P<call>'str' object cannot be interpreted as an integer|must be real number, not str|bad operand type for abs\(\): 'str')"
+        r"|(?P<call>'str' object cannot be interpreted as an integer|must be real number, not str|type str doesn't define __round__ method|bad operand type for abs\(\): 'str')"
     ),
     propose=_propose,
     title="A number that is still text",

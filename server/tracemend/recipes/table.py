@@ -293,6 +293,10 @@ TABLE: tuple[Listed, ...] = (
     Listed("foreign_key_deletion", "TypeError"),
     Listed("reverse_accessor", "AttributeError"),
     Listed("read_interpolation", "InterpolationMissingOptionError InterpolationSyntaxError"),
+    Listed("fill_method", "TypeError"),
+    Listed("static_self", "TypeError"),
+    Listed("positional_encoding", "TypeError"),
+    Listed("command_number", "TypeError"),
 )
 
 
