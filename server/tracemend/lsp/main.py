@@ -13,12 +13,15 @@ from typing import NoReturn
 from tracemend.lsp.server import Refused, Server
 from tracemend.lsp.stdio import take_over
 
+_LATE_CANCEL = "Cancel notification for unknown message id"
+
 
 class _NotExpected(logging.Filter):
-    """Keeps refusals out of the log: they are answers, not failures."""
+    """Keeps refusals out of the log, which are answers and not failures, and cancels that crossed the answer."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        return not (record.exc_info and isinstance(record.exc_info[1], Refused))
+        refused = record.exc_info and isinstance(record.exc_info[1], Refused)
+        return not (refused or str(record.msg).startswith(_LATE_CANCEL))
 
 
 def serve() -> NoReturn:
