@@ -12,6 +12,7 @@ import { registerTerminalLinks } from "./input/terminalLinks";
 import { watchTerminals } from "./input/terminalStream";
 import { watchDebugger } from "./input/debugger";
 import { watchNotebooks } from "./input/notebooks";
+import { keepContextKeys } from "./show/contextKeys";
 import { IncidentStore } from "./show/incidents";
 import { Pages } from "./show/pages";
 import { createStatusBar } from "./show/statusBar";
@@ -41,16 +42,8 @@ export function activate(context: vscode.ExtensionContext): void {
     watchTerminals(server),
     watchDebugger(server),
     watchNotebooks(server),
-    server.onDidStart((client) => {
-      void vscode.commands.executeCommand("setContext", "tracemend.running", client !== undefined);
-      if (client) {
-        void recorder.apply();
-      }
-    }),
-    store.onDidChange(() => {
-      void vscode.commands.executeCommand("setContext", "tracemend.hasIncidents", store.incidents.length > 0);
-      void vscode.commands.executeCommand("setContext", "tracemend.hasJobs", store.jobs.length > 0);
-    }),
+    server.onDidStart((client) => void (client && recorder.apply())),
+    keepContextKeys(store),
   );
   void vscode.commands.executeCommand("setContext", "tracemend.inSample", isSample(context));
   void server.start();

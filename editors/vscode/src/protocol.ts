@@ -10,8 +10,10 @@ export interface FixSummary {
   readonly applicability: "safe" | "unsafe" | "display-only";
   readonly level: Level | null;
   readonly proof: string | null;
-  /** The folder of the last trial's record. */
+  /** The folder of its trial's record. */
   readonly record: string | null;
+  /** Whether its edit is in the texts and can be taken back; only in lists of incidents. */
+  readonly applied?: boolean;
 }
 
 export interface Delivery {
@@ -45,6 +47,8 @@ export interface Incident {
   readonly reported: { readonly file: string; readonly line: number } | null;
   readonly cause: string | null;
   readonly kind: string | null;
+  /** The folder of the last trial's record, also where the trial rejected every fix. */
+  readonly record: string | null;
   readonly fixes: readonly FixSummary[];
   readonly delivered: readonly Delivery[];
 }

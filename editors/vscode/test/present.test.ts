@@ -7,12 +7,13 @@ import type { FixSummary, Incident, Job } from "../src/protocol";
 const FIX: FixSummary = { fix: "f1", title: "Rename 'totl' to 'total'", author: "recipe:misspelled-name", applicability: "safe", level: null, proof: null, record: null };
 const INCIDENT: Incident = {
   incident: "i1", folder: "/w", state: "open", count: 1, firstSeen: 0, lastSeen: 0, type: "shop.errors.NoStock", message: "none left\nof pens",
-  function: "total", uri: "file:///w/a.py", line: 3, reported: null, cause: null, kind: null, fixes: [FIX], delivered: [],
+  function: "total", uri: "file:///w/a.py", line: 3, reported: null, cause: null, kind: null, record: null, fixes: [FIX], delivered: [],
 };
 
 test("a headline is the bare type and the message's first line", () => {
   assert.equal(headline(INCIDENT), "NoStock: none left");
   assert.equal(headline({ type: "KeyError", message: "" }), "KeyError");
+  assert.equal(headline({ type: "", message: "" }), "Unknown exception", "a traceback that is cut off before it");
   assert.equal(headline({ type: "E", message: "x".repeat(200) }, 10), "E: xxxxxx…");
 });
 
@@ -32,6 +33,7 @@ test("the next step follows what was reached", () => {
   assert.equal(nextStep({ ...INCIDENT, delivered: [delivery] }), "pushBranch");
   assert.equal(nextStep({ ...INCIDENT, state: "resolved", delivered: [{ ...delivery, pushed_to: "origin" }] }), "openPullRequest");
   assert.equal(nextStep({ ...INCIDENT, state: "dismissed" }), "none");
+  assert.equal(nextStep({ ...INCIDENT, fixes: [] }), "none", "there is nothing to try");
 });
 
 test("where a delivery stands is told in a few words", () => {

@@ -3,10 +3,12 @@
 import * as vscode from "vscode";
 
 import { pasteTraceback, readFile, readSelection } from "../input/read";
+import { APPLIES, type OnIncident } from "../pure/applies";
 import { headline } from "../pure/present";
 import type { FixSummary, Incident } from "../protocol";
 import type { IncidentStore } from "../show/incidents";
 import type { Pages } from "../show/pages";
+import { openFrame, openLine } from "../show/places";
 import type { Server } from "../start/client";
 import { allowModel, forbidModel, mayAsk } from "./consent";
 import { showIntake } from "./intake";
@@ -30,15 +32,10 @@ export interface Parts {
 
 type Handler = (parts: Parts, given: Given) => Promise<unknown>;
 
-type Applies = (incident: Incident) => boolean;
-
-const isOpen: Applies = ({ state }) => state === "open";
-const isListed: Applies = ({ state }) => state !== "dismissed";
-
 /** A command of the server on the chosen incident, one of those that it applies to. */
-function onIncident(command: string, applies: Applies): Handler {
+function onIncident(name: OnIncident, command: string): Handler {
   return async (parts, given) => {
-    const chosen = await choose(parts.store, given, applies);
+    const chosen = await choose(parts.store, name, given);
     return chosen && vscode.commands.executeCommand(command, chosen);
   };
 }
@@ -47,9 +44,9 @@ export const COMMANDS: Readonly<Record<string, Handler>> = {
   "tracemend.ui.pasteTraceback": ({ server }) => pasteTraceback(server),
   "tracemend.ui.readSelection": ({ server }) => readSelection(server),
   "tracemend.ui.readFile": ({ server }, given) => readFile(server, given instanceof vscode.Uri ? given : undefined),
-  "tracemend.ui.fixAndTest": onIncident("tracemend.fixAndTest", isOpen),
+  "tracemend.ui.fixAndTest": onIncident("fixAndTest", "tracemend.fixAndTest"),
   "tracemend.ui.askModel": async ({ server, store }, given) => {
-    const chosen = await choose(store, given, isOpen);
+    const chosen = await choose(store, "askModel", given);
     if (!chosen || !(await mayAsk(server, chosen.incident))) {
       return;
     }
@@ -58,39 +55,39 @@ export const COMMANDS: Readonly<Record<string, Handler>> = {
       await vscode.commands.executeCommand("tracemend.askModel", { incident: chosen.incident, hint });
     }
   },
-  "tracemend.ui.allowModel": ({ server, store }) => allowModel(server, store.incidents.find(isOpen)?.incident),
+  "tracemend.ui.allowModel": ({ server, store }) => allowModel(server, store.incidents.find(APPLIES.askModel)?.incident),
   "tracemend.ui.forbidModel": ({ server }) => forbidModel(server),
   "tracemend.ui.showIntake": ({ server, pages }) => showIntake(server, pages),
   "tracemend.ui.showPrompt": async ({ store }, given) => {
-    const chosen = await choose(store, given);
+    const chosen = await choose(store, "showPrompt", given);
     return chosen && vscode.commands.executeCommand("tracemend.showPrompt", { incident: chosen.incident, open: true });
   },
-  "tracemend.ui.apply": onIncident("tracemend.applyFix", isOpen),
-  "tracemend.ui.commit": onIncident("tracemend.commitFix", isOpen),
-  "tracemend.ui.push": onIncident("tracemend.pushBranch", ({ delivered }) => delivered.length > 0),
-  "tracemend.ui.pullRequest": onIncident("tracemend.openPullRequest", ({ delivered }) => delivered.some((delivery) => delivery.pushed_to !== null)),
-  "tracemend.ui.dismiss": onIncident("tracemend.dismiss", isOpen),
-  "tracemend.ui.reopen": onIncident("tracemend.reopen", (incident) => !isOpen(incident)),
-  "tracemend.ui.explain": onIncident("tracemend.explain", isListed),
+  "tracemend.ui.apply": onIncident("apply", "tracemend.applyFix"),
+  "tracemend.ui.commit": onIncident("commit", "tracemend.commitFix"),
+  "tracemend.ui.push": onIncident("push", "tracemend.pushBranch"),
+  "tracemend.ui.pullRequest": onIncident("pullRequest", "tracemend.openPullRequest"),
+  "tracemend.ui.dismiss": onIncident("dismiss", "tracemend.dismiss"),
+  "tracemend.ui.reopen": onIncident("reopen", "tracemend.reopen"),
+  "tracemend.ui.explain": onIncident("explain", "tracemend.explain"),
   "tracemend.ui.preview": async ({ store, pages }, given) => {
-    const chosen = await choose(store, given);
+    const chosen = await choose(store, "preview", given);
     await (chosen && pages.preview(chosen.incident, chosen.fix));
   },
   "tracemend.ui.openRecord": async ({ store, pages }, given) => {
-    const chosen = await choose(store, given);
-    const fixes = store.incidents.find((incident) => incident.incident === chosen?.incident)?.fixes ?? [];
-    const tried = fixes.find((fix) => fix.record !== null && (chosen?.fix === undefined || fix.fix === chosen.fix));
-    if (tried?.record) {
-      await pages.record(tried.record);
+    const chosen = await choose(store, "openRecord", given);
+    const incident = store.incidents.find((one) => one.incident === chosen?.incident);
+    const record = incident?.fixes.find(({ fix }) => fix === chosen?.fix)?.record ?? incident?.record;
+    if (record) {
+      await pages.record(record);
     } else if (chosen) {
       void vscode.window.showInformationMessage(vscode.l10n.t("Nothing has been tried for this incident yet: run “Tracemend: Fix and Test”."));
     }
   },
   "tracemend.ui.openSample": ({ context }) => openSample(context),
   "tracemend.ui.runSample": ({ server }) => runSample(server),
-  "tracemend.ui.open": async ({ store }, given) => {
-    const chosen = await choose(store, given);
-    await open(store.incidents.find((incident) => incident.incident === chosen?.incident));
+  "tracemend.ui.open": async ({ server, store }, given) => {
+    const chosen = await choose(store, "open", given);
+    await open(server, store.incidents.find((incident) => incident.incident === chosen?.incident));
   },
   "tracemend.ui.undo": () => Promise.resolve(vscode.commands.executeCommand("tracemend.undo", {})),
   "tracemend.ui.cancel": () => Promise.resolve(vscode.commands.executeCommand("tracemend.cancel", {})),
@@ -115,7 +112,7 @@ export function registerCommands(parts: Parts): vscode.Disposable {
   return vscode.Disposable.from(...registered);
 }
 
-async function choose(store: IncidentStore, given: Given, applies: Applies = isListed): Promise<Chosen | undefined> {
+async function choose(store: IncidentStore, name: OnIncident, given: Given): Promise<Chosen | undefined> {
   if (given && "of" in given) {
     return { incident: given.of.incident, fix: given.fix.fix };
   }
@@ -125,6 +122,7 @@ async function choose(store: IncidentStore, given: Given, applies: Applies = isL
   if (given && "id" in given) {
     return given.fix === undefined ? { incident: given.id } : { incident: given.id, fix: given.fix };
   }
+  const applies = APPLIES[name];
   const editor = vscode.window.activeTextEditor;
   const here = editor && store.at(editor.document.uri, editor.selection.active.line);
   return here && applies(here) ? { incident: here.incident } : pick(store.incidents.filter(applies));
@@ -145,10 +143,12 @@ async function pick(incidents: readonly Incident[]): Promise<Chosen | undefined>
   return chosen && { incident: chosen.incident };
 }
 
-async function open(incident: Incident | undefined): Promise<void> {
+/** Goes to the blamed line; of an incident that is settled, to where that line is now. */
+async function open(server: Server, incident: Incident | undefined): Promise<void> {
   if (incident?.uri && incident.line !== null) {
-    const range = new vscode.Range(incident.line, 0, incident.line, 0);
-    await vscode.window.showTextDocument(vscode.Uri.parse(incident.uri), { selection: range });
+    await openLine(vscode.Uri.parse(incident.uri), incident.line);
+  } else if (incident?.reported) {
+    await openFrame(server, incident.reported.file, incident.reported.line, incident.function);
   } else if (incident) {
     void vscode.window.showInformationMessage(vscode.l10n.t("{0}: no line of this workspace is to blame for it.", headline(incident)));
   }

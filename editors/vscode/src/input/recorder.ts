@@ -40,11 +40,11 @@ export class Recorder implements vscode.Disposable {
   /** Asks the server for each folder's environment and sets it for new terminals and test runs. */
   async apply(): Promise<void> {
     this.takeAway();
-    const wanted = vscode.workspace.getConfiguration("tracemend").get<boolean>("terminal.recordCrashes", true);
-    if (!wanted || !vscode.workspace.isTrusted) {
+    if (!vscode.workspace.isTrusted) {
       return;
     }
-    for (const folder of vscode.workspace.workspaceFolders ?? []) {
+    const folders = vscode.workspace.workspaceFolders ?? [];
+    for (const folder of folders.filter(({ uri }) => vscode.workspace.getConfiguration("tracemend", uri).get<boolean>("terminal.recordCrashes", true))) {
       const environment = await this.ask(folder.uri);
       if (environment) {
         this.forTerminals(this.collection.getScoped({ workspaceFolder: folder }), environment);

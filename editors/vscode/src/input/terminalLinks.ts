@@ -3,7 +3,7 @@
 import * as vscode from "vscode";
 
 import { frameLinks, type FrameLink } from "../pure/tracebackText";
-import type { Place } from "../protocol";
+import { openFrame } from "../show/places";
 import type { Server } from "../start/client";
 
 class FrameTerminalLink extends vscode.TerminalLink {
@@ -17,21 +17,8 @@ export function registerTerminalLinks(server: Server): vscode.Disposable {
     provideTerminalLinks: ({ line }) =>
       frameLinks(line).map((frame) => new FrameTerminalLink(frame)),
     handleTerminalLink: async ({ frame }) => {
-      await openFrame(server, frame);
+      await openFrame(server, frame.file, frame.line, frame.func ?? null);
     },
   };
   return vscode.window.registerTerminalLinkProvider(provider);
-}
-
-async function openFrame(server: Server, frame: FrameLink): Promise<void> {
-  const place = await server
-    .execute<Place | null>("tracemend.locate", { file: frame.file, line: frame.line, function: frame.func ?? null })
-    .catch(() => null);
-  const uri = place ? vscode.Uri.parse(place.uri) : vscode.Uri.file(frame.file);
-  const line = place?.range.start.line ?? frame.line - 1;
-  try {
-    await vscode.window.showTextDocument(uri, { selection: new vscode.Range(line, 0, line, 0) });
-  } catch {
-    void vscode.window.showWarningMessage(vscode.l10n.t("{0} is not on this machine and no file of the workspace is like it.", frame.file));
-  }
 }

@@ -6,7 +6,7 @@ import type { FixSummary, Incident, Job } from "../protocol";
 
 /** The exception on one line, cut to a bounded length. */
 export function headline(incident: Pick<Incident, "type" | "message">, longest = 90): string {
-  const type = incident.type.split(".").at(-1) ?? incident.type;
+  const type = incident.type.split(".").at(-1) || l10n.t("Unknown exception");
   const first = incident.message.split("\n")[0] ?? "";
   const text = first ? `${type}: ${first}` : type;
   return text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
@@ -44,6 +44,9 @@ export function nextStep(incident: Incident): Step {
   }
   if (delivery) {
     return "pushBranch";
+  }
+  if (!bestFix(incident)) {
+    return "none";
   }
   return incident.fixes.some((fix) => fix.level === "verified") ? "commitFix" : "fixAndTest";
 }

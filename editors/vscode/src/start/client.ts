@@ -6,6 +6,7 @@ import {
   CloseAction,
   ErrorAction,
   LanguageClient,
+  State,
   type LanguageClientOptions,
   type Middleware,
   type ServerOptions,
@@ -79,8 +80,13 @@ export class Server implements vscode.Disposable {
     try {
       const client = await this.makeClient();
       this.client = client;
+      // It starts again by itself after a crash.
+      client.onDidChangeState(({ newState }) => {
+        if (newState === State.Running && this.client === client) {
+          this.started.fire(client);
+        }
+      });
       await client.start();
-      this.started.fire(client);
     } catch (error) {
       this.client = undefined;
       this.started.fire(undefined);
@@ -213,6 +219,8 @@ export class Server implements vscode.Disposable {
       return { action: CloseAction.Restart, handled: true };
     }
     const count = this.crashes.length;
+    this.client = undefined;
+    this.started.fire(undefined);
     void this.tell(vscode.l10n.t("Tracemend's server has crashed {0} times in 3 minutes and was not started again.", count));
     return { action: CloseAction.DoNotRestart, handled: true };
   }
