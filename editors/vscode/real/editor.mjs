@@ -1,5 +1,5 @@
 // The real VS Code (npm's code-server) driven by headless Chromium: one server and one browser, a window for each story.
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -29,6 +29,7 @@ const SETTINGS = {
   "workbench.reduceMotion": "on",
   "editor.cursorBlinking": "solid",
   "editor.minimap.enabled": false,
+  "editor.scrollBeyondLastLine": false,
   "window.autoDetectColorScheme": true,
   "window.confirmBeforeClose": "never",
   "files.autoSave": "off",
@@ -36,6 +37,11 @@ const SETTINGS = {
   "security.workspace.trust.startupPrompt": "never",
   "security.workspace.trust.banner": "never",
 };
+
+/** The Python that PYTHON's environment is made from: without any package of ours. */
+function plainPython() {
+  return execFileSync(PYTHON, ["-c", "import sys; print(sys._base_executable)"], { encoding: "utf8" }).trim();
+}
 
 /** A folder for the time of a test. */
 export function temporaryFolder() {
@@ -83,10 +89,17 @@ export async function startServer({ home, trusted = true, extensions = [VSIX] })
   mkdirSync(installed, { recursive: true });
   writeFileSync(path.join(home, "config.yaml"), "");
   writeFileSync(path.join(home, ".bashrc"), `PS1='$ '\nexport PATH="${path.dirname(PYTHON)}:$PATH"\n`);
-  const interpreters = { "tracemend.server.interpreter": PYTHON, ...(trusted ? { "tracemend.interpreter": PYTHON } : {}) };
+  const forges = { "tracemend.delivery.forges": "127.0.0.1=github" };
+  // A stranger's project is served by the environment that the extension makes of its wheels.
+  const machine = trusted ? { "tracemend.server.interpreter": PYTHON, "tracemend.interpreter": PYTHON, ...forges } : {};
   writeFileSync(path.join(data, "User/settings.json"), JSON.stringify(SETTINGS));
-  writeFileSync(path.join(data, "Machine/settings.json"), JSON.stringify(interpreters));
-  const environment = { ...process.env, HOME: home, XDG_CONFIG_HOME: home, XDG_DATA_HOME: home, SHELL: "/bin/bash", EXTENSIONS_GALLERY: "{}" };
+  writeFileSync(path.join(data, "Machine/settings.json"), JSON.stringify(machine));
+  const environment = {
+    ...process.env,
+    HOME: home, XDG_CONFIG_HOME: home, XDG_DATA_HOME: home, SHELL: "/bin/bash", EXTENSIONS_GALLERY: "{}",
+    PATH: `${path.dirname(plainPython())}${path.delimiter}${process.env.PATH}`,
+    GH_ENTERPRISE_TOKEN: "s3cret-token",
+  };
   const [packages, folders] = [extensions.filter((name) => name.endsWith(".vsix")), extensions.filter((name) => !name.endsWith(".vsix"))];
   for (const folder of folders) cpSync(folder, path.join(installed, path.basename(folder)), { recursive: true });
   if (packages.length > 0) {

@@ -1,5 +1,5 @@
 // What other extensions know: the interpreter, the debugger's exception, a notebook's error, the Test Explorer's failures.
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
 import { PYTHON } from "./editor.mjs";
@@ -28,12 +28,13 @@ const prepare = (home) => {
     ".vscode/launch.json": JSON.stringify(LAUNCH),
     ".vscode/settings.json": JSON.stringify({ "tracemend.interpreter": "" }),
   });
-  for (const name of ["python-of-the-editor", "python-of-the-environment", "another-python"]) interpreter(folder, name);
+  for (const name of ["python-of-the-editor", "python-of-the-environment", "another-python", ".venv/bin/python"]) interpreter(folder, name);
   return { folder, workspace: folder, file: "main.py" };
 };
 
 /** A Python that leaves a trace when it is run. */
 function interpreter(folder, name) {
+  mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
   writeFileSync(path.join(folder, name), `#!/bin/sh\ntouch "${folder}/${name}.ran"\nexec "${PYTHON}" "$@"\n`, { mode: 0o755 });
 }
 
@@ -63,6 +64,10 @@ story("other extensions", prepare, (part) => {
     await ran("python-of-the-environment");
     choose("another-python");
     await ran("another-python");
+    // Where no extension knows one it is the folder's own.
+    rmSync(path.join(folder, "python-of-the-editor"));
+    rmSync(path.join(folder, ".environment"));
+    await ran(".venv/bin/python");
   });
 
   part("an uncaught exception in the debugger marks the line where it was raised", async (page) => {

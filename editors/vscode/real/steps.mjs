@@ -19,7 +19,7 @@ export async function shot(page, name) {
 }
 
 /** Opens the quick input by a key and types into it, again where something else has closed it; the first row's text. */
-async function typed(page, key, text) {
+export async function typed(page, key, text) {
   const input = page.locator(".quick-input-widget input.input");
   if (!(await input.isVisible())) {
     await page.keyboard.press(key);
@@ -28,6 +28,13 @@ async function typed(page, key, text) {
   if ((await input.inputValue({ timeout: 1_000 }).catch(() => "")) !== text) await input.fill(text, { timeout: 1_000 }).catch(() => undefined);
   const first = page.locator(".quick-input-list .monaco-list-row").first();
   return (await first.textContent({ timeout: 1_000 }).catch(() => "")) ?? "";
+}
+
+/** Opens the palette with a text in it; the first row's text once there is one. */
+export async function openPalette(page, text) {
+  let row = "";
+  await until(async () => (row = await typed(page, "F1", `>${text}`)) !== "", `the palette answers ${text}`);
+  return row;
 }
 
 /** Types a command's title into the palette; whether it has it, in the first row. */
@@ -43,9 +50,11 @@ export async function inPalette(page, title) {
 /** Runs a command by its title in the palette. */
 export async function palette(page, title) {
   await until(async () => {
-    assert.ok(await inPalette(page, title), `the palette has no ${title}`);
-    return clicked(page.locator(".quick-input-list .monaco-list-row").first());
-  }, `the palette runs ${title}`);
+    if (await inPalette(page, title)) return clicked(page.locator(".quick-input-list .monaco-list-row").first());
+    // It may apply from a moment later on: what is listed is not looked at again while the palette is open.
+    await page.keyboard.press("Escape");
+    return false;
+  }, `the palette has ${title} and runs it`);
 }
 
 /** Clicks what may be gone by now; whether it was there. */
@@ -67,7 +76,7 @@ export async function inTerminal(page, line, { pick } = {}) {
 
 /** Waits until the server answers. */
 export async function ready(page) {
-  await page.waitForSelector(".statusbar-item[id*='tracemend'] .codicon-bug", { timeout: PATIENCE });
+  await status(page, "bug").waitFor({ timeout: PATIENCE });
 }
 
 /** Waits until a line of the editor that holds `text` is underlined, or no line is when `there` is false. */
@@ -106,6 +115,23 @@ export async function told(page, text) {
 export async function press(toast, button) {
   await toast.hover();
   await toast.locator(".monaco-button", { hasText: button }).first().click();
+}
+
+/** The item in the status bar; it shows one of the codicons that are named by `icon`. */
+export function status(page, icon) {
+  return page.locator(`.statusbar-item[id*='tracemend'] .codicon-${icon}`);
+}
+
+/** Shows the view of incidents; its rows, those that hold `text`. */
+export async function incidents(page, text) {
+  await palette(page, "Tracemend Incidents View");
+  return page.locator(".tree-explorer-viewlet-tree-view .monaco-list-row", { hasText: text });
+}
+
+/** Waits for a code lens that holds a text; until there is none when `there` is false. */
+export async function lens(page, text, there = true) {
+  const found = page.locator(".editor-instance .codelens-decoration", { hasText: text }).first();
+  await found.waitFor({ timeout: PATIENCE, state: there ? "visible" : "hidden" });
 }
 
 /** Opens a file of the workspace by its name. */
@@ -165,7 +191,7 @@ let stories = 0;
 
 /**
  * A user's story in a window of its own. `prepare` makes the project in a folder for the time of the story and says what to
- * open; `tell` names the parts, each of which gets the page and what `prepare` made.
+ * open, with a `stop` for what it started; `tell` names the parts, each of which gets the page and what `prepare` made.
  */
 export function story(name, prepare, tell) {
   if (stories++ === 0) after(closeEverything);
@@ -179,6 +205,7 @@ export function story(name, prepare, tell) {
     });
     after(async () => {
       await scene?.editor.stop();
+      scene?.stop?.();
       if (scene) rmSync(scene.home, { recursive: true, force: true, maxRetries: 5 });
     });
     tell((words, act) => {

@@ -31,7 +31,7 @@ story("the walkthrough", prepare, (part) => {
     await lightbulb(sample, "pirce", "Fix and test");
     await press(await told(sample, "main.py"), /^Run$/);
     await press(await told(sample, "verified"), "Evidence");
-    await rendered(sample, "tracemend replay");
+    await rendered(sample, "What was run");
     await shot(sample, "evidence");
   });
 

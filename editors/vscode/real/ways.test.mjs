@@ -6,12 +6,15 @@ import path from "node:path";
 import { djangoTraceback, SITE } from "./django.mjs";
 import { processesBelow } from "./processes.mjs";
 import { makeProject } from "./projects.mjs";
+import { FILES, tellReading } from "./reading.mjs";
+import { serverOf, tellDismissing, tellEnding } from "./settling.mjs";
 import {
-  contrast, copy, editorShows, inTerminal, lightbulb, openFile, palette, PATIENCE, pause, press, ready, rendered, shot, squiggle, story, told, until,
+  contrast, copy, editorShows, inTerminal, lens, lightbulb, openFile, palette, PATIENCE, pause, press, ready, rendered, shot, squiggle, status, story, told, until,
 } from "./steps.mjs";
 
 const MORE = {
   ...SITE,
+  ...FILES,
   "shop/tax.py": 'RATES = {"de": 19}\n\n\ndef rate(country):\n    return RATES[country.lowr()]\n',
   "tests/test_tax.py": 'from shop.tax import rate\n\n\ndef test_rate():\n    assert rate("DE") == 19\n',
   "shop/names.py": 'def first(names):\n    return nmaes[0]\n\n\nprint(first(["Ada"]))\n',
@@ -60,6 +63,8 @@ story("ways in and states", prepare, (part) => {
     await shot(page, "log");
   });
 
+  tellReading(part);
+
   part("a failing test marks the code, not the test", async (page) => {
     await openFile(page, "shop/tax.py");
     await inTerminal(page, "python -m pytest -q tests/test_tax.py");
@@ -82,39 +87,47 @@ story("ways in and states", prepare, (part) => {
     assert.match(await page.locator(".editor-instance .view-line").first().textContent(), /the.names/);
     await page.keyboard.press("Control+S");
     await squiggle(page, false);
+    await lens(page, "Error: seen", false);
     assert.match(readFileSync(file, "utf8"), /return names\[0\]/);
   });
 
-  part("a trial that is stopped in the middle ends with all of its processes", async (page, { folder, editor }) => {
+  part("a trial that is stopped in the middle, in the notification or in the status bar, ends with all of its processes", async (page, { folder, editor }) => {
     writeFileSync(path.join(folder, "hang"), "");
     await openFile(page, "shop/cart.py");
     await inTerminal(page, "python main.py");
     await squiggle(page);
     await lightbulb(page, "pirce", "Fix and test");
+    const tests = () => processesBelow(editor.pid).filter(({ command }) => command.includes("pytest")).length;
     await press(await told(page, "main.py"), "Always");
-    await until(() => processesBelow(editor.pid).some(({ command }) => command.includes("pytest")), "the suite runs");
+    await until(tests, "the suite runs");
     const toast = await told(page, "Fix and test");
     await shot(page, "trial-running");
     await press(toast, "Cancel");
-    await until(() => !processesBelow(editor.pid).some(({ command }) => command.includes("pytest")), "the suite has ended");
-    await page.waitForSelector(".statusbar-item[id*='tracemend'] .codicon-bug", { timeout: PATIENCE });
+    await until(() => !tests(), "the suite has ended");
+    await ready(page);
     await shot(page, "trial-stopped");
+    await lightbulb(page, "pirce", "Test again");
+    await until(tests, "the suite runs again");
+    await status(page, "sync").click({ timeout: PATIENCE });
+    await until(() => !tests(), "the suite has ended again");
+    await ready(page);
     rmSync(path.join(folder, "hang"));
   });
 
   part("a server that is killed is started again, said so, and nothing is lost", async (page, { editor }) => {
-    const server = () => processesBelow(editor.pid).find(({ command }) => /-m tracemend server/.test(command));
-    const { pid } = server();
+    const { pid } = serverOf(editor);
     process.kill(pid, "SIGKILL");
     await told(page, "ended unexpectedly");
     await shot(page, "server-killed");
-    await until(() => server() && server().pid !== pid, "a new server runs");
+    await until(() => (serverOf(editor)?.pid ?? pid) !== pid, "a new server runs");
     await squiggle(page);
     await lightbulb(page, "pirce", "Read the key 'price'");
     await editorShows(page, "price");
     await page.keyboard.press("Control+S");
     await squiggle(page, false);
   });
+
+  tellDismissing(part, { file: "orders.py", word: "amout" });
 
   const THEMES = [
     ["dark", { colorScheme: "dark" }, "vs-dark"],
@@ -134,4 +147,6 @@ story("ways in and states", prepare, (part) => {
       assert.ok((await contrast(row)) >= 4.5, "the incident is readable");
     });
   }
+
+  tellEnding(part);
 });

@@ -12,8 +12,6 @@ export interface FixSummary {
   readonly proof: string | null;
   /** The folder of its trial's record. */
   readonly record: string | null;
-  /** Whether its edit is in the texts and can be taken back; only in lists of incidents. */
-  readonly applied?: boolean;
 }
 
 export interface Delivery {
@@ -47,6 +45,8 @@ export interface Incident {
   readonly reported: { readonly file: string; readonly line: number } | null;
   readonly cause: string | null;
   readonly kind: string | null;
+  /** The fix whose edit is in the texts and can be taken back. */
+  readonly applied: string | null;
   /** The folder of the last trial's record, also where the trial rejected every fix. */
   readonly record: string | null;
   readonly fixes: readonly FixSummary[];

@@ -5,10 +5,10 @@ import { test } from "node:test";
 import { APPLIES, contextKeys, type Situation } from "../src/pure/applies";
 import type { Delivery, FixSummary, Incident, Job } from "../src/protocol";
 
-const FIX: FixSummary = { fix: "f", title: "Rename", author: "recipe:x", applicability: "safe", level: null, proof: null, record: null, applied: false };
+const FIX: FixSummary = { fix: "f", title: "Rename", author: "recipe:x", applicability: "safe", level: null, proof: null, record: null };
 const INCIDENT: Incident = {
   incident: "i", folder: "/w", state: "open", count: 1, firstSeen: 0, lastSeen: 0, type: "KeyError", message: "", function: null,
-  uri: "file:///w/a.py", line: 3, reported: null, cause: null, kind: null, record: null, fixes: [FIX], delivered: [],
+  uri: "file:///w/a.py", line: 3, reported: null, cause: null, kind: null, record: null, applied: null, fixes: [FIX], delivered: [],
 };
 const DELIVERY: Delivery = { fix: "f", branch: "fix/x", commit: "c", pushed_to: null, pull_request: null, state: null, checks: null, failing: [] };
 const JOB: Job = { job: "1", kind: "fixAndTest", title: "Fix and test", incident: "i", folder: "/w", step: null, cancelling: false };
@@ -29,7 +29,7 @@ const TABLE: readonly (readonly [string, Partial<Situation>, readonly string[]])
   ["a fix of a notebook's cell", { incidents: [{ ...INCIDENT, reported: { file: "/w/a.ipynb", line: 1 } }] }, ["explain", "open", "dismiss", "preview", "apply"]],
   ["a fix whose trial rejected it", { incidents: [{ ...INCIDENT, record: "/r", fixes: [] }] }, ["explain", "open", "dismiss", "openRecord", "askModel", "showPrompt"]],
   ["a verified fix", { incidents: [VERIFIED] }, [...UNTRIED, "commit", "openRecord"]],
-  ["a fix that is applied", { incidents: [{ ...INCIDENT, fixes: [{ ...FIX, applied: true }] }] }, [...UNTRIED.filter((name) => name !== "apply"), "undo"]],
+  ["a fix that is applied", { incidents: [{ ...INCIDENT, applied: "f" }] }, [...UNTRIED.filter((name) => name !== "apply"), "undo"]],
   ["committed", { incidents: [COMMITTED] }, ["explain", "open", "dismiss", "preview", "apply", "openRecord", "push"]],
   ["pushed", { incidents: [PUSHED] }, ["explain", "open", "reopen", "openRecord", "pullRequest"]],
   ["a pull request", { incidents: [REQUESTED] }, ["explain", "open", "reopen", "openRecord"]],

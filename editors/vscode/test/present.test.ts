@@ -7,7 +7,7 @@ import type { FixSummary, Incident, Job } from "../src/protocol";
 const FIX: FixSummary = { fix: "f1", title: "Rename 'totl' to 'total'", author: "recipe:misspelled-name", applicability: "safe", level: null, proof: null, record: null };
 const INCIDENT: Incident = {
   incident: "i1", folder: "/w", state: "open", count: 1, firstSeen: 0, lastSeen: 0, type: "shop.errors.NoStock", message: "none left\nof pens",
-  function: "total", uri: "file:///w/a.py", line: 3, reported: null, cause: null, kind: null, record: null, fixes: [FIX], delivered: [],
+  function: "total", uri: "file:///w/a.py", line: 3, reported: null, cause: null, kind: null, record: null, applied: null, fixes: [FIX], delivered: [],
 };
 
 test("a headline is the bare type and the message's first line", () => {

@@ -1,6 +1,6 @@
 /** When each command applies: for one incident, and, as keys for the conditions of the manifest, for all that is known. */
 
-import type { FixSummary, Incident, Job } from "../protocol";
+import type { Incident, Job } from "../protocol";
 import { bestFix, inNotebook } from "./present";
 
 type Applies = (incident: Incident) => boolean;
@@ -11,13 +11,13 @@ const isDelivered: Applies = ({ delivered }) => delivered.length > 0;
 const isFixable: Applies = (incident) => isOpen(incident) && bestFix(incident) !== undefined;
 const isTriable: Applies = (incident) => !inNotebook(incident);
 const isForModel: Applies = (incident) => isOpen(incident) && isTriable(incident) && !isDelivered(incident);
-const isApplied = ({ applied }: FixSummary): boolean => applied === true;
+const isApplied: Applies = ({ applied }) => applied !== null;
 
 /** The commands on an incident, by the last part of their names, with the incidents that each applies to. */
 export const APPLIES = {
   fixAndTest: (incident) => isFixable(incident) && isTriable(incident) && !isDelivered(incident),
   preview: isFixable,
-  apply: (incident) => isFixable(incident) && !incident.fixes.some(isApplied),
+  apply: (incident) => isFixable(incident) && !isApplied(incident),
   commit: (incident) => isOpen(incident) && !isDelivered(incident) && incident.fixes.some(({ level }) => level === "verified"),
   push: (incident) => isOpen(incident) && incident.delivered[0]?.pushed_to === null,
   pullRequest: ({ delivered: [latest] }) => latest !== undefined && latest.pushed_to !== null && latest.pull_request === null,
@@ -25,7 +25,7 @@ export const APPLIES = {
   dismiss: isOpen,
   reopen: (incident) => !isOpen(incident),
   open: (incident) => isListed(incident) && (incident.line !== null || incident.reported !== null),
-  undo: ({ fixes }) => fixes.some(isApplied),
+  undo: isApplied,
   openRecord: (incident) => isListed(incident) && incident.record !== null,
   askModel: isForModel,
   showPrompt: isForModel,

@@ -2,6 +2,7 @@
 // real debugpy as debug adapter, a kernel that runs cells in the real IPython, and a test controller that runs the real pytest
 // as theirs does: a child of the extension host with a plugin of its own.
 const { execFile } = require("node:child_process");
+const { randomUUID } = require("node:crypto");
 const { existsSync, readFileSync, rmSync } = require("node:fs");
 const path = require("node:path");
 const vscode = require("vscode");
@@ -70,7 +71,7 @@ function testController() {
   if (existsSync(path.join(folder.fsPath, "tests/test_tax.py"))) controller.items.add(controller.createTestItem("tests/test_tax.py", "test_tax.py", vscode.Uri.joinPath(folder, "tests/test_tax.py")));
   controller.createRunProfile("Run", vscode.TestRunProfileKind.Run, async (request) => {
     const run = controller.createTestRun(request);
-    const results = path.join(folder.fsPath, ".results");
+    const results = path.join(folder.fsPath, `.results-${randomUUID()}`);
     const PYTHONPATH = [__dirname, process.env.PYTHONPATH].filter(Boolean).join(path.delimiter);
     for (const [id, item] of controller.items) {
       run.started(item);
