@@ -119,9 +119,9 @@ class Flow:
         texts, client = self._host.texts(folder), self._host.client
 
         def work() -> tuple[dict[str, list[types.Diagnostic]], bool]:
-            before = folder.board
+            before = folder.board, set(folder.offers.applied)
             marks = mark(folder, set(change(texts)), texts, client)
-            return marks, folder.board != before
+            return marks, (folder.board, set(folder.offers.applied)) != before
 
         marks, changed = await self.quickly(work)
         for file, found in marks.items():

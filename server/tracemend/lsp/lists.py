@@ -24,6 +24,7 @@ def summary(folder: Folder, stored: StoredIncident, analysis: StoredAnalysis | N
     entry = folder.board.entries.get(stored.id) or Entry(stored, analysis)
     place = None if entry.location is None else _place(folder, entry.location)
     known = entry.analysis
+    applied = folder.offers.last_applied(stored.id)
     return {
         "incident": stored.id,
         "folder": str(folder.shown),
@@ -40,7 +41,8 @@ def summary(folder: Folder, stored: StoredIncident, analysis: StoredAnalysis | N
         "cause": None if known is None else known.diagnosis.cause,
         "kind": None if known is None else known.diagnosis.kind,
         "record": last_record(known),
-        "fixes": [fix | {"applied": (stored.id, fix["fix"]) in folder.offers.applied} for fix in fixes(entry)],
+        "applied": None if applied is None else applied.fix,
+        "fixes": fixes(entry),
         "delivered": deliveries(folder, stored),
     }
 

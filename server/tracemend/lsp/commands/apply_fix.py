@@ -40,5 +40,6 @@ async def run(server: Server, arguments: Arguments) -> dict[str, Any]:
     applied = await apply(server, folder, stored.fix.title, edit, offer.is_in)
     if applied:
         folder.offers.applies(offer)
+        server.board_changed(folder)
     message = f"Applied: {stored.fix.title}." if applied else "The editor did not apply the fix: try again."
     return {"fix": stored.fix.id, "applied": applied, "message": message}

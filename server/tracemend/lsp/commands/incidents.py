@@ -11,9 +11,9 @@ Answers `{"incidents": […]}`, the last seen first, each of them:
      "reported"                {"file", "line"} as the traceback has it, or null
      "cause", "kind"           of the diagnosis, null until it is known
      "record"                  folder of the last trial's record, whose page is `trial.md`, or null
-    "fixes"                   [{"fix": id, "title", "author", "applicability", "level", "proof", "record", "applied"}] in order
-                              of evidence; level and record are null before a trial, proof is the level in a few words;
-                              applied: whether its edit is in the texts, and can be taken back by `tracemend.undo`
+    "applied"                 id of the fix whose edit is in the texts and can be taken back by `tracemend.undo`, or null
+    "fixes"                   [{"fix": id, "title", "author", "applicability", "level", "proof", "record"}] in order of evidence;
+                              level and record are null before a trial, proof is the level in a few words
      "delivered"               [{"fix": id, "branch", "commit", "pushed_to", "pull_request", "state", "checks", "failing"}],
                              the latest first; the last three as last asked of the forge}
 """

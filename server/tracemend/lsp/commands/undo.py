@@ -38,6 +38,7 @@ async def run(server: Server, arguments: Arguments) -> dict[str, Any]:
     undone = await apply(server, folder, f"undo {offer.title}", backwards(server, folder, offer), offer.is_out)
     if undone:
         folder.offers.applied.pop((offer.incident, offer.fix), None)
+        server.board_changed(folder)
     message = f"Taken back: {offer.title}." if undone else "The editor did not take the fix back: use its own undo."
     return {"fix": offer.fix, "undone": undone, "message": message}
 
