@@ -183,3 +183,21 @@ def test_a_message_ends_before_the_next_record_of_a_log_without_times(start: str
     text = 'Traceback (most recent call last):\n  File "/srv/x.py", line 3, in f\n    run()\nOddError: no price\n'
     [incident] = read(f"{start}the order failed\n{text}{following}the next order\n")
     assert incident.raised.message == "no price"
+
+
+def test_a_note_of_several_lines_goes_on_where_it_is_indented() -> None:
+    """As hypothesis adds them."""
+    note = "Falsifying example: test_two(\n    n=11,\n    t='',\n)"
+    [incident] = read(
+        'Traceback (most recent call last):\n  File "/srv/x.py", line 3, in f\n    raise ValueError("big")\n'
+        f"ValueError: big\nwhile serving\n{note}\n"
+    )
+    assert (incident.raised.message, incident.raised.notes) == ("big", ("while serving", note))
+
+
+def test_frames_without_a_header_are_a_traceback_where_the_last_line_raises() -> None:
+    """stackprinter's, of a class with an odd name."""
+    [incident] = read(
+        'File "/srv/x.py", line 6, in main\n    5    def main():\n--> 6        raise make()("stop here")\n\nStop: stop here\n'
+    )
+    assert (incident.raised.type, incident.raised.message) == ("Stop", "stop here")

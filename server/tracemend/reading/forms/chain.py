@@ -16,6 +16,7 @@ from tracemend.reading.forms.message import read_message
 from tracemend.reading.forms.names import (
     SYNTAX_ERRORS,
     exception_line,
+    is_raised_by,
     looks_like_exception,
     spaced_exception_line,
     stated_place,
@@ -150,9 +151,10 @@ def _with_stated_place(record: ExceptionRecord) -> ExceptionRecord:
         return record
     message, place = stated
     notes = record.notes
-    if len(notes) > 1 and notes[0].startswith("    ") and notes[1].strip() == "^":
-        col, end_col = caret_range(notes[0], notes[1], by_width=False)
-        place, notes = replace(place, source=notes[0].strip(), col=col, end_col=end_col), notes[2:]
+    source, _, carets = notes[0].partition("\n") if notes else ("", "", "")
+    if source.startswith("    ") and carets.strip() == "^":
+        col, end_col = caret_range(source, carets, by_width=False)
+        place, notes = replace(place, source=source.strip(), col=col, end_col=end_col), notes[1:]
     return replace(record, message=message, notes=notes, frames=(*record.frames, place))
 
 
@@ -184,7 +186,7 @@ def _ends_spaced(line: str, named: str | None, source: str) -> bool:
     if named is not None:
         return head[0].rpartition(".")[2] == named.rpartition(".")[2]
     name = head[0].rpartition(".")[2]
-    if source.startswith("raise ") and name[:1].isupper():
+    if is_raised_by(source, name):
         return True
     return looks_like_exception(name) or re.search(rf"\b{re.escape(name)}\b", source) is not None
 

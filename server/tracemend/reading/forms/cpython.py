@@ -12,7 +12,7 @@ from tracemend.reading.forms.django_report import django_context
 from tracemend.reading.forms.form import Form, Found
 from tracemend.reading.forms.frames import FRAME, frame_column
 from tracemend.reading.forms.message import untraced_cause
-from tracemend.reading.forms.names import exception_line, looks_like_exception
+from tracemend.reading.forms.names import exception_line, is_raised_by, looks_like_exception
 from tracemend.reading.forms.relation import relation_sentence
 from tracemend.reading.forms.rewrapped import Rewrapped
 from tracemend.reading.lines import Lines
@@ -75,9 +75,8 @@ def worth_reading(records: list[ExceptionRecord], *, headed: bool) -> bool:
 
 
 def _is_raised(record: ExceptionRecord) -> bool:
-    """Whether the last source line raises an exception of the record's type."""
-    source = record.frames[-1].source if record.frames and record.type else None
-    return source is not None and re.search(rf"\braise (?:\w+\.)*{re.escape(record.type)}\b", source) is not None
+    """Whether the last source line raises the exception."""
+    return bool(record.frames) and is_raised_by(record.frames[-1].source or "", record.type)
 
 
 def with_untraced_cause(lines: Lines, records: list[ExceptionRecord]) -> list[ExceptionRecord]:

@@ -143,11 +143,22 @@ def split_notes(type_text: str, text: str, frames: Sequence[Frame]) -> tuple[str
     first, *rest = text.split("\n")
     known = _known_lines(type_text, first, frames)
     if known is not None:
-        return "\n".join([first, *rest[: known - 1]]), tuple(rest[known - 1 :])
+        return "\n".join([first, *rest[: known - 1]]), _each_note(rest[known - 1 :])
     for number, line in enumerate(rest):
         if line.startswith(_NOTE_STARTS):
             return "\n".join([first, *rest[:number]]), ("\n".join(rest[number:]),)
     return text, ()
+
+
+def _each_note(lines: Sequence[str]) -> tuple[str, ...]:
+    """The notes in these lines: one that is indented or closes a bracket goes on with the note before it."""
+    notes: list[str] = []
+    for line in lines:
+        if notes and line[:1] in (" ", ")", "]", "}"):
+            notes[-1] += f"\n{line}"
+        else:
+            notes.append(line)
+    return tuple(notes)
 
 
 def _goes_on(line: str, width: int) -> bool:

@@ -37,6 +37,11 @@ def looks_like_exception(type_text: str) -> bool:
     return _EXCEPTION_NAME.search(type_text) is not None
 
 
+def is_raised_by(source: str, type_text: str) -> bool:
+    """Whether a source line is a `raise` statement and the type's name one of a class."""
+    return source.startswith("raise ") and type_text.rpartition(".")[2][:1].isupper()
+
+
 def stated_place(type_text: str, message: str) -> tuple[str, Frame] | None:
     """Message and place of a SyntaxError that is given as its `str`, which ends with its place: `invalid syntax (x.py, line 3)`."""
     if not type_text.endswith(SYNTAX_ERRORS):
