@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tracemend.reading import read
@@ -201,3 +203,23 @@ def test_frames_without_a_header_are_a_traceback_where_the_last_line_raises() ->
         'File "/srv/x.py", line 6, in main\n    5    def main():\n--> 6        raise make()("stop here")\n\nStop: stop here\n'
     )
     assert (incident.raised.type, incident.raised.message) == ("Stop", "stop here")
+
+
+def test_a_record_after_a_line_as_long_as_a_terminal_is_wide_is_its_own() -> None:
+    message = "x" * 70
+    [incident] = read(
+        'shop.orders: failed\nTraceback (most recent call last):\n  File "/srv/x.py", line 3, in f\n    run()\n'
+        f"OddError: {message}\nshop.orders: next\n"
+    )
+    assert incident.raised.message == message
+
+
+def test_a_message_that_a_record_gives_again_is_no_incident_of_its_own() -> None:
+    """As loguru's JSON does, with a message that quotes a traceback."""
+    message = (
+        'worker said:\nTraceback (most recent call last):\n  File "inner.py", line 3, in g\n    1 / 0\nKeyError: 1'
+    )
+    printed = f'failed\nTraceback (most recent call last):\n  File "/srv/x.py", line 3, in f\n    run()\nOddError: {message}\n'
+    record = {"text": printed, "record": {"exception": {"type": "OddError", "value": message, "traceback": True}}}
+    [incident] = read(json.dumps(record))
+    assert (incident.raised.type, incident.raised.message) == ("OddError", message)

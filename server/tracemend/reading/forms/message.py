@@ -115,7 +115,7 @@ def read_message(
         first, number = unwrapped(lines, number, len(type_text) + 2, first, width)
     known = _known_lines(type_text, first, frames)
     record_end = end_of_record(lines, number)
-    if lines.may_wrap and not _stated_lines(type_text, first, frames):
+    if lines.may_wrap and record_end != number and not _stated_lines(type_text, first, frames):
         filled = len(type_text) + 2 + len(first)
         line = lines.at(number) if filled >= MIN_WIDTH and _fits(frames, filled) else None
         if line and line.strip() and not line.startswith("  ") and _goes_on(line, filled):
