@@ -144,8 +144,11 @@ async def test_an_error_in_a_cell_is_marked_fixed_there_and_gone_when_the_cell_r
         book.replace(0, "%pip install nothing\nimport math\nimport json")
         book.replace(3, f"# prices\n{CELLS[3]}")
         await editor.until(lambda: book.lines() == {3: [2]})
-        book.ran(3, 5, well=True)
+        book.replace(3, "prices = [2, 3]\nprint(sum(prices))")
         await editor.until(lambda: book.lines() == {})
+        book.ran(0, 4, well=True)
+        assert await editor.listed("open"), "another cell has run"
+        book.ran(3, 5, well=True)
         assert [one["incident"] for one in await editor.listed("resolved")] == [incident["incident"]]
         assert (root / "fees.ipynb").read_text() == "{}"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 from tracemend.cli.options import seconds
 
@@ -35,6 +36,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="S",
         help="seconds a client may take to send a request (default: 10)",
     )
+    parser.add_argument(
+        "--beside",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="DIR",
+        help="a further project: what is reported of its files is its own",
+    )
     parser.add_argument("--until-input-ends", action="store_true", help="end when standard input does (for editors)")
 
 
@@ -50,6 +59,7 @@ def run(args: argparse.Namespace) -> int:
     from tracemend.sources.spool import spool_of
 
     root = open_project(args.project).root
+    beside = tuple(open_project(other).root for other in args.beside)
     sockets = [bound_socket(args.host, PORT if args.port is None else args.port)]
     port = sockets[0].getsockname()[1]
     spotlight = None
@@ -68,7 +78,7 @@ def run(args: argparse.Namespace) -> int:
     if args.until_input_ends:
         end_with_input()
     hosts = frozenset(name.lower() for name in (args.host, *args.allow_host))
-    serve(Options(root, spool_of(root), key, spotlight, hosts, args.patience), sockets, _say)
+    serve(Options(root, spool_of(root), key, spotlight, hosts, beside, args.patience), sockets, _say)
     return 0
 
 

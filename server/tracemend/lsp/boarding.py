@@ -16,7 +16,6 @@ from tracemend.lsp.capabilities import Client
 from tracemend.lsp.folders import Folder
 from tracemend.lsp.marks import diagnostics
 from tracemend.lsp.texts import Texts
-from tracemend.project.location import map_frame
 from tracemend.sources.homes import Home, home_of
 
 _INTAKES_OWN = 60.0
@@ -36,7 +35,8 @@ def take_in(folder: Folder, opened: Iterable[Folder]) -> tuple[str, ...]:
 
     It comes from the spool, to which the HTTP intake writes too, and from log files.
     """
-    ended = folder.keep_intake()
+    opened = list(opened)
+    ended = folder.keep_intake(opened)
     folder.keep_logs()
     homes = [folder.home, *(other.home for other in opened if other is not folder)]
     for incident in folder.logs.take():
@@ -107,17 +107,9 @@ def settle(folder: Folder, file: str, texts: Texts) -> set[str]:
     return files | reload(folder, [*resolved, *taken_back], texts)
 
 
-def settle_cells(folder: Folder, file: str, cells: Sequence[str], texts: Texts) -> set[str]:
+def settle_cells(folder: Folder, cells: Sequence[str], texts: Texts) -> set[str]:
     """Cells of a notebook have run to their end: what they had failed with is resolved."""
-    notebook = folder.notebooks.get(file)
-    wanted = [] if notebook is None else [cell for uri in cells if (cell := notebook.cell(uri)) is not None]
-    path = str(folder.root / file)
-    resolved = []
-    for entry in folder.board.entries.values():
-        frames = [frame for frame in entry.stored.incident.raised.frames if frame.file == path]
-        began = map_frame(frames[0], texts) if frames else None
-        if began is not None and any(cell.holds(began.line - 1) for cell in wanted):
-            resolved.append(entry.id)
+    resolved = [identity for identity in folder.board.entries if folder.failed_in.get(identity) in cells]
     for identity in resolved:
         folder.ledger.resolve(identity)
     return reload(folder, resolved, texts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -49,10 +49,25 @@ class Folder:
     logs: LogFollower = field(default_factory=LogFollower)
     notebooks: Mapping[str, Notebook] = field(default_factory=dict)
     """Those that the client has open."""
+    failed_in: dict[str, str] = field(default_factory=dict)
+    """Of the incidents of this session's notebooks the URI of the cell that was run."""
 
-    def keep_intake(self) -> str | None:
-        """Have the HTTP intake run as the settings say; a sentence when it has ended by itself."""
-        return self.intake.keep(self.root, self.settings.intake_port if self.settings.intake_enabled else None)
+    def keep_intake(self, opened: Iterable[Folder]) -> str | None:
+        """Have the HTTP intake run as the settings say; a sentence when it has ended by itself.
+
+        Of several open projects with one port the first runs it for all of them.
+        """
+        sharing = [
+            folder for folder in opened if folder.intake_port is not None and folder.intake_port == self.intake_port
+        ]
+        if sharing[:1] != [self]:
+            return self.intake.keep(self.root, None)
+        return self.intake.keep(self.root, self.intake_port, tuple(folder.root for folder in sharing[1:]))
+
+    @property
+    def intake_port(self) -> int | None:
+        """The port on which an intake is wanted."""
+        return self.settings.intake_port if self.settings.intake_enabled else None
 
     def keep_logs(self) -> None:
         """Have the log files followed that the settings name."""

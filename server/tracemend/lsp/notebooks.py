@@ -34,10 +34,6 @@ class Cell:
         """Its lines with their ends."""
         return split_lines(self.text)
 
-    def holds(self, line: int) -> bool:
-        """Whether a zero-based line of the notebook's text is one of its own."""
-        return self.first <= line < self.first + len(self.lines)
-
 
 @dataclass(frozen=True, slots=True)
 class Notebook:

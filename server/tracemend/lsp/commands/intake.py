@@ -28,10 +28,14 @@ class Arguments:
 async def run(server: Server, arguments: Arguments) -> dict[str, Any]:
     """Look at the settings and at the process of the intake."""
     folder = await server.folder_for(arguments.folder)
-    port = await server.flow.quickly(folder.intake.port)
+    opened = server.open_folders()
 
     def tell() -> dict[str, Any]:
-        lines = [] if port is None else _lines(folder, port)
+        serving = next(
+            (f for f in opened if f.intake_port == folder.intake_port and f.intake.port() is not None), folder
+        )
+        port = serving.intake.port()
+        lines = [] if port is None else _lines(serving, port)
         url = None if port is None else f"http://{_HOST}:{port}"
         told = {"enabled": folder.settings.intake_enabled, "url": url, "title": _TITLE}
         return {**told, "lines": lines, "markdown": _page(folder, url, lines)}
@@ -53,8 +57,8 @@ def _page(folder: Folder, url: str | None, lines: list[dict[str, str]]) -> str:
         )
         return f"# {_TITLE}\n\nThe HTTP intake is {why}.\n"
     head = (
-        f"What an error monitor's SDK sends to `{url}` is marked in the project `{folder.shown}`. Set one of these where the "
-        "program starts. The key in them is this project's own and stays the same; the intake listens on this machine only."
+        f"What an error monitor's SDK sends to `{url}` is marked in `{folder.shown}`. Set one of these where the program "
+        "starts. The key in them stays the same; the intake listens on this machine only."
     )
     parts = [f"## {each['sdk']}\n\n```\n{each['line']}\n```" for each in lines]
     return "\n\n".join([f"# {_TITLE}", head, *parts]) + "\n"

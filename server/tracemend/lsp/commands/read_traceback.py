@@ -58,6 +58,8 @@ async def run(server: Server, arguments: Arguments) -> dict[str, Any]:
     answer = []
     for folder, incidents in await server.flow.quickly(read):
         stored = await server.flow.received(folder, partial(_store, folder, incidents, arguments.origin))
+        if arguments.cell is not None:
+            folder.failed_in.update({row.id: arguments.cell for row in stored})
         answer += [summary(folder, row, None) for row in stored]
     return {"incidents": answer}
 

@@ -26,5 +26,5 @@ def handle(server: Server, params: types.DidChangeNotebookDocumentParams) -> Non
         cell.document for cell in change.data or () if cell.execution_summary and cell.execution_summary.success
     ]
     if place is not None and succeeded:
-        folder, file = place
-        server.flow.spawn(server.flow.update(folder, partial(settle_cells, folder, file, succeeded)))
+        folder, _ = place
+        server.flow.spawn(server.flow.update(folder, partial(settle_cells, folder, succeeded)))

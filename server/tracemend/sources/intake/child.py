@@ -15,18 +15,19 @@ class IntakeChild:
     """Kept running as long as it is wanted. It ends by itself when this process does."""
 
     _port: int | None = None
+    _beside: tuple[Path, ...] = ()
     _process: subprocess.Popen[str] | None = None
 
-    def keep(self, root: Path, port: int | None) -> str | None:
+    def keep(self, root: Path, port: int | None, beside: tuple[Path, ...] = ()) -> str | None:
         """Have it run on this port, or not at all; a sentence for the user, once, when it has ended by itself.
 
-        Returns at once when nothing has changed, so it may be called again and again.
+        `beside`: further projects whose files a report may name. Returns at once when nothing has changed, so it may be called again and again.
         """
-        if port != self._port:
+        if (port, beside) != (self._port, self._beside):
             self.stop()
-            self._port = port
+            self._port, self._beside = port, beside
             if port is not None:
-                self._process = _start(root, port)
+                self._process = _start(root, port, beside)
         if self._process is None or self._process.poll() is None:
             return None
         assert self._process.stderr is not None
@@ -50,7 +51,7 @@ class IntakeChild:
             self._process.kill()
             self._process.wait()
         self._forget()
-        self._port = None
+        self._port, self._beside = None, ()
 
     def _forget(self) -> None:
         if self._process is not None:
@@ -60,8 +61,10 @@ class IntakeChild:
         self._process = None
 
 
-def _start(root: Path, port: int) -> subprocess.Popen[str]:
+def _start(root: Path, port: int, beside: tuple[Path, ...]) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "tracemend", "listen", "--until-input-ends", "--project", str(root)]
+    for other in beside:
+        command += ["--beside", str(other)]
     return subprocess.Popen(
         [*command, "--port", str(port)],
         stdin=subprocess.PIPE,

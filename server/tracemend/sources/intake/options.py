@@ -18,6 +18,8 @@ class Options:
     """Requests to this port are Spotlight's."""
     hosts: frozenset[str] = frozenset()
     """Names of this machine, in small letters, beside its addresses and `localhost`."""
+    beside: tuple[Path, ...] = ()
+    """Further workspaces; what lies in their files goes into their ledgers."""
     patience: float = 10.0
     """Seconds that a client may take to send a request's head, and again its body."""
     per_second: float = 5000.0

@@ -8,13 +8,14 @@ import secrets
 import signal
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from tracemend.errors import TracemendError, UsageError
 from tracemend.ledger import Ledger, open_ledger
 from tracemend.project.state import workspace_state
+from tracemend.sources.homes import Home
 from tracemend.sources.intake.options import Options
 from tracemend.sources.spool import take_all
 
@@ -87,7 +88,7 @@ def serve(options: Options, sockets: list[socket.socket], say: Say) -> None:
         limit_concurrency=_CONNECTIONS,
         timeout_graceful_shutdown=3,
     )
-    with open_taking(options.root, options.spool, say):
+    with open_taking(options.root, options.spool, say, options.beside):
         uvicorn.Server(config).run(sockets=sockets)
 
 
@@ -105,8 +106,9 @@ def end_with_input() -> None:
 class open_taking:  # noqa: N801  # reads as a function
     """While open, what lies in the spool is taken into the ledger, by a thread."""
 
-    def __init__(self, root: Path, spool: Path, say: Say) -> None:
+    def __init__(self, root: Path, spool: Path, say: Say, beside: Sequence[Path] = ()) -> None:
         self._ledger = open_ledger(root)
+        self._homes = [Home(root, self._ledger), *(Home(other, open_ledger(other)) for other in beside)]
         self._spool = spool
         self._say = say
         self._end = threading.Event()
@@ -119,14 +121,15 @@ class open_taking:  # noqa: N801  # reads as a function
     def __exit__(self, *_: object) -> None:
         self._end.set()
         self._thread.join(10)
-        self._ledger.close()
+        for home in self._homes:
+            home.ledger.close()
 
     def _work(self) -> None:
         said = set[str]()
         while True:
             ending = self._end.wait(_TAKE_SECONDS)
             try:
-                notices = take_all(self._spool, self._ledger).notices
+                notices = take_all(self._spool, self._ledger, homes=self._homes).notices
             except (TracemendError, OSError) as error:
                 notices = (str(error),)
             for notice in notices:
