@@ -1,7 +1,7 @@
 // What settings bring in: log files, the HTTP intake, a language model with the user's consent.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import path from "node:path";
 
@@ -9,7 +9,7 @@ import { freePort, PYTHON } from "./editor.mjs";
 import { openModel } from "./model.mjs";
 import { makeProject } from "./projects.mjs";
 import {
-  dialog, inPalette, inTerminal, lightbulb, openFile, palette, PATIENCE, press, rendered, renderedText, shot, squiggle, story, told, until,
+  dialog, editorShows, inPalette, inTerminal, lightbulb, openFile, palette, PATIENCE, press, rendered, renderedText, shot, squiggle, story, told, until,
 } from "./steps.mjs";
 
 const FILES = {
@@ -77,8 +77,10 @@ story("what settings bring in", prepare, (part) => {
     }, "the log's crash is marked");
     await shot(page, "log-file");
     await lightbulb(page, "lowr", "'lower'");
+    await editorShows(page, "country.lower()");
     await page.keyboard.press("Control+S");
     await squiggle(page, false);
+    await until(() => readFileSync(path.join(folder, "shop/tax.py"), "utf8").includes("lower()"), "the fixed file is saved");
   });
 
   part("the HTTP intake runs by the settings of today, and its page says what to set", async (page, { folder }) => {
