@@ -87,6 +87,14 @@ def fixes_for(output: str, folder: Path, python: Path) -> tuple[Fix, ...]:
     return () if site is None else propose(site, strict=True)
 
 
+def first_fix(program: str, line: int, error: str, folder: Path) -> Fix | None:
+    """The first fix for a program of one file whose line fails with an error, by a report written as Python prints it."""
+    (folder / "main.py").write_text(program)
+    text = program.splitlines()[line - 1].strip()
+    report = f'Traceback (most recent call last):\n  File "{folder}/main.py", line {line}, in f\n    {text}\n{error}\n'
+    return next(iter(fixes_for(report, folder, Path(sys.executable))), None)
+
+
 def fixed_files(fix: Fix, folder: Path) -> dict[str, str | None]:
     """The texts of the files that a fix touches, after it."""
     snapshot = Snapshot(folder)

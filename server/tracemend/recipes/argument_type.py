@@ -53,7 +53,7 @@ from tracemend.recipes.recipe import Recipe
 
 
 def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
-    read = {declaration: name for name, declaration in _arguments(site)}
+    read = {declaration: name for name, declaration in _arguments(site, whole=bool(match["whole"]))}
     if len(read) != 1 or not site.raised_here:
         return
     declaration, name = next(iter(read.items()))
@@ -71,7 +71,7 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
         )
 
 
-def _arguments(site: CrashSite) -> Iterator[tuple[str, ast.Call]]:
+def _arguments(site: CrashSite, *, whole: bool) -> Iterator[tuple[str, ast.Call]]:
     """The arguments that the failed line reads, by name, with the call that declares them."""
     names: list[ast.expr] = [*site.find(ast.Attribute), *site.find(ast.Name)]
     if site.statement is not None and not names:
@@ -81,8 +81,16 @@ def _arguments(site: CrashSite) -> Iterator[tuple[str, ast.Call]]:
         if not isinstance(value, ast.Attribute) or not _is_parsed(site, value.value):
             continue
         declared = [call for call in _declarations(site) if _name(call) == value.attr]
+        if whole and not _counts(site, node):
+            continue
         if len(declared) == 1 and not {k.arg for k in declared[0].keywords} & {"type", "action", "nargs", "choices"}:
             yield value.attr, declared[0]
+
+
+def _counts(site: CrashSite, node: ast.expr) -> bool:
+    """Whether an argument stands where only a whole number can: in `range(…)`, or as the bound of a slice."""
+    above = nodes.parent_map(site.tree).get(node) if site.tree is not None else None
+    return isinstance(above, ast.Slice) or (isinstance(above, ast.Call) and nodes.dotted(above.func) == "range")
 
 
 def _is_parsed(site: CrashSite, node: ast.expr) -> bool:

@@ -36,7 +36,8 @@ print(Counter().increase())
 
 ## When it is not offered
 - The function assigns the name in another way too, or the module has a variable of that name.
-- Neither an attribute nor an alike variable is there: with what it begins is for you to say.
+- Neither an attribute nor an alike variable is there, or the function reads the name as well: with what it begins is for you to
+  say.
 
 ## Questions
 ### Why does Python not add to the attribute by itself?
@@ -100,7 +101,7 @@ def _misspelt(site: CrashSite, function: nodes.Function, name: str, uses: list[a
     line = site.location.line
     others = {n for n, found in bindings(function).items() if n != name and found[0].line < line}
     near = nearest(name, others)
-    if near is None:
+    if near is None or any(isinstance(use.ctx, ast.Load) for use in uses):
         yield Abstention(f"'{name}' is only added to and never begun: give it a value before, or name what is meant.")
         return
     yield draft(

@@ -28,7 +28,7 @@ print(len({1, 2} | {2, 3}))
 
 ## When it is not offered
 - One side is no collection.
-- Which kind two sequences become is a choice.
+- Which kind two sequences become, and whether `+` of dictionaries was to add their values, is a choice.
 
 ## Questions
 ### Which value wins when both dictionaries have a key?
@@ -72,6 +72,7 @@ def _merged(site: CrashSite, node: ast.BinOp) -> Fix:
         [replace_node(site, node, text)],
         rationale="Two dictionaries are joined by an operator that they do not have here.",
         tier=3,
+        kind="S" if isinstance(node.op, ast.BitOr) else "U",
         evidence=[Evidence("both sides are dictionaries", "the message")],
     )
 

@@ -21,6 +21,7 @@ print(np.concatenate((np.zeros(2), np.ones(2))).sum())
 
 ## When it is not offered
 - The second argument is a number, or one is given by name or with a star.
+- The message does not say that it is an array: then it is a choice.
 
 ## Questions
 ### Why does np.append take two?
@@ -61,6 +62,7 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
         [Edit(site.file, start, start, opening), Edit(site.file, end, end, closing)],
         rationale=f"{site.source(call.func)}() joins what one sequence holds, and gets {len(call.args)} values on their own.",
         tier=1,
+        kind="S" if match.group().startswith("only") else "U",
         evidence=[Evidence("the first argument is the sequence of all that is joined", "the library's documentation")],
     )
 

@@ -211,21 +211,11 @@ def _coroutines(site: CrashSite) -> Iterator[ast.Call]:
     for node in ast.walk(marked):
         if isinstance(node, ast.Call) and _is_async(site, node) and not isinstance(parents.get(node), ast.Await):
             above = parents.get(node)
-            if isinstance(
-                above,
-                (
-                    ast.Subscript,
-                    ast.Attribute,
-                    ast.For,
-                    ast.comprehension,
-                    ast.BinOp,
-                    ast.Compare,
-                    ast.Starred,
-                    ast.Call,
-                    ast.GeneratorExp,
-                    ast.ListComp,
-                ),
-            ) or (isinstance(above, ast.Assign) and isinstance(above.targets[0], ast.Tuple)):
+            if (
+                isinstance(above, _USERS)
+                or _is_element(parents, node)
+                or (isinstance(above, ast.Assign) and isinstance(above.targets[0], ast.Tuple))
+            ):
                 yield node
         elif (
             isinstance(node, ast.Name)
@@ -237,6 +227,18 @@ def _coroutines(site: CrashSite) -> Iterator[ast.Call]:
             value = every[0].value if len(every) == 1 else None
             if isinstance(value, ast.Call) and _is_async(site, value) and not _awaited_later(site, node.id):
                 yield value
+
+
+_USERS = (ast.Subscript, ast.Attribute, ast.For, ast.comprehension, ast.BinOp, ast.Compare, ast.Starred, ast.Call)
+"""What uses a value, and has no use for a coroutine."""
+
+
+def _is_element(parents: dict[ast.AST, ast.AST], call: ast.Call) -> bool:
+    """Whether a call is what a comprehension gives, and nobody takes the coroutines as such: `gather(*(f(x) for x in xs))`."""
+    above = parents.get(call)
+    taker = parents.get(above) if above is not None else None
+    taken = isinstance(taker, ast.Starred) or (isinstance(taker, ast.Call) and nodes.called_name(taker) in _TAKERS)
+    return isinstance(above, (ast.GeneratorExp, ast.ListComp)) and not taken
 
 
 def _awaited_later(site: CrashSite, name: str) -> bool:

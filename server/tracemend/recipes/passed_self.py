@@ -71,6 +71,7 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
             [remove_argument(site, call, call.args[0])],
             rationale=f"{method}() gets the object by itself, and {site.source(call.args[0])} is passed to it once more.",
             tier=3,
+            kind="S" if isinstance(call.args[0], ast.Name) and call.args[0].id == "self" else "U",
             evidence=[Evidence("one value too many is given, and the first is the object itself", "the message")],
         )
 

@@ -29,6 +29,7 @@ print(Maths().square(3))
 
 ## When it is not offered
 - The first parameter is not called `self`, or more than one argument is missing.
+- The function uses `self`: whoever calls it through the class has no object, so it is a choice.
 
 ## Questions
 ### When is a static method right?
@@ -68,7 +69,7 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
         title, edit = "Make it a method of the object", Edit(site.file, start, end, "")
     else:
         title, edit = "Take self out of the static method", _without_self(site, function)
-    yield draft(site, title, [edit], rationale=why, tier=3, evidence=told)
+    yield draft(site, title, [edit], rationale=why, tier=3, kind="U" if used else "S", evidence=told)
 
 
 def _without_self(site: CrashSite, function: nodes.Function) -> Edit:
