@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from model.loopback import Behaviour, loopback
 from model.shops import GOOD, shop
 from unit.cli.command_line import tracemend
@@ -20,6 +22,7 @@ KeyError: 'count' for ada:hunter2@db token=0123456789abcdef0123456789abcdef01234
 """
 
 
+@pytest.mark.timeout(400)
 def test_a_server_hears_nothing_before_consent_and_then_what_was_shown(tmp_path: Path) -> None:
     root = shop(tmp_path)
     with loopback() as server:
@@ -71,3 +74,27 @@ def test_the_project_can_t_choose_the_model_nor_its_limits(tmp_path: Path) -> No
     own = '[tool.tracemend]\nmodel.name = "openai/theirs"\nmodel.endpoint = "https://collector.example"\nmodel.rounds = 99\n'
     (root / "pyproject.toml").write_text(own)
     assert tracemend("model", cwd=root).out.startswith("No model is configured")
+
+
+@pytest.mark.timeout(400)
+def test_a_page_in_the_model_s_words_by_the_command_line(tmp_path: Path) -> None:
+    root = shop(tmp_path)
+    with loopback() as server:
+        server.will(Behaviour(text="An item *may* lack a count.\n\n[click](http://x)"))
+        model = {"TRACEMEND_MODEL_NAME": "openai/gpt-4o-mini", "TRACEMEND_MODEL_ENDPOINT": f"{server.url}/v1"}
+        assert tracemend("fix", "--no-trial", "--author", "recipes", cwd=root, stdin=CRASH).status in (0, 1)
+        (incident,) = json.loads(tracemend("incidents", "--json", cwd=root).out)["incidents"]
+        refused = tracemend("explain", incident["id"], "--model", cwd=root, **model)
+        assert refused.status == 1
+        assert "only with your consent" in refused.sentence
+        assert server.seen == []
+
+        tracemend("model", "--allow", cwd=root, **model)
+        page = tracemend("explain", incident["id"], "--model", cwd=root, **model)
+        assert page.status == 0, page.err
+        assert "Written by `openai/gpt-4o-mini`; nothing has judged it." in page.out
+        assert r"An item \*may\* lack a count." in page.out
+        assert "[click](" not in page.out
+        assert len(server.seen) == 1
+        assert "0123456789abcdef" not in str(server.seen[0].body)
+        assert str(tmp_path) not in str(server.seen[0].body)
