@@ -9,7 +9,7 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,13 +58,15 @@ def seen_of(text: str, folder: Path) -> Seen:
 
 
 @contextlib.contextmanager
-def running(argv: list[str], port: int, server: kinds.Server, folder: Path) -> Iterator[int]:
+def running(
+    argv: list[str], port: int, server: kinds.Server, folder: Path, env: Mapping[str, str] | None = None
+) -> Iterator[int]:
     """A server's process, once it answers; its port."""
     log = folder / "server.log"
     with log.open("wb") as stream:
-        process = subprocess.Popen(argv, stdout=stream, stderr=stream, cwd=folder)
+        process = subprocess.Popen(argv, stdout=stream, stderr=stream, cwd=folder, env=env)
     try:
-        end = time.monotonic() + 60
+        end = time.monotonic() + 100
         while servers.ask("127.0.0.1", port, 1, server) != "right":
             assert process.poll() is None, log.read_text()
             assert time.monotonic() < end, log.read_text()
@@ -103,6 +105,31 @@ def mysql_port() -> Iterator[int]:
     with running(argv, port, kinds.MYSQL, folder):
         yield port
     shutil.rmtree(folder)
+
+
+@pytest.fixture
+def rabbitmq_port() -> Iterator[int]:
+    """With a daemon of names of its own, which Erlang would otherwise leave behind."""
+    program, names = Path("/usr/lib/rabbitmq/bin/rabbitmq-server"), shutil.which("epmd")
+    if names is None or not program.exists():
+        pytest.skip("RabbitMQ is not installed: apt-get install rabbitmq-server")
+    folder, port, of_names, of_nodes = new_folder(), free_port(), str(free_port()), str(free_port())
+    (folder / "rabbit.conf").write_text(f"listeners.tcp.default = 127.0.0.1:{port}\n")
+    (folder / "plugins").write_text("[].\n")
+    told = {"NODENAME": f"shop{port}@localhost", "MNESIA_BASE": f"{folder}/data", "LOG_BASE": f"{folder}/log"}
+    told |= {"LOGS": "-", "CONFIG_FILE": f"{folder}/rabbit.conf", "ENABLED_PLUGINS_FILE": f"{folder}/plugins"}
+    told |= {"DIST_PORT": of_nodes, "CONF_ENV_FILE": os.devnull, "PID_FILE": f"{folder}/pid"}
+    told |= {"SERVER_ADDITIONAL_ERL_ARGS": "-kernel inet_dist_use_interface {127,0,0,1}"}
+    env = {"PATH": os.environ["PATH"], "HOME": str(folder), "ERL_EPMD_PORT": of_names, "ERL_EPMD_ADDRESS": "127.0.0.1"}
+    env |= {f"RABBITMQ_{name}": value for name, value in told.items()}
+    daemon = subprocess.Popen([names, "-port", of_names, "-address", "127.0.0.1"], cwd=folder)
+    try:
+        with running([str(program)], port, kinds.RABBITMQ, folder, env):
+            yield port
+    finally:
+        daemon.terminate()
+        daemon.wait(60)
+        shutil.rmtree(folder)
 
 
 MYSQL_SETTINGS = """\
@@ -233,6 +260,16 @@ def test_a_broker_of_celery_that_is_down(tmp_path: Path, scheme: str, title: str
     apply(read, tmp_path)
     assert PASSWORD not in (tmp_path / "main.py").read_text()
     assert run(PYTHON, ["python", "-m", "py_compile", "main.py"], tmp_path).returncode == 0
+
+
+@pytest.mark.timeout(300)
+def test_rabbitmq_on_another_port(rabbitmq_port: int, tmp_path: Path) -> None:
+    pytest.importorskip("celery")
+    seen = crash(tmp_path, CELERY.format(url=f"amqp://guest:guest@127.0.0.1:{free_port()}//"))
+    assert f"a RabbitMQ answers on port {rabbitmq_port} of this machine" in seen.facts
+    apply(seen.fix(f"Connect to port {rabbitmq_port}"), tmp_path)
+    done = run(PYTHON, ["python", "main.py"], tmp_path)
+    assert done.returncode == 0, done.stderr
 
 
 def test_a_broker_whose_name_is_composes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
