@@ -60,27 +60,14 @@ def lay_out(folder: Path, example: Example) -> None:
         commit(folder, "Change names")
 
 
-_reports: dict[tuple[Path, str], str] = {}
-"""What an example printed where it has crashed before in this process, by interpreter and program; `{folder}` is its folder."""
-
-
-def report_of(python: Path, example: Example, folder: Path) -> str:
-    """The traceback of an example laid out in a folder; line endings do not show in it, so it need not crash twice."""
-    key = (python, repr((sorted(example.before.items()), example.command)).replace("\\r\\n", "\\n"))
-    if key not in _reports:
-        crashed = run(python, example.command, folder)
-        assert crashed.returncode != 0, "the example does not crash"
-        _reports[key] = (crashed.stderr or crashed.stdout).replace(str(folder), "{folder}")
-    return _reports[key].replace("{folder}", str(folder))
-
-
 def test_example(recipe: Recipe, example: Example, version: Version, tmp_path: Path) -> None:
     python = interpreters()[version]
     lay_out(tmp_path, example)
-    report = report_of(python, example, tmp_path)
-    fixes = list(fixes_for(report, tmp_path, python))
+    crashed = run(python, example.command, tmp_path)
+    assert crashed.returncode != 0, "the example does not crash"
+    fixes = list(fixes_for(crashed.stderr or crashed.stdout, tmp_path, python))
     ours = [f for f in fixes if f.author == f"recipe:{recipe.name}"]
-    assert ours, f"nothing proposed for:\n{report}\n{[f.title for f in fixes]}"
+    assert ours, f"nothing proposed for:\n{crashed.stderr}\n{[f.title for f in fixes]}"
     if example.steps is not None:
         assert [" ".join(step.command or ()) or step.text for step in ours[0].steps] == example.steps
     if not example.after:
@@ -103,7 +90,8 @@ def test_line_endings_stay(recipe: Recipe, tmp_path: Path) -> None:
     windows = Example(example.title, {k: v.replace("\n", "\r\n") for k, v in example.before.items()})
     lay_out(tmp_path, windows)
     python = interpreters()[fitting[-1]]
-    fixes = fixes_for(report_of(python, windows, tmp_path), tmp_path, python)
+    crashed = run(python, example.command, tmp_path)
+    fixes = fixes_for(crashed.stderr or crashed.stdout, tmp_path, python)
     ours = next(f for f in fixes if f.author == f"recipe:{recipe.name}")
     wanted = {k: None if v is None else v.replace("\n", "\r\n") for k, v in example.after.items()}
     assert fixed_files(ours, tmp_path) == wanted

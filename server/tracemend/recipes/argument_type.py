@@ -35,6 +35,9 @@ for number in range(options.count):
 ## Questions
 ### What does the user see who types letters?
 `error: argument --count: invalid int value: 'abc'`, and the usage line.
+
+### Is the default converted too?
+A default that is text is, by the same type; any other is taken as it is.
 """
 
 from __future__ import annotations

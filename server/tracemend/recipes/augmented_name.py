@@ -42,6 +42,9 @@ print(Counter().increase())
 ## Questions
 ### Why does Python not add to the attribute by itself?
 An attribute is always written with its object: `self.count`. A bare name is a variable.
+
+### Why does it work at the top level of a module?
+There the name that is read and the one that is written are the same global variable.
 """
 
 from __future__ import annotations

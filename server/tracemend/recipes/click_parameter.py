@@ -41,6 +41,9 @@ hello([], standalone_mode=False)
 ## Questions
 ### Can the option have another name in the function?
 Yes: `@click.option("--user-name", "username")` names the parameter.
+
+### In which order do the parameters have to stand?
+In any: click passes them by name.
 """
 
 from __future__ import annotations

@@ -27,6 +27,9 @@ subprocess.run([sys.executable, "-c", "pass", "1"])
 ## Questions
 ### And a path?
 `pathlib.Path` objects are taken as they are.
+
+### Why not join the command into one text?
+A list needs no quoting, whatever the words hold; one text goes through a shell, which reads its own signs in it.
 """
 
 from __future__ import annotations

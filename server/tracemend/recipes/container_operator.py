@@ -33,6 +33,9 @@ print(len({1, 2} | {2, 3}))
 ## Questions
 ### Which value wins when both dictionaries have a key?
 That of the right one, with `|` and with `{**a, **b}` alike.
+
+### Which one changes the left side?
+`a.update(b)` for dictionaries and sets, and `a |= b`; the others make a new one.
 """
 
 from __future__ import annotations

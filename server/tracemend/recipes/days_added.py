@@ -25,6 +25,9 @@ print(date(2024, 1, 31) + timedelta(days=1))
 ## Questions
 ### How do I add a month?
 Months have different lengths: `dateutil.relativedelta(months=1)` takes the last day where there is no such one.
+
+### What does the difference of two dates give?
+A timedelta; its `days` and `total_seconds()` are numbers.
 """
 
 from __future__ import annotations

@@ -35,6 +35,9 @@ print(collect(1))
 ## Questions
 ### Why not write the empty list as the default?
 A default is made once, when the function is defined: every call would go on filling the same list.
+
+### What if the caller passes None on purpose?
+Then it means the same as leaving it out, which is the usual contract of such a default.
 """
 
 from __future__ import annotations

@@ -28,6 +28,9 @@ with open("data.pickle", "wb") as stream:
 ## Questions
 ### Why does tomllib want bytes?
 TOML is UTF-8 by definition, and a file open for text would decode it by the system's encoding.
+
+### Does json.dump need an encoding?
+It escapes all but ASCII unless `ensure_ascii=False` is given; then open the file with `encoding="utf-8"`.
 """
 
 from __future__ import annotations

@@ -28,6 +28,9 @@ print(len(seen))
 ## Questions
 ### Why does {} not make a set?
 Dictionaries had the braces first; `{1, 2}` came later, and `{}` kept its meaning.
+
+### How do I write an empty tuple or list?
+`()` and `[]`; only the set has to be made by a call.
 """
 
 from __future__ import annotations

@@ -47,6 +47,9 @@ print(parse("RED"))
 ## Questions
 ### Can both be allowed?
 Yes: a classmethod `_missing_` of the enumeration is asked for what no value matches.
+
+### How do I list the names and values?
+`[member.name for member in Color]` and `[member.value for member in Color]`.
 """
 
 from __future__ import annotations

@@ -37,6 +37,9 @@ print(Series().ffill(limit=2))
 ## Questions
 ### Does ffill() exist in older versions?
 Yes, since long before `method` was deprecated in pandas 2.1.
+
+### And replace(method=…)?
+It went the same way: mask what is to be replaced, and fill it with `ffill()` or `bfill()`.
 """
 
 from __future__ import annotations

@@ -37,6 +37,9 @@ author = models.ForeignKey("Author", on_delete=models.CASCADE)
 ## Questions
 ### Does the change need a migration?
 The database stays as it is, but `makemigrations` writes the choice down.
+
+### What else can on_delete be?
+`SET_NULL` where the column may be empty, `SET_DEFAULT`, `RESTRICT` and `DO_NOTHING`.
 """
 
 from __future__ import annotations

@@ -24,6 +24,9 @@ print([cell for line in rows for cell in line])
 ## Questions
 ### How do I remember the order?
 Write the loops as statements first; the comprehension keeps their order, and only the result moves to the front.
+
+### Is a comprehension with two loops good style?
+With two it is common; with more, or with conditions on both, nested loops read better.
 """
 
 from __future__ import annotations

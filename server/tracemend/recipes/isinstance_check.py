@@ -38,6 +38,9 @@ print(isinstance(open("main.py"), Closable))
 ## Questions
 ### How do I check what a list holds?
 `isinstance(x, list) and all(isinstance(e, int) for e in x)`.
+
+### What does a protocol marked as checkable look at?
+Only whether the names are there, not what their functions take and give.
 """
 
 from __future__ import annotations

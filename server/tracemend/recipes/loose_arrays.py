@@ -26,6 +26,9 @@ print(np.concatenate((np.zeros(2), np.ones(2))).sum())
 ## Questions
 ### Why does np.append take two?
 It joins two arrays exactly, and copies both each time; for many arrays gather them in a list and concatenate once.
+
+### What is the axis for?
+It says along which dimension the arrays are put together: 0 one below the other, 1 side by side.
 """
 
 from __future__ import annotations

@@ -40,6 +40,9 @@ print(Point(1, 2).x)
 ## Questions
 ### What are __slots__ good for?
 Many small objects take less memory, and a misspelt attribute is an error when it is set.
+
+### Do subclasses inherit the slots?
+Yes, and they have a `__dict__` besides unless they define `__slots__` themselves.
 """
 
 from __future__ import annotations

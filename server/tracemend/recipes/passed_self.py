@@ -42,6 +42,9 @@ print(Child("a").name)
 ## Questions
 ### When is self passed by hand?
 When a method is called through its class: `Base.__init__(self, name)`.
+
+### Why does the message count one argument more than I wrote?
+It counts the object that Python passes by itself.
 """
 
 from __future__ import annotations

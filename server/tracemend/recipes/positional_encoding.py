@@ -23,6 +23,9 @@ with open("main.py", "r", encoding="utf-8") as stream:
 ## Questions
 ### Where does the habit come from?
 `codecs.open(path, "r", "utf-8")` takes the encoding third.
+
+### What does the buffering do?
+0 turns it off for bytes, 1 writes line by line, and more is the size of the buffer; it is seldom needed.
 """
 
 from __future__ import annotations

@@ -38,6 +38,9 @@ except NotImplementedError:
 ## Questions
 ### When is NotImplemented right?
 Returned by `__eq__`, `__add__` and the like, to let the other operand try.
+
+### Which exception should I raise?
+`ValueError` for a wrong value, `TypeError` for a wrong type, or a class of the project's own that callers can catch.
 """
 
 from __future__ import annotations

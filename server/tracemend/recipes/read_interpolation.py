@@ -30,6 +30,9 @@ print(config["log"]["format"])
 ## Questions
 ### How do I keep the references of other values?
 Write the percent sign twice, `%%(asctime)s`, where it is meant as it stands; or ask `config.get("log", "format", raw=True)`.
+
+### What is RawConfigParser?
+The older class without interpolation; `ConfigParser(interpolation=None)` does the same.
 """
 
 from __future__ import annotations

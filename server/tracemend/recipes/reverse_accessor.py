@@ -49,6 +49,9 @@ print(Author().books)
 ## Questions
 ### What does related_name="+" mean?
 That there is no way back: the other side has no name.
+
+### Which name do queries use?
+`related_query_name`, else the `related_name`, else the model's name in lower case: `Author.objects.filter(book__title=…)`.
 """
 
 from __future__ import annotations

@@ -33,6 +33,9 @@ for _, row in Frame().iterrows():
 ## Questions
 ### Is there a faster way?
 `itertuples()` gives rows whose columns are attributes; most loops over rows can be an operation on whole columns.
+
+### What is the underscore?
+A name like any other, by custom for what is not used: here the row's index.
 """
 
 from __future__ import annotations

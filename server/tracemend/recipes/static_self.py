@@ -34,6 +34,9 @@ print(Maths().square(3))
 ## Questions
 ### When is a static method right?
 When the function needs neither the object nor the class, and belongs to the class by its subject alone.
+
+### And a class method?
+It gets the class as its first parameter, by custom called `cls`.
 """
 
 from __future__ import annotations

@@ -48,6 +48,9 @@ print(greet("Ada"))
 ## Questions
 ### What do the stars mean?
 `*args` gathers the positional arguments and `**kwargs` those by name; in a call they spread them out again.
+
+### Should the wrapper be decorated with functools.wraps as well?
+Yes: it keeps the function's name and documentation, which frameworks and debuggers ask for.
 """
 
 from __future__ import annotations

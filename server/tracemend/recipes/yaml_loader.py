@@ -26,6 +26,9 @@ print(yaml.safe_load("port: 80"))
 ## Questions
 ### What did the old call use?
 From PyYAML 5.1 on `FullLoader`, with a warning. `yaml.load(text, Loader=yaml.FullLoader)` keeps it.
+
+### Which documents does the safe loader refuse?
+Those with tags such as `!!python/object`, and tags of the program's own without a constructor added to `SafeLoader`.
 """
 
 from __future__ import annotations
