@@ -61,11 +61,13 @@ export function tellEnding(part) {
 
   part("a server that ends again and again is given up, said so, and started by the user", async (page, { editor }) => {
     const toast = page.locator(".notification-toast", { hasText: "was not started again" }).first();
-    await until(async () => {
-      const server = serverOf(editor);
-      if (server) process.kill(server.pid, "SIGKILL");
-      return toast.isVisible();
-    }, "it is given up");
+    const marked = page.locator(".editor-instance .squiggly-error").first();
+    await squiggle(page);
+    do {
+      process.kill(serverOf(editor).pid, "SIGKILL");
+      await squiggle(page, false);
+      await until(async () => (await toast.isVisible()) || marked.isVisible(), "it marks its lines again or is given up");
+    } while (!(await toast.isVisible()));
     await status(page, "error").waitFor({ timeout: PATIENCE });
     await offers(page, ...ALWAYS);
     await shot(page, "server-given-up");
