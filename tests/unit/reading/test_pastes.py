@@ -232,3 +232,15 @@ FAILED test_it.py::test_it - ValueError: no price
 def test_a_report_in_dockers_file_of_json_lines_is_read() -> None:
     lines = [{"log": f"{line}\n", "stream": "stdout", "time": "2026-01-31T10:00:00Z"} for line in REPORT.splitlines()]
     assert read("".join(f"{json.dumps(line)}\n" for line in lines)) == read(REPORT) != []
+
+
+def test_what_the_debugger_shows_is_brought_into_the_order_of_the_calls() -> None:
+    text = (
+        "Exception has occurred: KeyError       (note: full exception trace is shown but execution is paused at: show)\n"
+        '\'pear\'\n  File "/srv/app/views.py", line 12, in show (Current frame)\n    return total(items["pear"])\n'
+        "  File \"/srv/app/main.py\", line 30, in <module>\n    show()\nKeyError: 'pear'\n"
+    )
+    [incident] = read(text)
+    assert [(f.line, f.function) for f in incident.raised.frames] == [(30, "<module>"), (12, "show")]
+    [same] = read(text.split("\n", 2)[2].replace(" (Current frame)", ""))
+    assert [f.line for f in same.raised.frames] == [12, 30]

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from tracemend.incident import ExceptionRecord, Incident
 from tracemend.reading.forms.chain import read_chain
+from tracemend.reading.forms.debugger import in_order_of_calls
 from tracemend.reading.forms.dedented import Indented, is_dedented
 from tracemend.reading.forms.django_report import django_context
 from tracemend.reading.forms.form import Form, Found
@@ -42,7 +43,7 @@ def read(lines: Lines) -> Found | None:
         end = printed.taken(end)
     if not worth_reading(records, headed=HEADER in (lines.at(0) or "")):
         return Found((), end) if end else None
-    records = with_untraced_cause(lines, records)
+    records = in_order_of_calls(lines, with_untraced_cause(lines, records))
     if not records[-1].type:
         records[-1] = _named_before(lines, records[-1])
     if _is_django_report(lines, end):
