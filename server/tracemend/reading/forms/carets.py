@@ -9,15 +9,15 @@ def caret_range(source: str, carets: str, *, by_width: bool = True) -> tuple[int
     """Columns of the caret range in the stripped source line, in code points, from both lines as printed.
 
     Python 3.12 and later place carets by display width, 3.11 and all SyntaxErrors by code points: a range that ends
-    within a wide character was not placed by width.
+    within a wide character was not placed by width. A SyntaxError's caret may stand behind its line, which is no column.
     """
     indent = len(source) - len(source.lstrip())
     text = source.strip()
     start = len(carets) - len(carets.lstrip()) - indent
     end = len(carets.rstrip()) - indent
-    if by_width and not text.isascii():
-        start, end = columns_by_width(text, start, end)
-    return (start, min(end, max(len(text), start + 1))) if 0 <= start <= len(text) else (None, None)
+    if start < 0 or (start > len(text) and not by_width):
+        return None, None
+    return columns_by_width(text, start, end) if by_width and not text.isascii() else (start, end)
 
 
 def columns_by_width(text: str, start: int, end: int) -> tuple[int, int]:
