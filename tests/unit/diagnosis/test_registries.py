@@ -5,11 +5,13 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
+import tracemend
 from projects import digest_of, make_files
-from recipes.crash import site_of
+from recipes.crash import Version, interpreters, run, site_of
 from tracemend.diagnosis.registries.django import Field, django_registry
 from tracemend.diagnosis.registries.flask import flask_registry
 from tracemend.diagnosis.site import CrashSite
@@ -31,6 +33,7 @@ DJANGO = {
         ]
         INSTALLED_APPS = LIBRARY_APPS + OUR_APPS
         ROOT_URLCONF = "site_of_ours.urls"
+        DEFAULT_AUTO_FIELD = "django.db.models.AutoField"
         SECRET_KEY = "for tests"
         DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": BASE_DIR / "db.sqlite3"}}
         LOGGING = {"version": 1, "handlers": {"file": {"class": "logging.FileHandler", "filename": BASE_DIR / "site.log"}}}
@@ -281,6 +284,24 @@ def test_flask_tells_of_the_application_that_a_factory_makes(tmp_path: Path) -> 
     assert fix.title == "Change the endpoint 'order.index' to 'orders.index'"
     assert [found.found_by for found in fix.evidence] == ["asking the application's url_map, which has 3 endpoints"]
     assert digest_of(tmp_path) == before
+
+
+@pytest.mark.parametrize("version", interpreters(), ids=lambda version: f"{version[0]}.{version[1]}")
+def test_a_database_of_its_own_is_empty_and_no_file_in_every_python(version: Version, tmp_path: Path) -> None:
+    program = """\
+        import sys
+        sys.path.insert(0, sys.argv[1])
+        from _tracemend_harmless import be_harmless
+        be_harmless()
+        import sqlite3
+        with sqlite3.connect("shop.db") as database:
+            database.execute("CREATE TABLE orders (id INTEGER)")
+            print(database.execute("SELECT count(*) FROM orders").fetchone())
+        """
+    probes = Path(tracemend.__file__).parent / "inside" / "registry"
+    done = run(interpreters()[version], ["python", "-c", dedent(program), str(probes)], tmp_path)
+    assert (done.stdout, done.stderr) == ("(0,)\n", "")
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_project_that_would_do_something_is_refused_it(tmp_path: Path) -> None:

@@ -65,7 +65,8 @@ def be_harmless() -> None:
 def _refuse(event: str, arguments: Tuple[Any, ...]) -> None:
     if event in _EVENTS or (event == "open" and _writes(*arguments[:3])):
         raise PermissionError("only looking: %s is refused" % event)
-    if event == "sqlite3.connect" and arguments[0] != ":memory:":
+    # Before Python 3.11 the name comes as bytes.
+    if event == "sqlite3.connect" and arguments[0] not in (":memory:", b":memory:"):
         raise PermissionError("only looking: databases are not opened")
 
 
