@@ -15,6 +15,8 @@ import {
 const FILES = {
   "shop/tax.py": 'RATES = {"de": 19}\n\n\ndef rate(country):\n    return RATES[country.lowr()]\n',
   "shop/names.py": "def first(names):\n    return nmaes[0]\n",
+  "shop/fees.py": "def fee(weight):\n    return wieght * 2\n",
+  "pyproject.toml": '[tool.tracemend]\nlogs.files = "var/*.log"\n',
   "shop/share.py": "def share(total, people):\n    return total / people\n",
   "tests/test_share.py": "from shop.share import share\n\n\ndef test_nobody():\n    assert share(10, 0) == 0\n\n\ndef test_two():\n    assert share(10, 2) == 5\n",
 };
@@ -63,6 +65,18 @@ function send(port, key, folder) {
 }
 
 story("what settings bring in", prepare, (part) => {
+  part("a log file that the project's pyproject.toml names is followed", async (page, { folder }) => {
+    const frame = `  File "${folder}/shop/fees.py", line 2, in fee\n    return wieght * 2\n`;
+    mkdirSync(path.join(folder, "var"));
+    await openFile(page, "shop/fees.py");
+    let times = 0;
+    await until(async () => {
+      if (times++ % 20 === 0) appendFileSync(path.join(folder, "var/own.log"), `Traceback (most recent call last):\n${frame}NameError: name 'wieght' is not defined\n`);
+      return page.locator(".editor-instance .squiggly-error").first().isVisible();
+    }, "the log's crash is marked");
+    await openFile(page, "shop/tax.py");
+  });
+
   part("a crash that is written to a log file of the settings marks the line", async (page, { folder }) => {
     const log = path.join(folder, "logs/app.log");
     mkdirSync(path.dirname(log));

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable
-from concurrent.futures import Future
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
-from pygls.lsp.server import LanguageServer
 from pygls.protocol import default_converter
 from pygls.uris import to_fs_path
 
@@ -23,13 +20,14 @@ from tracemend.lsp.options import Options
 from tracemend.lsp.positions import Encoding, encoding_of
 from tracemend.lsp.protocol import Protocol
 from tracemend.lsp.table import COMMANDS, FEATURES, NOTEBOOKS, Command, handler
+from tracemend.lsp.telling import Telling
 
 if TYPE_CHECKING:
     from tracemend.ledger import StoredIncident
     from tracemend.lsp.documents import Documents
     from tracemend.lsp.flow import Flow
     from tracemend.lsp.folders import Configured, Folder
-    from tracemend.lsp.following import Follower, News
+    from tracemend.lsp.following import Follower
     from tracemend.lsp.jobs import Job, Jobs, Outcome
     from tracemend.lsp.progress import WorkDone
     from tracemend.lsp.texts import Texts
@@ -45,10 +43,9 @@ class Refused(JsonRpcException):
     MESSAGE = "The request can't be done."
 
 
-class Server(LanguageServer):
+class Server(Telling):
     """One client's server. Everything in it but the workers' jobs happens on the loop's thread."""
 
-    protocol: Protocol
     documents: Documents
 
     def __init__(self) -> None:
@@ -118,6 +115,10 @@ class Server(LanguageServer):
                 getattr(self, name).close()
         for folder in self.folders.values():
             folder.close()
+
+    def loop_failed(self, context: dict[str, Any]) -> None:
+        """Something of ours failed on its own: the log holds it, the server goes on."""
+        log.error("%s", context.get("message"), exc_info=context.get("exception"))
 
     # What handlers ask for
 
@@ -244,46 +245,7 @@ class Server(LanguageServer):
                 refusal = error
         raise refusal
 
-    # Telling
-
-    def publish(self, folder: Folder, file: str, diagnostics: list[types.Diagnostic]) -> None:
-        """Send the diagnostics of a project's file; those of a notebook go to its cells."""
-        notebook = folder.notebooks.get(file)
-        shares = {folder.uri(file): diagnostics} if notebook is None else notebook.marks(diagnostics)
-        for uri, share in shares.items():
-            self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri=uri, diagnostics=share))
-
-    def clear(self, uris: Iterable[str]) -> None:
-        """Take the marks of documents away that are no more."""
-        for uri in uris:
-            self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri=uri, diagnostics=[]))
-
-    def tell(self, message: str, kind: types.MessageType = types.MessageType.Info) -> None:
-        """Show a sentence to the user."""
-        self.window_show_message(types.ShowMessageParams(type=kind, message=message))
-
-    def board_changed(self, folder: Folder) -> None:
-        """Lenses, hints and lists are others now."""
-        if self.client.refreshes_lenses:
-            self.ask(types.WORKSPACE_CODE_LENS_REFRESH)
-        if self.client.refreshes_hints:
-            self.ask(types.WORKSPACE_INLAY_HINT_REFRESH)
-        if self.options.notifications:
-            self.protocol.notify("tracemend/incidents", {"folder": str(folder.root)})
-
-    def delivery_changed(self, folder: Folder, news: News | None) -> None:
-        """A pull request stands otherwise than before: lists show it, and what matters is said."""
-        self.board_changed(folder)
-        if news is not None and self.options.messages:
-            self.tell(news.text, news.kind)
-
-    def ask(self, method: str, params: Any = None) -> None:
-        """Send a request whose answer does not matter."""
-        self.protocol.send_request(method, params).add_done_callback(_answered)
-
-    def loop_failed(self, context: dict[str, Any]) -> None:
-        """Something of ours failed on its own: the log holds it, the server goes on."""
-        log.error("%s", context.get("message"), exc_info=context.get("exception"))
+    # Jobs
 
     def jobs_changed(self) -> None:
         """A job began, went a step or ended."""
@@ -318,12 +280,6 @@ class Server(LanguageServer):
             return await command.run(self, params)
         except TracemendError as error:
             raise Refused(str(error)) from None
-
-
-def _answered(answer: Future[Any]) -> None:
-    """A refresh that the client refuses is nobody's loss."""
-    if not answer.cancelled():
-        answer.exception()
 
 
 COMMANDS_BY_NAME: dict[str, Command] = {command.name: command for command in COMMANDS}

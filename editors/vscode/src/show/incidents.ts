@@ -31,7 +31,7 @@ export class IncidentStore implements vscode.Disposable {
     });
   }
 
-  /** The open incident on a line of a file, else the first one of the file. */
+  /** The incident on a line of a file, unless it was dismissed. */
   at(uri: vscode.Uri, line: number): Incident | undefined {
     const here = this.incidents.filter((incident) => incident.uri !== null && incident.state !== "dismissed" && same(incident.uri, uri));
     return here.find((incident) => incident.line === line);

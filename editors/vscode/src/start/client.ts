@@ -15,6 +15,7 @@ import {
 import { SerialQueue } from "../pure/queue";
 import { findProjectInterpreter, interpreterSources, type InterpreterSource } from "./projectInterpreter";
 import { findServerCommand } from "./serverCommand";
+import { chosenSettings } from "./settings";
 
 const CRASHES_BEFORE_GIVING_UP = 4;
 const CRASH_WINDOW_MILLISECONDS = 180_000;
@@ -188,8 +189,8 @@ export class Server implements vscode.Disposable {
               this.log.debug(String(error));
             }),
           configuration: async (params, token, next) => {
-            const answers = await next(params, token);
-            return Array.isArray(answers) ? Promise.all(answers.map((answer: unknown, i) => this.withInterpreter(answer, params.items[i]?.scopeUri))) : answers;
+            const ours = params.items.every((item) => item.section === "tracemend");
+            return ours ? Promise.all(params.items.map((item) => this.settingsOf(item.scopeUri))) : next(params, token);
           },
         },
       },
@@ -201,12 +202,11 @@ export class Server implements vscode.Disposable {
   }
 
   /** A folder's settings with the interpreter that the editor knows, unless the user named one. */
-  private async withInterpreter(answer: unknown, scope: string | undefined): Promise<unknown> {
-    if (typeof answer !== "object" || answer === null || !scope || !vscode.workspace.isTrusted) {
-      return answer;
-    }
-    const settings = answer as Record<string, unknown>;
-    const found = settings["interpreter"] ? undefined : await findProjectInterpreter(this.sources, vscode.Uri.parse(scope));
+  private async settingsOf(scope: string | undefined): Promise<Record<string, unknown>> {
+    const folder = scope === undefined ? undefined : vscode.Uri.parse(scope);
+    const settings = chosenSettings(this.context.extension, folder);
+    const named = settings["interpreter"] !== undefined && settings["interpreter"] !== "";
+    const found = folder && vscode.workspace.isTrusted && !named ? await findProjectInterpreter(this.sources, folder) : undefined;
     return found ? { ...settings, interpreter: found } : settings;
   }
 
