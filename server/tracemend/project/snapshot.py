@@ -8,7 +8,6 @@ import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from types import MappingProxyType
 
 from tracemend.incident import NOTEBOOK
 from tracemend.project.caches import by_text
@@ -19,9 +18,9 @@ class Snapshot:
     """The project's texts at one moment. Files are named relative to the root, with forward slashes."""
 
     root: Path
-    unsaved: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    unsaved: Mapping[str, str] = field(default_factory=dict)
     """Texts that an editor holds and has not saved."""
-    notebooks: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    notebooks: Mapping[str, str] = field(default_factory=dict)
     """The code of open notebooks. It lies in no file, so it is looked at only and never written into a trial's copy."""
     looked_at: set[str] = field(default_factory=set, init=False, compare=False, repr=False)
     """Absolute paths that a search has looked at: within one moment no file is asked twice whether it has changed."""
