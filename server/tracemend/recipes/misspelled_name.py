@@ -80,14 +80,16 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention
         return
     possible = {n for n, binding in known.items() if fits(site, uses[0], binding)}
     possible |= {n for n in builtin_names(site) - set(known) if n[:1].isupper() or _may_be_function(site, uses[0])}
-    ranked = _own_first(ranking(name, {n for n in possible if not n.startswith("__")}), known)[:3]
+    alike = ranking(name, {n for n in possible if not n.startswith("__")})
+    ranked = _own_first(alike, known)[:3]
     if not ranked:
         yield Abstention(f"none of the {len(possible)} names that are bound there is spelt like '{name}'.")
     clear = len(ranked) == 1 or (len(ranked) > 1 and ranked[0].score - ranked[1].score >= MARGIN)
+    unrivalled = len(alike) < 2 or alike[0].score - alike[1].score >= MARGIN
     for index, found in enumerate(ranked[:1] if clear else ranked):
         where = f"bound on line {known[found.name].line}" if found.name in known else "a builtin"
         stated = f"'{found.name}'" in site.hint
-        sure = clear and index == 0 and len(name) > 3 and not is_inflection(name, found.name)
+        sure = clear and unrivalled and index == 0 and len(name) > 3 and not is_inflection(name, found.name)
         # A builtin is meant where it is called or is an exception; `type_` and `ids` are names that someone forgot to bind.
         sure = sure and (found.name in known or is_called(site, uses[0]) or found.name[:1].isupper())
         yield draft(
