@@ -73,3 +73,18 @@ def test_a_strangers_project_names_no_log_files(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text('[tool.tracemend]\nlogs.files = "a.log"\ntrial.timeout = 60\n')
     assert project_options(tmp_path) == {"logs.files": "a.log", "trial.timeout": 60}
     assert project_options(tmp_path, trusted=False) == {"trial.timeout": 60}
+
+
+async def test_what_pyproject_names_is_not_hidden_by_what_nobody_has_chosen(tmp_path: Path) -> None:
+    root = make_shop(tmp_path / "shop")
+    (root / "var").mkdir()
+    (root / "var/app.log").touch()
+    (root / "pyproject.toml").write_text('[tool.tracemend]\nlogs.files = "var/*.log"\n')
+    async with editing("vscode", root, settings={}) as editor:
+        await followed(editor, "var/app.log")
+        defaults = {"tracemend": {"logs": {"files": ""}, "trial": {"timeout": 300.0}}}
+        editor.client.workspace_did_change_configuration(types.DidChangeConfigurationParams(settings=defaults))
+        with (root / "var/app.log").open("a") as log:
+            log.write(crash(root))
+        await editor.until(lambda: editor.lines("shop/cart.py") == [10])
+        await followed(editor, "var/app.log")

@@ -12,9 +12,12 @@ from tracemend.lsp.server import Server
 
 
 def handle(server: Server, params: types.DidChangeConfigurationParams) -> None:
-    """Take the settings and give them to the open projects."""
+    """Take the settings and give them to the open projects.
+
+    A client that is asked for its settings may send along what its user has not chosen, as VS Code does: that is not taken.
+    """
     sent = own_settings(params.settings)
-    if sent:
+    if sent and not server.client.pulls_configuration:
         server.options = replace(server.options, settings=sent)
     server.flow.spawn(_renew(server))
 
