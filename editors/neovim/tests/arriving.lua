@@ -46,6 +46,28 @@ local function incidents(file)
   end, t.ask("incidents", { states = { "open" } }).incidents)
 end
 
+local NARROW = 40
+
+---A crash in a terminal that is far narrower than the name of the program's file is long.
+---@param over integer So many columns more than full rows the last frame's line takes.
+local function crash_in_narrow_terminal(over)
+  local start = vim.fn.getcwd() .. "/crash_marks_of_the_shell_in_a_terminal_"
+  local length = #('  File "%s.py", line 2, in price'):format(start)
+  local file = program("marks_of_the_shell_in_a_terminal_" .. ("x"):rep((over - length) % NARROW + NARROW))
+  local script = ([[
+    printf '\033]133;A\007$ python %%s\n\033]133;C\007' %s
+    TRACEMEND_SPOOL= %s %s
+    printf '\033]133;D;1\007\033]133;A\007$ '
+    sleep 600
+  ]]):format(file, python, vim.fn.fnamemodify(file, ":p"))
+  vim.cmd("vnew | vertical resize " .. NARROW)
+  local job = vim.fn.jobstart({ "sh", "-c", script }, { term = true })
+  wait_for(file)
+  assert(vim.fn.jobwait({ job }, 0)[1] == -1, "the terminal still runs")
+  vim.fn.jobstop(job)
+  vim.cmd("bwipeout!")
+end
+
 t.run({
   {
     "the server puts the recorder into the environment of what Neovim starts",
@@ -93,19 +115,10 @@ t.run({
   {
     "the shell's marks (OSC 133) tell when a command has ended, while the terminal lives on; long lines are joined",
     function()
-      local file = program("marks_of_the_shell_in_a_terminal_that_is_far_narrower_than_this_name_of_a_file_is_long")
-      local script = ([[
-        printf '\033]133;A\007$ python %%s\n\033]133;C\007' %s
-        TRACEMEND_SPOOL= %s %s
-        printf '\033]133;D;1\007\033]133;A\007$ '
-        sleep 600
-      ]]):format(file, python, vim.fn.fnamemodify(file, ":p"))
-      vim.cmd("vnew | vertical resize 40")
-      local job = vim.fn.jobstart({ "sh", "-c", script }, { term = true })
-      wait_for(file)
-      assert(vim.fn.jobwait({ job }, 0)[1] == -1, "the terminal still runs")
-      vim.fn.jobstop(job)
-      vim.cmd("bwipeout!")
+      -- Where the last frame's line ends: anywhere, at the terminal's edge, or behind a space at the edge.
+      for _, over in ipairs({ 17, 0, #"in price" }) do
+        crash_in_narrow_terminal(over)
+      end
     end,
   },
   {

@@ -10,6 +10,18 @@ local DRAWN_MILLISECONDS = 100
 ---When a busy machine has drawn it too: what is other then is read again.
 local SETTLED_MILLISECONDS = 3000
 
+---Whether a row can't be the rest of the one before: a traceback's lines are indented, or name it or an exception.
+---@param row string?
+---@return boolean
+local function is_line(row)
+  return not row
+    or row == ""
+    or row:find("^%s%s") ~= nil
+    or row:find("^Traceback ") ~= nil
+    or row:find("^[%a_][%w_.]*:") ~= nil
+    or row:find("^[%a_][%w_.]*$") ~= nil
+end
+
 ---The text of rows, with lines joined that the terminal has broken at its edge.
 ---@param buffer integer
 ---@param first integer Zero-based.
@@ -19,10 +31,14 @@ function M.text(buffer, first, last)
   local window = vim.fn.bufwinid(buffer)
   local width = window >= 0 and vim.fn.winwidth(window) or math.huge
   local parts = {}
-  for _, line in ipairs(vim.api.nvim_buf_get_lines(buffer, first, last, false)) do
+  local rows = vim.api.nvim_buf_get_lines(buffer, first, last, false)
+  for number, line in ipairs(rows) do
     table.insert(parts, line)
-    if vim.fn.strdisplaywidth(line) < width then
+    local missing = width - vim.fn.strdisplaywidth(line)
+    if missing > 1 or is_line(rows[number + 1]) then
       table.insert(parts, "\n")
+    elseif missing == 1 then
+      table.insert(parts, rows[number + 1]:find("^%s") and "\n" or " ") -- spaces at the edge are not kept
     end
   end
   return table.concat(parts)
