@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 _GONE_SECONDS = 1.0
+_QUIET_LOOKS = 3
+"""Looks in a row that must find none: a process that forks and ends during one look hides its child from that look."""
 
 
 def _now() -> float:
@@ -51,12 +53,15 @@ class Strays:
     def end(self) -> None:
         """End them, and those that they start meanwhile; waits until they are gone, at most a second."""
         deadline = time.monotonic() + _GONE_SECONDS
-        while (found := self.processes()) and time.monotonic() < deadline:
+        quiet = 0
+        while quiet < _QUIET_LOOKS and time.monotonic() < deadline:
+            found = self.processes()
             for process in found:
                 try:
                     os.kill(process, signal.SIGKILL)
                 except OSError:
                     continue  # gone by itself
+            quiet = 0 if found else quiet + 1
             time.sleep(0.01)
 
 
