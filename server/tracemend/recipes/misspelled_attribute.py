@@ -120,12 +120,13 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention
         yield _renamed(site, node, members, commit)
         return
     private = name.startswith("_") or (isinstance(node.value, ast.Name) and node.value.id in ("self", "cls"))
-    ranked = ranking(name, {m for m in members.names if private or not m.startswith("_")})[:3]
+    possible = {m for m in members.names if private or not m.startswith("_")}
+    ranked = ranking(name, possible)[:3]
     if not ranked:
-        short = written_otherwise(name, members.names)
+        short = written_otherwise(name, possible)
         yield (
             _abbreviated(site, node, members, short)
-            if short
+            if short and can_be_called_so(site, node, printed, short)
             else Abstention(f"none of the {len(members.names)} members that are known is spelt like '{name}'.")
         )
     clear = len(ranked) == 1 or (len(ranked) > 1 and ranked[0].score - ranked[1].score >= MARGIN)
