@@ -226,8 +226,7 @@ class View:
         """The window's numbers of the first `count` lines."""
         if self._plain:
             return range(self.start, self.start + count)
-        # A damaged text may end before what a form has counted.
-        return self._numbers[: self._counts[min(count, len(self._counts)) - 1]]
+        return self._numbers[: self._counts[count - 1]] if count else []
 
     def _is_whole(self, piece: str) -> bool:
         """Whether a frame's line that fills the terminal ends with it: an indented line follows."""

@@ -101,3 +101,36 @@ def test_what_unittest_says_of_two_lists_is_whole() -> None:
 def test_a_source_line_that_asks_for_a_name_in_a_value_is_a_source_line() -> None:
     [record] = records(HEAD.replace("raise Broken(text)", "x.py in files") + "x.Broken\n")
     assert record.frames[0].source == "x.py in files"
+
+
+REMOTE = """\
+multiprocessing.pool.RemoteTraceback:\x20
+\"\"\"
+Traceback (most recent call last):
+  File "/srv/pool.py", line 125, in worker
+    result = (True, func(*args, **kwds))
+ZeroDivisionError: division by zero
+"""
+
+
+def test_another_processes_traceback_that_was_cut_off_ends_before_the_log_goes_on() -> None:
+    text = f"{REMOTE}2026-01-31 10:00:00 INFO next\n{HEAD}x.Broken: bad\n"
+    remote, broken = read(text)
+    assert [frame.function for frame in remote.raised.frames] == ["worker"]
+    assert remote.raised.message == "\n" + "\n".join(REMOTE.splitlines()[1:])
+    assert broken == read(f"{HEAD}x.Broken: bad\n")[0]
+
+
+@pytest.mark.parametrize("end", range(1, 7))
+def test_another_processes_traceback_is_cut_off_anywhere(end: int) -> None:
+    assert len(read("".join(REMOTE.splitlines(True)[:end]))) == (end > 3)
+
+
+def test_a_box_of_a_syntax_error_is_cut_off_at_its_bottom() -> None:
+    box = "╭─── Traceback (most recent call last) ───╮\n│ /srv/x.py:3 in f                        │\n╰─────────────────────────────────────────╯\n"
+    place = "╭─────────────────────────────────────────╮\n│ /srv/y.py:1                             │\n│ if x = 3                                │\n"
+    [incident] = read("".join(f"web-1  | {line}" for line in (box + place).splitlines(True)))
+    assert [(frame.file, frame.source) for frame in incident.raised.frames] == [
+        ("/srv/x.py", None),
+        ("/srv/y.py", "if x = 3"),
+    ]

@@ -121,14 +121,15 @@ def read_syntax_box(lines: Lines, number: int) -> tuple[Frame | None, int]:
             return None, start
         rows.append(found[1].rstrip())
         number += 1
+    end = number if line is None else number + 1
     texts = [row for row in rows if row.strip()]
     place = _SYNTAX_PLACE.match(texts[0].strip()) if texts else None
     if place is None:
-        return None, number + 1 if len(texts) == _SYNTAX_ROWS and texts[1].strip() == "▲" else start
+        return None, end if len(texts) == _SYNTAX_ROWS and texts[1].strip() == "▲" else start
     source = texts[1].strip() if len(texts) > 1 else None
     col = None
     if len(texts) > 2 and texts[2].strip() == "▲":
         marked = texts[2].index("▲") - (len(texts[1]) - len(texts[1].lstrip()))
         col = marked if marked >= 0 else None
     end_col = None if col is None else col + 1
-    return Frame(place[1] or place[3], int((place[2] or place[4])[:18]), None, source, col, end_col), number + 1
+    return Frame(place[1] or place[3], int((place[2] or place[4])[:18]), None, source, col, end_col), end

@@ -42,13 +42,17 @@ def read(lines: Lines) -> Found | None:
     while (line := lines.at(number)) is not None and line.strip() != _QUOTES and len(inner) < MAX_LINES:
         inner.append(line)
         number += 1
-    told, _ = read_chain(ListLines(inner), 0)
+    closed = line is not None and line.strip() == _QUOTES
+    told, end = read_chain(ListLines(inner, exact=closed), 0)
+    if not closed:
+        inner = inner[:end]
+    number = 2 + len(inner) + closed
     frames = told[-1].frames if told else ()
-    message = "\n".join(["", _QUOTES, *inner, _QUOTES])
+    message = "\n".join(["", _QUOTES, *inner, *[_QUOTES] * closed])
     remote = ExceptionRecord(head[1], message, frames=frames)
-    following = after_sentence(lines, number + 1)
+    following = after_sentence(lines, number)
     if following is None:
-        return Found((Incident((remote,)),), number + 1) if frames else None
+        return Found((Incident((remote,)),), number) if frames else None
     relation, start = following
     records, end = read_chain(lines, start)
     shifted = [replace(r, group=r.group + 1) if r.group is not None else r for r in records]
