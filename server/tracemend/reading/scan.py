@@ -10,6 +10,7 @@ import re
 from tracemend.incident import Incident
 from tracemend.reading.cleaning.prefix import MAX_PREFIX, Prefix, json_prefix, numbering, prefix_between
 from tracemend.reading.cleaning.substitutes import with_spaces
+from tracemend.reading.forms.foreign import is_foreign
 from tracemend.reading.forms.form import Form, Found
 from tracemend.reading.lines import NeedMore, SourceLine, Wrapped
 from tracemend.reading.sentences import DIRECT_CAUSE, DURING_HANDLING, HEADER
@@ -203,5 +204,9 @@ def read_whole(text: str) -> list[Incident]:
     """The incidents in a text that is known to be whole: nothing foreign follows a traceback that it starts with."""
     before, _, _ = text.partition(HEADER)
     chained = DIRECT_CAUSE in before or DURING_HANDLING in before
-    scanner = Scanner(exact=chained or text.lstrip().startswith(EXACT_STARTS))
+    exact = chained or text.lstrip().startswith(EXACT_STARTS)
+    if not exact and "\n" not in before.strip("\n"):
+        # One record of a log: its own words, and the exception to its end.
+        exact = not any(is_foreign(line) for line in text.split("\n"))
+    scanner = Scanner(exact=exact)
     return scanner.finish(text.strip("\n"))

@@ -12,6 +12,7 @@ from tracemend.reading.sentences import HEADER
 _ESCAPED = re.compile(r"Traceback \(most recent call last\):(?:\\+r)?\\+n")
 _STRUCTURED = '"exc_type"'
 _ESCAPE = re.compile(r"\\(?:([nrtbf\\/\"'])|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2}))")
+_SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 _PLAIN = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
 _BYTES = re.compile(r"(?:.*\W)?[bB]")
 _STRING_PREFIX = re.compile(r"(?:.*\W)?[rbuf]{1,2}", re.IGNORECASE)
@@ -32,9 +33,8 @@ def read(lines: Lines) -> Found | None:
 
     line = lines.at(0) or ""
     data = decode_json(line)
-    if data is not None:
-        incidents = read_payload(data, read_whole)
-    else:
+    incidents = read_payload(data, read_whole) if data is not None else []
+    if not incidents and HEADER in line:
         incidents = [incident for text in _unescaped(line) for incident in read_whole(text)]
     return Found(tuple(incidents), 1) if incidents else None
 
@@ -69,7 +69,7 @@ def _unescaped(line: str) -> list[str]:
         closing = re.compile(rf"(?:[^{quote}\\]|\\.)*").match(text)
         text = closing[0] if closing else text
     for _ in range(3):
-        text = _ESCAPE.sub(_plain, text)
+        text = _SURROGATES.sub(_paired, _ESCAPE.sub(_plain, text))
         if f"{HEADER}\n" in text:
             break
     return [_decoded(text) if quote and _BYTES.fullmatch(line[max(0, start - 3) : start - 1]) else text]
@@ -109,6 +109,11 @@ def _plain(found: re.Match[str]) -> str:
     if found[1]:
         return _PLAIN.get(found[1], found[1])
     return chr(int(found[2] or found[3], 16))
+
+
+def _paired(found: re.Match[str]) -> str:
+    """The character that JSON writes as two."""
+    return found[0].encode("utf-16", "surrogatepass").decode("utf-16")
 
 
 FORM = Form("escaped", starts, read)

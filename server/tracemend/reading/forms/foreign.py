@@ -14,6 +14,7 @@ _FOREIGN = re.compile(
     | [\w.-]+:\ (?:exit\ -?\d+\ \(|FAIL\ |OK\ |commands\[)
     | [DIWEF]\d{4}\ \d\d:
     | \[(?:debug|info|warn(?:ing)?|error|critical|exception)\ *\]\s
+    | \[(?:DEBUG|INFO|WARN(?:ING)?|ERROR|CRITICAL)\]\s
     | \d{1,3}(?:\.\d{1,3}){3}(?::\d+)?\ -[ ]
     | [=\-_*]{50,}\s*$
     | ={3,}\ .*\ ={3,}\s*$

@@ -18,6 +18,10 @@ from tracemend.reading.lines import Lines
 from tracemend.reading.sentences import GROUP_HEADER, HEADER
 
 _STAMP = re.compile(r"[\[(<]?\d[\d/.:,T +-]{6,}\d")
+_LEVEL = re.compile(
+    r"([\[(<]?|[\w.-]{1,100}[ :|]{1,3}[\[(<]?)"
+    r"(?:DEBUG|INFO|WARNING|WARN|ERROR|CRITICAL|FATAL|NOTICE|TRACE|SUCCESS)([\])>]?(?::|(?=\s))(?:\s*[-|:]\s)?)"
+)
 _NAME = re.compile(r"[\w.-]+: (?=\S)")
 """The name of a logger, where nothing else stands before what it says."""
 _RULE = re.compile(r"(?:-{70}|={70})$")
@@ -31,7 +35,7 @@ MAX_LINES = 40
 def end_of_record(lines: Lines, number: int) -> int | None:
     """The number of the next record's line, where nothing but the message can stand before it from line `number` on.
 
-    None when the traceback is no part of a log with a time on each record, or no other record follows soon.
+    None when the traceback is no part of a log with a time or a level on each record, or no other record follows soon.
     """
     if lines.exact or (line := lines.at(number)) is None or is_foreign(line):
         return None
@@ -52,8 +56,14 @@ def end_of_record(lines: Lines, number: int) -> int | None:
 
 
 def _shape(line: str) -> str | None:
-    """How the time at the start of a log line is written, `-` for a rule of unittest's; None for a line of neither."""
+    """How the time or the level at the start of a log line is written, `-` for a rule of unittest's; None for any other."""
     if _RULE.match(line):
         return "-"
     stamp = _STAMP.match(line)
-    return re.sub(r"\d", "0", stamp[0]) if stamp is not None else None
+    if stamp is not None:
+        return re.sub(r"\d", "0", stamp[0])
+    level = _LEVEL.match(line)
+    if level is None:
+        return None
+    before, after = re.sub(r"[\w.-]+", "name", level[1]), level[2].strip()
+    return f"{before}LEVEL{after}"

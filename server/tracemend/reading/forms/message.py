@@ -12,7 +12,7 @@ from functools import cached_property
 
 from tracemend.incident import ExceptionRecord, Frame
 from tracemend.reading.forms.foreign import is_foreign
-from tracemend.reading.forms.literal import raised_lines
+from tracemend.reading.forms.literal import fits, raised_lines
 from tracemend.reading.forms.log_record import end_of_record
 from tracemend.reading.forms.names import exception_line, looks_like_exception
 from tracemend.reading.forms.relation import relation_sentence
@@ -27,6 +27,7 @@ MIN_WIDTH = 60
 _WIDTHS = (80, 100, 120, 132, 160)
 """Code points of a line of the terminals that are common."""
 _QUOTES = '"""'
+_BRACKETS = {"{": "}", "[": "]", "(": ")"}
 MAX_LINES = 20_000
 """Lines after which a message is given up: the memory of a stream is bounded."""
 MAX_MESSAGE = 2_000
@@ -51,6 +52,7 @@ _ONE_LINE = re.compile(
         |I/O\ operation\ on|.*\ is\ not\ in\ list|list\.remove|time\ data\ '.*'\ does\ not|math\ domain|unconverted\ data|empty\ range).*$
     | ImportError:\ (?:cannot\ import\ name|No\ module\ named|attempted\ relative).*$
     | OSError:\ \[(?:Errno|WinError)\ .*$
+    | re\.(?:error|PatternError):\ .*\ at\ position\ \d+(?:\ \(line\ \d+,\ column\ \d+\))?$
     | json\.decoder\.JSONDecodeError:\ .*\(char\ \d+\)$
     | \w+Error:\ \[(?:Errno|WinError)\ .*$
     """
@@ -92,10 +94,22 @@ class _Said:
     def alone(self) -> bool:
         """Whether nothing but a command line stands before the traceback, so that it is a whole paste."""
         nearest = [line for line in self._lines.before(4) if line.strip()]
+        if nearest and nearest[-1].lstrip().startswith("```"):
+            return True
         if nearest and not any(_is_prompt(line) or relation_sentence(line) for line in nearest):
             return False
         _, earlier = untraced_cause(self._lines.before())
         return not any(line.strip() and not _is_prompt(line) for line in earlier)
+
+    @property
+    def may_have_blanks(self) -> bool:
+        """Whether its first line announces more of it; a traceback that it quotes ends with a blank line, and so does it."""
+        return _BLANKS_WITHIN.match(self.first) is not None and not any(HEADER in line for line in self.rest)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether a bracket that the first line opens has closed, as in JSON that is indented."""
+        return bool(self.rest) and self.rest[-1][:1] == _BRACKETS.get(self.first[-1:])
 
     @property
     def is_open(self) -> bool:
@@ -188,7 +202,7 @@ def _stated_lines(type_text: str, first: str, frames: Sequence[Frame]) -> int:
     """How many lines the message has by the `raise` statement in the last frame; 0 when that does not tell."""
     source = frames[-1].source if frames else None
     said = raised_lines(source, type_text) if source else []
-    return len(said) if said and said[0].fullmatch(first) else 0
+    return len(said) if said and fits(said[0], first) else 0
 
 
 def _ends(lines: Lines, number: int, line: str, said: _Said, known: int | None) -> bool:
@@ -208,17 +222,23 @@ def _ends(lines: Lines, number: int, line: str, said: _Said, known: int | None) 
     if blank:
         assert after is not None
         goes_on = _CONTINUES.match(after) is not None or said.rest[-1:] == [_UNCAUGHT]
-        goes_on = goes_on or (known is None and (said.alone or _BLANKS_WITHIN.match(said.first) is not None))
+        goes_on = goes_on or (known is None and (said.alone or said.may_have_blanks))
         goes_on = goes_on or said.is_open or (after.startswith(" ") and any(one.startswith(" ") for one in said.rest))
         return (
             not goes_on
             or is_foreign(after)
-            or after.startswith("    ")
+            or (after.startswith("    ") and not _is_announced(lines, number, said))
             or (_is_header(after) and not _embeds(lines, number, said))
         )
     if said.is_open:
         return False
-    return is_foreign(line) or (known is not None and not said.alone)
+    complete = said.is_closed or (known is not None and not _is_indented(line))
+    return is_foreign(line) or (complete and not said.alone)
+
+
+def _is_indented(line: str) -> bool:
+    """Whether a line belongs to the one before it; numbers that are aligned start the records of some logs."""
+    return line.startswith("  ") and not line.lstrip()[:1].isdigit()
 
 
 def _is_header(line: str) -> bool:
@@ -227,8 +247,10 @@ def _is_header(line: str) -> bool:
 
 def _embeds(lines: Lines, number: int, said: _Said) -> bool:
     """Whether the message so far announces a traceback of its own: an open quote, or a last line that ends in a colon."""
-    if said.is_open:
-        return True
+    return said.is_open or _is_announced(lines, number, said)
+
+
+def _is_announced(lines: Lines, number: int, said: _Said) -> bool:
     before = (lines.at(ahead) for ahead in range(number - 1, number - 2 - len(said.rest), -1))
     last = next((line for line in before if line and line.strip()), "")
     return last.rstrip().endswith(":")

@@ -25,18 +25,19 @@ MAX_DEPTH = 60
 
 def read(data: object, read_text: ReadText) -> list[Incident] | None:
     """The incidents in whatever values hold one; a record that quotes the same traceback twice is one incident."""
+    read_parts = [(part, [_structlog(part)] if isinstance(part, list) else read_text(part)) for part in _parts(data, 0)]
+    messages = {
+        record.message.strip()
+        for _, incidents in read_parts
+        for incident in incidents
+        for record in incident.exceptions
+    }
     found: list[Incident] = []
-    for part in _parts(data, 0):
-        if isinstance(part, str) and _is_quoted(part, found):
-            continue
-        new = [_structlog(part)] if isinstance(part, list) else read_text(part)
-        found += [incident for incident in new if incident not in found]
+    for part, incidents in read_parts:
+        # A message that holds a traceback of its own is often told beside the exception's.
+        if isinstance(part, list) or part.strip() not in messages:
+            found += [incident for incident in incidents if incident not in found]
     return found or None
-
-
-def _is_quoted(part: str, found: list[Incident]) -> bool:
-    """Whether a text is the message of an exception that was found, which holds a traceback of its own."""
-    return any(part.strip() == record.message.strip() for incident in found for record in incident.exceptions)
 
 
 def _parts(value: object, depth: int) -> Iterator[str | list[Json]]:
