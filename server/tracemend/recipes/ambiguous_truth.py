@@ -23,6 +23,21 @@ people = pd.DataFrame({"age": [10, 30], "vip": [True, False]})
 print(len(people[(people["age"] > 18) & (people["vip"] == False)]))
 ```
 
+## Example: comparisons without parentheses
+```python before main.py
+import pandas as pd
+
+people = pd.DataFrame({"age": [10, 30], "height": [150, 180]})
+print(people[people["age"] > 18 & people["height"] > 160])
+```
+
+```python after main.py
+import pandas as pd
+
+people = pd.DataFrame({"age": [10, 30], "height": [150, 180]})
+print(people[(people["age"] > 18) & (people["height"] > 160)])
+```
+
 ## When it is not offered
 - Which of `.all()`, `.any()` and `.empty` is meant can't be known: it is a choice.
 - The condition is used in another way than to choose rows, or several stand on the line: it is a choice at most.
@@ -109,10 +124,38 @@ def _written(site: CrashSite, node: ast.expr) -> str:
         return f"~{_grouped(site, node.operand)}"
     if isinstance(node, ast.Compare) and len(node.ops) > 1:
         operands = [node.left, *node.comparators]
+        if any(_is_joined(site, operand) for operand in operands):
+            return _regrouped(site, operands)
         signs = [_between(site, a, b) for a, b in pairwise(operands)]
         pairs = zip(operands, signs, operands[1:], strict=False)
         return " & ".join(f"({site.source(a)} {sign} {site.source(b)})" for a, sign, b in pairs)
     return site.source(node)
+
+
+def _is_joined(site: CrashSite, operand: ast.expr) -> bool:
+    """Whether an operand of a chain is `5 & b` without parentheses: `&` binds tighter than a comparison."""
+    joins = isinstance(operand, ast.BinOp) and isinstance(operand.op, (ast.BitAnd, ast.BitOr))
+    start = site.where.span(operand)[0]
+    return joins and not site.text[:start].rstrip().endswith("(")
+
+
+def _regrouped(site: CrashSite, operands: list[ast.expr]) -> str:
+    """`a > 5 & b > 1` with each comparison in parentheses: a new one begins behind every `&` and `|` between them."""
+    start, end = site.where.span(operands[0])[0], site.where.span(operands[-1])[1]
+    written = "("
+    for operand in operands:
+        for join in _joins(operand) if _is_joined(site, operand) else ():
+            left, right = site.where.span(join.left)[1], site.where.span(join.right)[0]
+            written += f"{site.text[start:left]}){site.text[left:right]}("
+            start = right
+    return f"{written}{site.text[start:end]})"
+
+
+def _joins(operand: ast.expr) -> list[ast.BinOp]:
+    """The `&` and `|` of an operand, from left to right."""
+    if not isinstance(operand, ast.BinOp) or not isinstance(operand.op, (ast.BitAnd, ast.BitOr)):
+        return []
+    return [*_joins(operand.left), operand, *_joins(operand.right)]
 
 
 def _between(site: CrashSite, left: ast.expr, right: ast.expr) -> str:
