@@ -80,14 +80,25 @@ def _arguments(site: CrashSite, *, whole: bool) -> Iterator[tuple[str, ast.Call]
     if site.statement is not None and not names:
         names = [n for n in ast.walk(site.statement) if isinstance(n, (ast.Attribute, ast.Name))]
     for node in names:
-        value = sole_value(site, node) if isinstance(node, ast.Name) else node
-        if not isinstance(value, ast.Attribute) or not _is_parsed(site, value.value):
-            continue
-        declared = [call for call in _declarations(site) if _name(call) == value.attr]
-        if whole and not _counts(site, node):
-            continue
-        if len(declared) == 1 and not {k.arg for k in declared[0].keywords} & {"type", "action", "nargs", "choices"}:
-            yield value.attr, declared[0]
+        declaration = declaration_read(site, node)
+        if declaration is not None and (not whole or _counts(site, node)):
+            yield _name(declaration), declaration
+
+
+def declaration_read(site: CrashSite, node: ast.expr) -> ast.Call | None:
+    """The one `add_argument` without a type that declares what an expression reads: `args.folder`, or its variable."""
+    value = sole_value(site, node) if isinstance(node, ast.Name) else node
+    if not isinstance(value, ast.Attribute) or not _is_parsed(site, value.value):
+        return None
+    declared = [call for call in _declarations(site) if _name(call) == value.attr]
+    settled = {"type", "action", "choices"} | (set() if _one_value(declared) else {"nargs"})
+    return declared[0] if len(declared) == 1 and not {k.arg for k in declared[0].keywords} & settled else None
+
+
+def _one_value(declared: list[ast.Call]) -> bool:
+    """Whether `nargs`, where it is given, still makes one value and no list."""
+    many = [k.value for call in declared for k in call.keywords if k.arg == "nargs"]
+    return all(nodes.string_value(value) == "?" for value in many)
 
 
 def _counts(site: CrashSite, node: ast.expr) -> bool:

@@ -297,6 +297,16 @@ TABLE: tuple[Listed, ...] = (
     Listed("static_self", "TypeError"),
     Listed("positional_encoding", "TypeError"),
     Listed("command_number", "TypeError"),
+    Listed("text_as_path", "AttributeError TypeError"),
+    Listed("row_by_name", "TypeError"),
+    Listed("comparison_function", "TypeError"),
+    Listed("attribute_protocol", "KeyError"),
+    Listed("unknown_column_keyword", "TypeError"),
+    Listed("expired_instance", "DetachedInstanceError"),
+    Listed("gathered_list", "TypeError"),
+    Listed("parameter_of_the_route", "TypeError"),
+    Listed("dependency_called", "AttributeError TypeError"),
+    Listed("text_as_date", "AttributeError TypeError"),
 )
 
 
