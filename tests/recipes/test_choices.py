@@ -26,6 +26,30 @@ TOO_MANY = "ValueError: too many values to unpack (expected 2)"
             id="an extension stands behind the last dot",
         ),
         pytest.param(
+            "from datetime import datetime\n\n\ndef f(expiry):\n    now = datetime.now()\n    print(now.hour)\n"
+            "    return now < expiry\n",
+            7,
+            "TypeError: can't compare offset-naive and offset-aware datetimes",
+            "    return now.astimezone() < expiry",
+            id="a time that other lines use without a zone",
+        ),
+        pytest.param(
+            "from datetime import timedelta\n\n\ndef f(start, end):\n    return (end - start).minutes\n",
+            5,
+            "AttributeError: 'datetime.timedelta' object has no attribute 'minutes'",
+            "    return (end - start).total_seconds() / 60",
+            id="the minutes of a span of time",
+        ),
+        pytest.param(
+            "from flask import Flask, abort, request\n\napp = Flask(__name__)\n\n\n@app.post('/')\ndef f():\n"
+            "    data = request.get_json(silent=True)\n    return data['name']\n\n\ndef g(data):\n    if data is None:\n"
+            "        return\n",
+            9,
+            "TypeError: 'NoneType' object is not subscriptable",
+            "        abort(400)",
+            id="a request without JSON is the client's fault",
+        ),
+        pytest.param(
             "def f(text):\n    host, port = text.split(':')\n    return host, int(port)\n",
             2,
             TOO_MANY,

@@ -77,20 +77,41 @@ def _propose(site: CrashSite, _match: re.Match[str]) -> Iterator[Fix | Abstentio
         return
     call = next(iter(clocks.values()))
     zone, wanted = _utc(site)
+    used_here = [s for s in sides if isinstance(s, ast.Name) and _naive_clock(site, s) is call]
+    if used_here and not _only_here(site, call, sides):
+        yield _in_this_place(site, call, used_here[0], zone, wanted)
+        return
     func = site.source(call.func)
     new = f"{func.removesuffix('utcnow')}now({zone})" if func.endswith("utcnow") else f"{func}({zone})"
     added = insert_import(site.file, site.text, wanted) if wanted is not None else None
-    sole = _only_here(site, call, sides)
     yield draft(
         site,
         f"Take the time with its zone: {new}",
         joined([*([added] if added is not None else []), Edit(site.file, *site.where.span(call), new)]),
         rationale="One of the two times has a time zone and the other, taken from the clock, has none.",
         tier=3,
-        kind="S" if sole else "U",
         evidence=[
             Evidence(f"{site.source(call)} gives a time without a zone", "the documentation of datetime"),
-            Evidence("it is used in this comparison only", "the uses of the variable", sole),
+            Evidence("it is used in this comparison only", "the uses of the variable"),
+        ],
+    )
+
+
+def _in_this_place(site: CrashSite, call: ast.Call, name: ast.Name, zone: str, wanted: Wanted | None) -> Fix:
+    """The zone given where the two are compared: other lines use the time without one."""
+    utc = site.source(call.func).endswith("utcnow")
+    new = f"{name.id}.replace(tzinfo={zone})" if utc else f"{name.id}.astimezone()"
+    added = insert_import(site.file, site.text, wanted) if wanted is not None and utc else None
+    return draft(
+        site,
+        f"Give it its zone here: {new}",
+        joined([*([added] if added is not None else []), Edit(site.file, *site.where.span(name), new)]),
+        rationale=f"One of the two times has a time zone, and '{name.id}', taken from the clock, has none.",
+        tier=3,
+        kind="U",
+        evidence=[
+            Evidence(f"{site.source(call)} gives a time without a zone", "the documentation of datetime"),
+            Evidence(f"'{name.id}' is used without a zone elsewhere", "the uses of the variable", supports=False),
         ],
     )
 

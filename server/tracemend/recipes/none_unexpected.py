@@ -93,7 +93,7 @@ from tracemend.recipes.drafting import draft
 from tracemend.recipes.edits import quote_of
 from tracemend.recipes.guards import guard, local_name
 from tracemend.recipes.imports import Wanted, insert_import
-from tracemend.recipes.not_found import not_found
+from tracemend.recipes.not_found import is_of_request, not_found
 from tracemend.recipes.project_names import import_path, own_packages, would_cycle
 from tracemend.recipes.recipe import Abstention, Recipe
 
@@ -123,7 +123,7 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention
         yield from not_found(site, found.value, call)
     elif by_key:
         yield from not_found(site, found.value, call, only_by_url=True)
-    if called not in ("get", "getattr", "getenv"):
+    if called not in ("get", "getattr", "getenv") and not is_of_request(call):
         yield from _raising(site, found, call, called)
 
 

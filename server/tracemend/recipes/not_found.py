@@ -26,10 +26,11 @@ def not_found(site: CrashSite, value: ast.expr, call: ast.Call, *, only_by_url: 
 
     `only_by_url`: not where the key comes from elsewhere.
     """
-    if (nodes.dotted(call.func) or "").startswith("request."):
-        return  # what a request lacks is the client's fault, and no thing that is not there
     function = site.function
     routes = [d for d in function.decorator_list if isinstance(d, ast.Call) and is_route(d)] if function else []
+    if is_of_request(call):
+        yield from _no_json(site, value, call) if routes else ()
+        return
     framework = next((name for name in _WAYS if _imports(site, name)), None)
     if function is None or not routes or framework is None:
         return
@@ -50,6 +51,29 @@ def not_found(site: CrashSite, value: ast.expr, call: ast.Call, *, only_by_url: 
                 Evidence(f"'{function.name}' is a view, and the URL gives the key", "the view's route", in_url),
                 Evidence("the key has the type that the route says, or other views answer 404 so", "the views", usual),
             ],
+        )
+
+
+def is_of_request(call: ast.Call) -> bool:
+    """Whether a value was asked of a request: what it lacks is the client's fault, and no thing that is not there."""
+    return (nodes.dotted(call.func) or "").startswith("request.")
+
+
+def _no_json(site: CrashSite, value: ast.expr, call: ast.Call) -> Iterator[Fix]:
+    """The guard of a Flask view that answers 400 where the request's body is no JSON."""
+    if nodes.dotted(call.func) != "request.get_json" or not _imports(site, "flask"):
+        return
+    edits = guard(site, value, lambda n, unit: [f"if {n} is None:", f"{unit}abort(400)"], name=local_name(call))
+    added = insert_import(site.file, site.text, Wanted("flask", "abort"))
+    if edits:
+        yield draft(
+            site,
+            "Answer 400 when the request holds no JSON",
+            [*edits, *([added] if added else [])],
+            rationale="The request's body is no JSON, so get_json() gave None, and the view goes on as if it had data.",
+            tier=3,
+            kind="U",
+            evidence=[Evidence(f"`{site.source(call)}` gives None where there is no JSON", "Flask's documentation")],
         )
 
 

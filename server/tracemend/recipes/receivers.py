@@ -41,6 +41,8 @@ _TEXT = Rewrite(template="str({0})", arguments=(0,))
 _SIZED = ("list", "dict", "set", "str", "tuple", "bytes")
 
 TABLE: dict[tuple[str, str], Rewrite] = {
+    ("datetime.timedelta", "minutes"): Rewrite(template="{0}.total_seconds() / 60", operator=True, sure=False),
+    ("datetime.timedelta", "hours"): Rewrite(template="{0}.total_seconds() / 3600", operator=True, sure=False),
     **{(kind, name): _LENGTH for kind in _SIZED for name in ("length", "size", "len", "Length", "Count")},
     **{(kind, name): _CONTAINS for kind in _SIZED for name in ("contains", "includes", "has")},
     **{(kind, name): _EMPTY for kind in _SIZED for name in ("isEmpty", "is_empty", "empty")},

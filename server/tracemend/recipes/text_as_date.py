@@ -51,10 +51,10 @@ _ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?)?$")
 
 
 def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention]:
-    value = _text(site, match)
+    sides = (match["left"], match["right"], match["minuend"], match["subtrahend"])
+    value = _text(site, match) if match["attribute"] or "str" in sides else None
     if value is None or not site.raised_here or match["attribute"] not in (*_METHODS, None):
         return
-    sides = (match["left"], match["right"], match["minuend"], match["subtrahend"])
     kind = "date" if "datetime.date" in sides else "datetime"
     written = _written(site, value)
     if written is not None and not _ISO.match(written):

@@ -132,6 +132,6 @@ RECIPE = Recipe(
     title="A method of another type or another language",
     rows=("A2", "A3"),
     exceptions=("AttributeError",),
-    pattern=re.compile(r"'(?P<type>\w+)' object has no attribute '(?P<name>\w+)'$"),
+    pattern=re.compile(r"'(?P<type>[\w.]+)' object has no attribute '(?P<name>\w+)'$"),
     propose=_propose,
 )
