@@ -11,7 +11,7 @@ from tracemend.fix import NewFile
 from tracemend.trial.failure import find_same, in_short
 from tracemend.trial.observed import Run
 from tracemend.trial.red import Red, sure_after
-from tracemend.trial.regression import fails, silenced_forms
+from tracemend.trial.regression import silenced_forms, tells_apart
 from tracemend.trial.work import Candidate, Work
 
 _DOUBT = 0.01
@@ -55,7 +55,7 @@ class Again:
         texts: list[Mapping[str, str | None]] = [red.written, *silenced]
         texts += [{**one.texts, **red.written} for one in fixes]
         first, *others = work.bench.reproduce_each("again", red.reproduction, texts)
-        self.tells_apart = bool(silenced) and fails(others[: len(silenced)])
+        self.tells_apart = tells_apart(work.bench, red.reproduction, silenced, others)
         self.greens = {one.fix.id: run for one, run in zip(fixes, others[len(silenced) :], strict=True)}
         return [first]
 

@@ -22,7 +22,7 @@ from tracemend.trial.early import Early, polled
 from tracemend.trial.environment import HOOK, child_environment, led_argument
 from tracemend.trial.guard import Guard, apart, end_by_signal
 from tracemend.trial.limits import Crowd, limits_of
-from tracemend.trial.observed import Outcome, Run, call_of, files_below, json_lines, outcomes_of
+from tracemend.trial.observed import Outcome, Run, call_of, files_below, json_lines, outcomes_of, silenced_in
 from tracemend.trial.place import Place
 from tracemend.trial.record import Record
 from tracemend.trial.request import Reproduction
@@ -286,6 +286,7 @@ class Bench:
             outcomes_of(outcomes, cwd),
             tuple(_one_of_series(argv, fact, cwd) for fact in outcomes if "series" in fact),
             next((fact["exit"] for fact in outcomes if "exit" in fact), None),
+            silenced_in(outcomes),
         )
 
 
@@ -293,4 +294,5 @@ def _one_of_series(argv: tuple[str, ...], fact: dict[str, Any], cwd: Path) -> Ru
     from tracemend.reading import read
 
     done = Completed(fact["status"], fact["output"], "", 0.0)
-    return Run(argv, done, tuple(read(fact["output"])), outcomes=outcomes_of(fact["facts"], cwd))
+    facts = fact["facts"]
+    return Run(argv, done, tuple(read(fact["output"])), outcomes=outcomes_of(facts, cwd), silenced=silenced_in(facts))

@@ -77,6 +77,8 @@ class Run:
     """The runs that were made in one, for several texts of the code."""
     ended: int | None = None
     """The test runner's own exit status, None where it did not come to its end."""
+    silenced: bool | None = None
+    """Whether a silenced form of the code passed over an exception, None where nobody tells."""
 
     @property
     def tail(self) -> str:
@@ -125,6 +127,11 @@ def call_of(fact: dict[str, Any]) -> Call:
         fact["escaped"],
         _expression(fact["result"]),
     )
+
+
+def silenced_in(facts: Sequence[dict[str, Any]]) -> bool | None:
+    """Whether a silenced form of the code passed over an exception, None where nobody tells."""
+    return next((fact["silenced"] for fact in facts if "silenced" in fact), None)
 
 
 def _expression(data: Any) -> Expression | None:

@@ -15,6 +15,10 @@ from tracemend.trial.regression_text import CallToTest, call_to_test, class_expr
 from tracemend.trial.request import Reproduction, TrialRequest
 from tracemend.trial.silencer import silencers
 
+_Texts = Mapping[str, str | None]
+_TRIES = 5
+"""How often a silenced form is run again whose first run did not crash."""
+
 
 @dataclass(frozen=True, slots=True)
 class Checked:
@@ -30,7 +34,23 @@ def fails_for_silencers(
 ) -> bool:
     """Whether a new test fails for every silenced form of the unfixed code. Raises Cancelled."""
     variants = silenced_forms(request, places, {test.file: test.text})
-    return bool(variants) and fails(bench.reproduce_each("silenced", way, variants))
+    return tells_apart(bench, way, variants, bench.reproduce_each("silenced", way, variants))
+
+
+def tells_apart(bench: Bench, way: Reproduction, silenced: Sequence[_Texts], runs: Sequence[Run]) -> bool:
+    """Whether a test fails for every silenced form of the unfixed code, by a run of each and some more of those in which the crash,
+    which may come by chance, did not come: they tell nothing. Raises Cancelled."""
+    if not silenced:
+        return False
+    idle = []
+    for form, run in zip(silenced, runs, strict=False):
+        if not fails([run]):
+            if run.silenced is not False:
+                return False
+            idle.append(form)
+    more = bench.reproduce_each("silenced-again", way, idle * _TRIES) if idle else []
+    rounds = [[run for run in more[number :: len(idle)] if run.silenced is not False] for number in range(len(idle))]
+    return all(told and fails(told) for told in rounds)
 
 
 def fails(runs: Sequence[Run]) -> bool:

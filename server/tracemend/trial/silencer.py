@@ -10,6 +10,9 @@ from collections.abc import Mapping
 from tracemend.project.snapshot import parse
 from tracemend.trial.place import Place
 
+_MARK = '__import__("sys").tracemend_silenced = True'
+"""What a silenced statement leaves behind, so that a run in which nothing was silenced is known; see `_tracemend_outcomes`."""
+
 
 def silencers(place: Place, text: str) -> tuple[str, ...]:
     """The text with the crashing statement silenced: its exception passed over, and the function left before it.
@@ -23,10 +26,10 @@ def silencers(place: Place, text: str) -> tuple[str, ...]:
     first, last = whole
     block = textwrap.dedent("\n".join(lines[first - 1 : last]))
     indent = lines[first - 1][: len(lines[first - 1]) - len(lines[first - 1].lstrip())]
-    passed = ["try:", *textwrap.indent(block, "    ").split("\n"), "except Exception:", "    pass"]
+    passed = ["try:", *textwrap.indent(block, "    ").split("\n"), "except Exception:", f"    {_MARK}"]
     variants = [passed]
     if place.function != "<module>" and not place.function.startswith("<"):
-        variants.append([*passed[:-1], "    return None"])
+        variants.append([*passed, "    return None"])
     texts = [
         "\n".join([*lines[: first - 1], *(indent + new for new in variant), *lines[last:]]) for variant in variants
     ]

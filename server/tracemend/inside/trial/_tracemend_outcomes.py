@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from typing import Any, Iterator
 
 OUTCOMES = "TRACEMEND_TRIAL_OUTCOMES"
@@ -34,8 +35,8 @@ def pytest_collectreport(report: Any) -> None:
 
 
 def pytest_sessionfinish(exitstatus: Any) -> None:
-    """The run has come to its end."""
-    _tell({"exit": int(exitstatus)})
+    """The run has come to its end, and whether a silenced statement has passed over an exception in it."""
+    _tell({"exit": int(exitstatus), "silenced": hasattr(sys, "tracemend_silenced")})
 
 
 def pytest_load_initial_conftests() -> Iterator[None]:
