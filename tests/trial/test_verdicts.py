@@ -293,3 +293,36 @@ def test_a_program_that_does_not_end_is_not_tried_again(tmp_path: Path) -> None:
     assert verdict.level == "unproved"
     assert verdict.reasons[0] == "python main.py did not end within 2 s, and was stopped."
     assert len(list(Path(verdict.record or "").glob("*red.json"))) == 1
+
+
+def test_a_crash_that_was_only_logged_is_shown_by_the_test_that_fails_for_it(tmp_path: Path) -> None:
+    files = {
+        "cart.py": """\
+            import logging
+
+
+            def answer(item):
+                try:
+                    return {"total": item["prize"] * item["count"]}
+                except KeyError:
+                    logging.exception("no answer")
+                    return {}
+            """,
+        "test_cart.py": """\
+            from cart import answer
+
+
+            def test_answer():
+                assert answer({"price": 3, "count": 2}) == {"total": 6}
+            """,
+    }
+    root = make_repository(tmp_path / "cart", files)
+    logged = next(
+        one
+        for one in read(traceback_of(root, "-m", "pytest", "-q", "-p", "no:cacheprovider"))
+        if one.raised.type == "KeyError"
+    )
+    right, constant = (replaced(root, "cart.py", 'item["prize"]', new) for new in ('item["price"]', "3"))
+    done = tried(root, logged, right, replace(constant, author="model:x", applicability="unsafe"))
+    assert [one.verdict.level for one in done] == ["verified", "unproved"], [one.verdict for one in done]
+    assert done[0].reproduction == Reproduction("test", ("test_cart.py::test_answer",))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -135,7 +135,8 @@ PROGRAMS = {
     "weak test": Program(
         {
             "bill.py": f"def total(items, discount):\n    amount = sum(items)\n    {SUM}\n",
-            "test_bill.py": "from bill import total\n\n\ndef test_total():\n    assert total([5, 2], 3) > 0\n",
+            "test_bill.py": "from bill import total\n\n\ndef test_total():\n    items = [5, 2]\n    result = total(items, 3)\n"
+            "    assert len(items) == 2\n    assert result > 0\n    assert isinstance(result, int) is True\n",
         },
         ("-m", "pytest", "-q", "--tb=native", "-p", "no:cacheprovider"),
         ("bill.py", "amonut", "amount"),
@@ -149,7 +150,7 @@ PROGRAMS = {
 
 def fix_of(root: Path, file: str, old: str, new: str) -> Fix:
     if old:
-        return replaced(root, file, old, new)
+        return replace(replaced(root, file, old, new), author="model:x", applicability="unsafe")
     return Fix(f"Create {file}", "model:x", "unsafe", "", new_files=(NewFile(file, new),))
 
 

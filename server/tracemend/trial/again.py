@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from tracemend.fix import NewFile
 from tracemend.trial.failure import find_same, in_short
+from tracemend.trial.noticing import other_form
 from tracemend.trial.observed import Run
 from tracemend.trial.red import Red, sure_after
 from tracemend.trial.regression import silenced_forms, tells_apart
@@ -35,6 +36,8 @@ class Again:
     """The test that shows the crash fails for what only silences it."""
     greens: dict[str, Run] = field(default_factory=dict)
     """One more run with a fix, by the fix's id."""
+    others: dict[str, Run] = field(default_factory=dict)
+    """One run with a fix where the function that crashed gives another result, by the fix's id."""
     fails_without: dict[NewFile, bool] = field(default_factory=dict)
     """Whether a test that a fix brings along fails without the fix."""
 
@@ -54,9 +57,13 @@ class Again:
         fixes = self.gone if red.run.completed.seconds < _QUICK else ()
         texts: list[Mapping[str, str | None]] = [red.written, *silenced]
         texts += [{**one.texts, **red.written} for one in fixes]
-        first, *others = work.bench.reproduce_each("again", red.reproduction, texts)
+        forms = (
+            {} if red.written else {one.fix.id: form for one in fixes if (form := other_form(work, one)) is not None}
+        )
+        first, *others = work.bench.reproduce_each("again", red.reproduction, [*texts, *forms.values()])
         self.tells_apart = tells_apart(work.bench, red.reproduction, silenced, others)
-        self.greens = {one.fix.id: run for one, run in zip(fixes, others[len(silenced) :], strict=True)}
+        self.greens = {one.fix.id: run for one, run in zip(fixes, others[len(silenced) :], strict=False)}
+        self.others = dict(zip(forms, others[len(silenced) + len(fixes) :], strict=True))
         return [first]
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from tracemend.diagnosis.hands_off import is_test_file
-from tracemend.project.snapshot import Snapshot
+from tracemend.project.snapshot import Snapshot, parse
 from tracemend.trial.place import Place, place_in
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -25,13 +27,16 @@ _HOW_TESTS_RUN = re.compile(
     r"(?:.*/)?(?:\.?pytest\.ini|tox\.ini|setup\.cfg|pyproject\.toml|(?:site|user)customize\.py|[^/]+\.pth)"
 )
 
+_EXAMPLE = re.compile(r"^ *>>> .*(?:\n(?! *>>>) *\S.*)*", re.MULTILINE)
+_SNAPSHOT = re.compile(r"(?:.*/)?(?:(?:__)?snapshots?(?:__)?|goldens?|cassettes)/.*|.*\.(?:snap|ambr|golden)")
+
 
 def asserts(test: str, snapshot: Snapshot) -> bool:
     """Whether a test, by its node id within the project, says what is to come out: by an assertion of a value, a call of what is
     named like one, or as the example of a text."""
     file, *names = test.partition("[")[0].split("::")
     tree = snapshot.tree(file) if file.endswith(".py") else None
-    if tree is None or (len(names) == 1 and "." in names[0]):
+    if tree is None or is_example(test):
         return bool(names)  # examples of a text state what is printed
     found = _named(tree, names) or next((node for node in _functions(tree) if names and node.name == names[-1]), None)
     if found is None:
@@ -41,6 +46,11 @@ def asserts(test: str, snapshot: Snapshot) -> bool:
     }
     helpers = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name in called]
     return any(_tells(node) for one in (found, *helpers) for node in ast.walk(one))
+
+
+def is_example(test: str) -> bool:
+    """Whether a node id names the examples of a documentation: `cart.py::cart.total`."""
+    return re.fullmatch(r"[^:]+::[^:\[]*\.[^:\[]*", test) is not None
 
 
 def end_of_test(test: str, snapshot: Snapshot) -> Place | None:
@@ -53,27 +63,78 @@ def end_of_test(test: str, snapshot: Snapshot) -> Place | None:
     return place_in(file, text, tree, found.body[-1], found.name)
 
 
-def changed_test(files: Sequence[str], crashed: Place | None, exception: str) -> str | None:
+def changed_test(files: Sequence[str], crashed: Place | None, exception: str, told: Told) -> str | None:
     """The file among those that a fix touches that says what is tested or how, though it is not that file's own code that crashed;
-    None for none."""
+    None for none. `told` is what the test holds that shows the crash: the name of a file that it compares with."""
     if crashed is None:
         return None
-    tests = [file for file in files if is_test_file(file) or _HOW_TESTS_RUN.fullmatch(file)]
+
+    def says(file: str) -> bool:
+        named = not file.endswith(".py") and file.rpartition("/")[2] in told.all
+        return named or is_test_file(file) or any(one.fullmatch(file) for one in (_HOW_TESTS_RUN, _SNAPSHOT))
+
+    tests = [file for file in files if says(file)]
     return next((file for file in tests if file != crashed.file or exception == "AssertionError"), None)
 
 
-def expected_values(test: str, snapshot: Snapshot) -> Iterator[object]:
-    """The constants that a test compares with, but for those that are in every program."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The constants of a test, as text."""
+
+    expected: frozenset[str] = frozenset()
+    """Those that it compares with, or that are given to it as parameters."""
+    all: frozenset[str] = frozenset()
+
+
+def changed_examples(before: Mapping[str, str], after: Mapping[str, str | None]) -> str | None:
+    """The file that lacks an example of its documentation with a fix, or has another outcome for it; None for none."""
+    for file, text in before.items():
+        had, has = Counter(_examples(parse(text))), Counter(_examples(parse(after.get(file) or "")))
+        if had - has:
+            return f"An example of {file}"
+    return None
+
+
+def _examples(tree: ast.Module | None) -> Iterator[str]:
+    """The examples of a text's documentation, with what they expect."""
+    documented = ast.Module | ast.ClassDef | _Function
+    for node in [] if tree is None else ast.walk(tree):
+        text = ast.get_docstring(node) if isinstance(node, documented) else None
+        yield from _EXAMPLE.findall(text or "")
+
+
+def told_by(test: str, snapshot: Snapshot) -> Told:
+    """The constants that a test holds, by its node id within the project, keys of dictionaries left out."""
     file, *names = test.partition("[")[0].split("::")
     tree = snapshot.tree(file) if file.endswith(".py") else None
-    found = None if tree is None else _named(tree, names)
-    for node in [] if found is None else ast.walk(found):
-        sides: list[ast.expr] = []
-        if isinstance(node, ast.Compare):
-            sides = [node.left, *node.comparators]
-        elif isinstance(node, ast.Call) and _ASSERTING.match(_name(node.func)):
-            sides = node.args
-        yield from (side.value for side in sides if isinstance(side, ast.Constant))
+    found = None if tree is None or not names else _named(tree, names)
+    if tree is not None and is_example(test):
+        wanted = (parse(line.lstrip(">. ")) for example in _examples(tree) for line in example.splitlines())
+        values = frozenset[str]().union(*(_constants(one) for one in wanted if one is not None))
+        return Told(values, values)
+    if tree is None or found is None:
+        return Told()
+    expected = {value for node in ast.walk(found) for side in _expected(node) for value in _constants(side)}
+    around = (node.value for node in tree.body if isinstance(node, ast.Assign))
+    return Told(frozenset(expected), frozenset(expected.union(*map(_constants, (found, *around)))))
+
+
+def _expected(node: ast.AST) -> Sequence[ast.expr]:
+    """What the outcome is compared with, where it may be constant."""
+    if isinstance(node, ast.Compare):
+        sides = [node.left, *node.comparators]
+    elif isinstance(node, ast.Call) and (_ASSERTING.match(_name(node.func)) or _name(node.func) == "parametrize"):
+        sides = [*node.args, *(keyword.value for keyword in node.keywords)]
+    else:
+        return ()
+    return [side for side in sides if isinstance(side, ast.Constant | ast.List | ast.Tuple | ast.Set | ast.Dict)]
+
+
+def _constants(node: ast.AST) -> set[str]:
+    if isinstance(node, ast.Constant):
+        return {str(node.value)}
+    inner = node.values if isinstance(node, ast.Dict) else ast.iter_child_nodes(node)
+    return {value for child in inner for value in _constants(child)}
 
 
 def _named(tree: ast.Module, names: Sequence[str]) -> ast.AST | None:

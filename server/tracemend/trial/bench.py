@@ -22,7 +22,7 @@ from tracemend.trial.early import Early, polled
 from tracemend.trial.environment import HOOK, child_environment, led_argument
 from tracemend.trial.guard import Guard, apart, end_by_signal
 from tracemend.trial.limits import Crowd, limits_of
-from tracemend.trial.observed import Outcome, Run, call_of, files_below, json_lines, outcomes_of, silenced_in
+from tracemend.trial.observed import Outcome, Run, altered_in, call_of, files_below, json_lines, outcomes_of
 from tracemend.trial.place import Place
 from tracemend.trial.record import Record
 from tracemend.trial.request import Reproduction
@@ -202,7 +202,8 @@ class Bench:
     ) -> tuple[str, ...]:
         """The test runner with our plug-in and a form of output that can be read; for a `single` test without workers."""
         options = ["-q", "--color=no", "--maxfail=0", "-p", "_tracemend_outcomes", "-p", "no:sugar", "-p", "no:pretty"]
-        options += ["--tb=native", "--show-capture=no", "--continue-on-collection-errors"]
+        # The crash of a single test may be what was logged while it ran.
+        options += ["--tb=native", f"--show-capture={'all' if single else 'no'}", "--continue-on-collection-errors"]
         if single and self._has_plugin("pytest-xdist"):
             options.append("-n0")
         if single and self._has_plugin("pytest-cov"):
@@ -286,7 +287,7 @@ class Bench:
             outcomes_of(outcomes, cwd),
             tuple(_one_of_series(argv, fact, cwd) for fact in outcomes if "series" in fact),
             next((fact["exit"] for fact in outcomes if "exit" in fact), None),
-            silenced_in(outcomes),
+            altered_in(outcomes),
         )
 
 
@@ -295,4 +296,4 @@ def _one_of_series(argv: tuple[str, ...], fact: dict[str, Any], cwd: Path) -> Ru
 
     done = Completed(fact["status"], fact["output"], "", 0.0)
     facts = fact["facts"]
-    return Run(argv, done, tuple(read(fact["output"])), outcomes=outcomes_of(facts, cwd), silenced=silenced_in(facts))
+    return Run(argv, done, tuple(read(fact["output"])), outcomes=outcomes_of(facts, cwd), altered=altered_in(facts))

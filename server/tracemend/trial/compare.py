@@ -8,6 +8,7 @@ from tracemend.project.snapshot import Snapshot
 from tracemend.trial.asserting import asserts
 from tracemend.trial.early import Early
 from tracemend.trial.impact import impacted_tests
+from tracemend.trial.noticing import suite_notices
 from tracemend.trial.red import Red
 from tracemend.trial.runner import dotted
 from tracemend.trial.suite import Suite, difference, lost, mended, run_suite
@@ -43,17 +44,26 @@ def compare(work: Work, one: Candidate, before: Suite, red: Red | None) -> None:
     if after.trouble is not None:
         one.note(worse=f"With the fix the suite {after.trouble}; without it, it ends.")
         return
-    if red is not None and red.reproduction.kind == "test" and one.found.other is None:
-        runner, test = bench.runner_of(red.reproduction)
-        failing = runner.named(test if runner.kind == "pytest" else dotted(test))
-        if after.outcomes.get(failing) == "failed":
-            one.note(other=f"a failure of {failing} within the suite")
+    shown = _shown_by(work, red)
+    if one.found.other is None and after.outcomes.get(shown) == "failed":
+        one.note(other=f"a failure of {shown} within the suite")
     differing = difference(bench, before, after, one.texts)
     one.note(suite=differing.comparison, flaky=differing.flaky)
-    if any(asserts(test, work.request.snapshot) for test in mended(before, after)):
-        one.note(asserted=True)
     if differing.comparison.newly_failing:
         one.note(output=bench.copy.relative(after.output))
+        return
+    others = [test for test in mended(before, after) if test.partition("[")[0] != shown]
+    telling = [test for test in others if asserts(test, work.request.snapshot)]
+    if telling and suite_notices(work, one, after, telling):
+        one.note(asserted=True)
+
+
+def _shown_by(work: Work, red: Red | None) -> str:
+    """The test that shows the crash, as the suite names it; "" for none."""
+    if red is None or red.reproduction.kind != "test":
+        return ""
+    runner, test = work.bench.runner_of(red.reproduction)
+    return runner.named(test if runner.kind == "pytest" else dotted(test))
 
 
 def _tell(work: Work, one: Candidate, told: str) -> None:

@@ -10,14 +10,16 @@ from tracemend.fix import NewFile
 from tracemend.incident import exception_type_name
 from tracemend.progress import Progress
 from tracemend.trial.again import Again, stays_away
-from tracemend.trial.asserting import asserts, changed_test, end_of_test, expected_values
+from tracemend.trial.asserting import Told, asserts, changed_examples, changed_test, end_of_test, is_example, told_by
 from tracemend.trial.consent import way_words
 from tracemend.trial.failure import find_same, in_short, same_failure
 from tracemend.trial.limits import TOO_MANY
 from tracemend.trial.losses import losses
 from tracemend.trial.meaning import is_evident, unmeant
+from tracemend.trial.noticing import notices, other_form
 from tracemend.trial.observed import Call, Run
-from tracemend.trial.place import Place, moved, root_place
+from tracemend.trial.overfitting import overfits
+from tracemend.trial.place import Place, root_place
 from tracemend.trial.red import Red
 from tracemend.trial.regression import fails_for_silencers, regression_test
 from tracemend.trial.request_tests import expecting, telling_status, told_status
@@ -37,7 +39,7 @@ def prove(work: Work, one: Candidate, red: Red) -> Run | None:
     else came in its place. Raises Cancelled."""
     if not work.put_in(one, red.written):
         return None
-    places = [_place_after(work, place, one) for place in work.places]
+    places = [work.place_after(place, one) for place in work.places]
     last = _end_of_test(work, one, red)
     green = work.observe("green", red.reproduction, places, one.files, everywhere=bool(red.written), last=last)
     one.note(reproduced=True, way=way_words(red.reproduction), without=red.without)
@@ -86,13 +88,6 @@ def _on_purpose(one: Candidate) -> bool:
         return False
     came = re.match(r"[\w.]+", one.found.other)
     return came is not None and exception_type_name(came[0]) == exception_type_name(raises)
-
-
-def _place_after(work: Work, place: Place, one: Candidate) -> Place | None:
-    text = work.request.snapshot.text(place.file)
-    if text is None or one.texts.get(place.file, "") is None:
-        return None
-    return moved(place, text, one.fix.edits)
 
 
 def _seen(work: Work, one: Candidate, red: Red, green: Run) -> Findings:
@@ -146,11 +141,13 @@ def _meaning(work: Work, one: Candidate, red: Red) -> None:
     # The server says of a changed setting whether it is meant: it takes the project's connection, or it does not.
     decided = is_evident(one.fix) or failed_connection(incident) is not None
     touched = [file for file in old if file.endswith(".py")] if decided else list(one.texts)
-    expected = expected_values(work.bench.named(red.reproduction), snapshot) if red.reproduction.kind == "test" else ()
+    told = told_by(work.bench.named(red.reproduction), snapshot) if red.reproduction.kind == "test" else Told()
+    fitted = overfits(old, one.texts, told) if one.fix.by_model else None
     one.note(
         unmeant=None if decided else unmeant(incident, old, one.texts, around),
-        changed_test=changed_test(touched, crashed, exception_type_name(incident.raised.type)),
-        tampers=None if decided else tampers(old, one.texts, expected),
+        changed_test=changed_test(touched, crashed, exception_type_name(incident.raised.type), told)
+        or changed_examples(old, one.texts),
+        tampers=None if decided else tampers(old, one.texts) or fitted,
     )
 
 
@@ -169,7 +166,7 @@ def _effect_seen(work: Work, one: Candidate, red: Red, green: Run) -> tuple[bool
 def _effect_at_root(work: Work, one: Candidate, red: Red) -> bool:
     """Whether the first exception of a chain comes no more: what was raised because of it is then rightly skipped."""
     root = root_place(work.request.incident, work.request.snapshot)
-    after = None if root is None else _place_after(work, root[0], one)
+    after = None if root is None else work.place_after(root[0], one)
     if root is None or after is None or root[0].raises:
         return False
     work.bench.prepare(red.written)
@@ -235,10 +232,11 @@ def _check(work: Work, one: Candidate, red: Red, green: Run, again: Again) -> No
         return
     if red.reproduction.kind == "test" and not red.written:
         named = work.bench.named(red.reproduction)
-        checked = again.tells_apart and named.partition("::")[0] not in one.texts
+        changed = named.partition("::")[0] in one.texts and not is_example(named)  # see `changed_examples`
+        checked = again.tells_apart and not changed
         one.note(checked=checked)
         if checked and asserts(named, work.request.snapshot):
-            one.note(asserted=True)
+            one.note(asserted=_noticed(work, one, red, again))
         return
     if one.fix.test is not None and one.fix.test.file not in red.written:
         return
@@ -253,6 +251,17 @@ def _check(work: Work, one: Candidate, red: Red, green: Run, again: Again) -> No
     if test is not None and (test.tells_apart or not red.keep):
         one.fix = replace(one.fix, test=test.test)
         one.note(written=test.test.file, written_tells=test.tells_apart)
+
+
+def _noticed(work: Work, one: Candidate, red: Red, again: Again) -> bool:
+    """Whether the test fails where the function that crashed gives another result than with the fix."""
+    form, run = other_form(work, one), again.others.get(one.fix.id)
+    if form is None:
+        return not one.fix.by_model
+    if run is None:
+        work.bench.prepare(form)
+        run = work.bench.reproduce("other-result", red.reproduction)
+    return notices(run, strictly=one.fix.by_model)
 
 
 def _keep(work: Work, one: Candidate, red: Red, *, tells: bool) -> None:

@@ -33,6 +33,23 @@ def losses(
     return tuple(found)
 
 
+def puts_constant(before: str, after: str | None) -> bool:
+    """Whether a text has a literal more, and reads something less often or computes less, than the one before."""
+    old_tree, new_tree = (None if one is None else parse(one) for one in (before, after))
+    if old_tree is None or new_tree is None:
+        return False
+    old, new = _Parts(old_tree), _Parts(new_tree)
+    return bool(new.literals - old.literals) and (
+        new.computed < old.computed or bool(_read(old_tree) - _read(new_tree))
+    )
+
+
+def _read(tree: ast.Module) -> Counter[str]:
+    """How often each variable is read that is a name."""
+    names = (node for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load))
+    return Counter(node.id for node in names)
+
+
 class _Parts:
     """How often each kind of expression stands in a text, and its literal values."""
 

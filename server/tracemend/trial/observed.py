@@ -77,8 +77,9 @@ class Run:
     """The runs that were made in one, for several texts of the code."""
     ended: int | None = None
     """The test runner's own exit status, None where it did not come to its end."""
-    silenced: bool | None = None
-    """Whether a silenced form of the code passed over an exception, None where nobody tells."""
+    altered: bool | None = None
+    """Whether an altered form of the code did what the code itself does not: passed over an exception, gave something else; None
+    where nobody tells."""
 
     @property
     def tail(self) -> str:
@@ -129,9 +130,9 @@ def call_of(fact: dict[str, Any]) -> Call:
     )
 
 
-def silenced_in(facts: Sequence[dict[str, Any]]) -> bool | None:
-    """Whether a silenced form of the code passed over an exception, None where nobody tells."""
-    return next((fact["silenced"] for fact in facts if "silenced" in fact), None)
+def altered_in(facts: Sequence[dict[str, Any]]) -> bool | None:
+    """Whether an altered form of the code did what the code itself does not, None where nobody tells."""
+    return next((fact["altered"] for fact in facts if "altered" in fact), None)
 
 
 def _expression(data: Any) -> Expression | None:

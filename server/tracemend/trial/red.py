@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tracemend.diagnosis.blame import failed_connection
 from tracemend.trial.consent import way_words
 from tracemend.trial.failure import find_same, in_short, same_failure
+from tracemend.trial.impact import impacted_tests
 from tracemend.trial.limits import TOO_MANY
 from tracemend.trial.observed import Run
 from tracemend.trial.recorded import tests_of_recorded_calls
@@ -15,6 +16,8 @@ from tracemend.trial.replayed import replayed
 from tracemend.trial.reproduction import OWN_ORIGINS, READING, candidates
 from tracemend.trial.request import Reproduction
 from tracemend.trial.request_tests import SIGN_IN, tests_of_requests
+from tracemend.trial.runner import undotted
+from tracemend.trial.suite import Part, Suite
 from tracemend.trial.work import Work
 
 _CHANCES = 2
@@ -22,6 +25,8 @@ _CHANCES = 2
 _REPEAT_SECONDS = 1.0
 _LEAST_SURE, _MOST_SURE = 3, 5
 _SURE_OF_TEST = 2
+_MOST_FAILING = 4
+"""Failing tests of the suite of which one may show the crash."""
 
 
 _BOXED = (
@@ -77,8 +82,34 @@ def find_red(work: Work) -> tuple[Red | None, tuple[str, ...]]:
         return None, (_WALLED,)
     tried: list[str] = []
     ways = list(_ways(work))
+    red = _first(work, [*ways, *ways[:1] * _CHANCES], tried)
+    if red is None and work.bench.sandboxed and not work.request.settings.trial_network and tried:
+        tried.append(_BOXED)
+    return red, tuple(dict.fromkeys(tried)) or (_no_way(work),)
+
+
+def find_red_in(work: Work, suite: Suite) -> Red | None:
+    """The first of the suite's failing tests, those nearest to the crash first, that brings the reported failure about. A test
+    shows it that the report does not tell of: what was logged while it ran, an example of a documentation. Raises Cancelled."""
+    failing = [test for test, outcome in suite.outcomes.items() if outcome == "failed"]
+    files = [place.file for place in work.places]
+    near = impacted_tests(files, work.request.snapshot, work.bench.copy.manifest) if failing else ()
+    ways = [way for part in suite.parts for way in _failing(part, work.bench.copy.manifest)]
+    ways.sort(key=lambda way: work.bench.named(way).partition("::")[0] not in (*near, *files))
+    return _first(work, [_Way(way) for way in ways[:_MOST_FAILING]], [])
+
+
+def _failing(part: Part, files: Collection[str]) -> Iterator[Reproduction]:
+    for test, outcome in part.outcomes.items():
+        if outcome == "failed":
+            node = test if part.runner.kind == "pytest" else undotted(test, part.runner.folder, files)
+            yield Reproduction("test", (node,), part.runner.folder)
+
+
+def _first(work: Work, ways: Sequence[_Way], tried: list[str]) -> Red | None:
+    """The first way that brings the reported failure about; `tried` takes what became of those before it."""
     left: list[Reproduction] = []
-    for one in [*ways, *ways[:1] * _CHANCES]:
+    for one in ways:
         way = one.reproduction
         if way in left:
             continue
@@ -94,13 +125,11 @@ def find_red(work: Work) -> tuple[Red | None, tuple[str, ...]]:
         elif find_same(work.request.incident, run.incidents) is not None:
             others = tuple(in_short(i) for i in run.incidents if not same_failure(work.request.incident, i))
             without = _without(work, one.written) if one.keep else ()
-            return Red(way, run, others, one.written, one.keep, without=without), tuple(tried)
+            return Red(way, run, others, one.written, one.keep, without=without)
         else:
             left += [way] if run.completed.timed_out else []
             tried.append(_not_red(way, run, work.request.settings.trial_timeout))
-    if work.bench.sandboxed and not work.request.settings.trial_network and tried:
-        tried.append(_BOXED)
-    return None, tuple(dict.fromkeys(tried)) or (_no_way(work),)
+    return None
 
 
 def _without(work: Work, written: Mapping[str, str]) -> tuple[str, ...]:

@@ -45,11 +45,11 @@ def tells_apart(bench: Bench, way: Reproduction, silenced: Sequence[_Texts], run
     idle = []
     for form, run in zip(silenced, runs, strict=False):
         if not fails([run]):
-            if run.silenced is not False:
+            if run.altered is not False:
                 return False
             idle.append(form)
     more = bench.reproduce_each("silenced-again", way, idle * _TRIES) if idle else []
-    rounds = [[run for run in more[number :: len(idle)] if run.silenced is not False] for number in range(len(idle))]
+    rounds = [[run for run in more[number :: len(idle)] if run.altered is not False] for number in range(len(idle))]
     return all(told and fails(told) for told in rounds)
 
 

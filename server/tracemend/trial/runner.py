@@ -103,6 +103,16 @@ def dotted(test: str) -> str:
     return ".".join([file.removesuffix(".py").replace("/", "."), *names])
 
 
+def undotted(test: str, folder: str, files: Collection[str]) -> str:
+    """The node id of a test that unittest names, relative to the folder that it ran in; the name itself where no file fits."""
+    words = test.partition(" ")[0].split(".")
+    for count in range(len(words) - 1, 0, -1):
+        file = "/".join(words[:count]) + ".py"
+        if posixpath.normpath(posixpath.join(folder, file)) in files:
+            return "::".join([file, *words[count:]])
+    return test
+
+
 def is_test_file(file: str) -> bool:
     """Whether a runner may take a file for one of tests."""
     name = file.rpartition("/")[2]

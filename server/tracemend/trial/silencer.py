@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from tracemend.project.snapshot import parse
 from tracemend.trial.place import Place
 
-_MARK = '__import__("sys").tracemend_silenced = True'
+_MARK = '__import__("sys").tracemend_altered = True'
 """What a silenced statement leaves behind, so that a run in which nothing was silenced is known; see `_tracemend_outcomes`."""
 
 

@@ -4,8 +4,9 @@ Pure."""
 from __future__ import annotations
 
 import ast
+import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from tracemend.diagnosis.hands_off import is_test_file
 from tracemend.project.snapshot import parse
@@ -42,6 +43,7 @@ _CALLS = {
 }
 """By the whole name of what is called, or its last word."""
 _HOOKS = frozenset({"excepthook", "unraisablehook", "__excepthook__"})
+_SNIFFED = re.compile(r"pytest|unittest", re.IGNORECASE)
 _TOOLS = frozenset({"pytest", "unittest", "_pytest"})
 _ANSWERS = frozenset(
     f"__{word}__"
@@ -60,21 +62,12 @@ _ANSWERS = frozenset(
         "getitem",
     ]
 )
-_COMMON = (None, True, False, 0, 1, -1, 2, "", b"")
 
 
-def tampers(before: Mapping[str, str], after: Mapping[str, str | None], expected: Iterable[object] = ()) -> str | None:
-    """What a fix adds by which a crash or a failed test goes away unmended, in words for people; None where nothing is seen.
-
-    `expected` are the values that the test compares with which shows the crash.
-    """
+def tampers(before: Mapping[str, str], after: Mapping[str, str | None]) -> str | None:
+    """What a fix adds by which a crash or a failed test goes away unmended, in words for people; None where nothing is seen."""
     old, new = (sum((_found(file, text) for file, text in side.items()), Counter[str]()) for side in (before, after))
-    added = next((words for kind, words in _WORDS.items() if new[kind] > old[kind]), None)
-    if added is not None:
-        return added
-    telling = {repr(value) for value in expected if value not in _COMMON}
-    answers = next((value for value in telling if new[f"returns {value}"] > old[f"returns {value}"]), None)
-    return None if answers is None else f"returns {answers}, the very value that the test expects"
+    return next((words for kind, words in _WORDS.items() if new[kind] > old[kind]), None)
 
 
 def _found(file: str, text: str | None) -> Counter[str]:
@@ -94,9 +87,7 @@ def _foreign(tree: ast.Module) -> frozenset[str]:
 
 def _kinds(node: ast.AST, foreign: frozenset[str]) -> Iterator[str]:
     match node:
-        case ast.Constant(value="PYTEST_CURRENT_TEST"):
-            yield "sniff"
-        case ast.Compare(left=ast.Constant(value=str() as tool)) if tool in _TOOLS:
+        case ast.Constant(value=str() as word) if _SNIFFED.search(word):
             yield "sniff"
         case ast.Import(names=[ast.alias(name=tool)]) | ast.ImportFrom(module=str() as tool) if _top(tool) in _TOOLS:
             yield "patch" if "mock" in tool else "sniff"
@@ -112,22 +103,11 @@ def _kinds(node: ast.AST, foreign: frozenset[str]) -> Iterator[str]:
             yield kind
         case ast.FunctionDef(name=name) if name in _ANSWERS and _is_constant(node):
             yield "same"
-        case ast.Return(value=value):
-            yield from (f"returns {one!r}" for one in _constants(value))
 
 
 def _kind_of_call(called: str) -> str | None:
     last = called.rpartition(".")[2]
     return _CALLS.get(called) or (_CALLS.get(last) if last != "patch" else None)
-
-
-def _constants(value: ast.expr | None) -> Iterator[object]:
-    """What a `return` may give as it is written."""
-    if isinstance(value, ast.IfExp):
-        yield from _constants(value.body)
-        yield from _constants(value.orelse)
-    elif isinstance(value, ast.Constant):
-        yield value.value
 
 
 def _is_constant(method: ast.FunctionDef) -> bool:

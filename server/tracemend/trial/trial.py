@@ -33,7 +33,7 @@ from tracemend.trial.observed import Run
 from tracemend.trial.page import trial_page
 from tracemend.trial.place import crash_places
 from tracemend.trial.record import REQUEST, Record, new_record
-from tracemend.trial.red import Red, find_red
+from tracemend.trial.red import Red, find_red, find_red_in
 from tracemend.trial.replay import request_facts
 from tracemend.trial.request import Reproduction, TrialRequest, Tried, seen_in
 from tracemend.trial.rivals import tell_of_rivals
@@ -160,6 +160,8 @@ class _Trial:
     """Whether a second copy may be at work from the start."""
     fixes: list[Candidate] = field(default_factory=list)
     red: Red | None = None
+    suite: Suite | None = None
+    """As it is without a fix."""
     greens: dict[int, Run] = field(default_factory=dict)
     """The run of each fix with which the crash is gone, by the fix's place."""
 
@@ -175,6 +177,8 @@ class _Trial:
                 settle(before)
                 raise
         try:
+            if self.red is None:
+                self.look_in_suite(before)
             self.prove(reasons)
             self.compare(before)
         finally:
@@ -187,6 +191,13 @@ class _Trial:
         record, version = self.site.record, ".".join(map(str, self.site.python.version))
         record.page(trial_page(self.request.incident, tried, record.runs, version, record.id))
         return tried
+
+    def look_in_suite(self, before: Future[Suite] | None) -> None:
+        """Bring the crash about by a test of the suite that fails. Raises Cancelled."""
+        _, suite = self.baseline(before)
+        if suite is not None and "failed" in suite.outcomes.values():
+            with self.site.work() as work, work.step("reproduce", "Looking for the crash in the failing tests"):
+                self.red = find_red_in(work, suite)
 
     def prove(self, reasons: tuple[str, ...]) -> None:
         """Try each fix on the crash; where nothing brought that about, see that the fix compiles at least."""
@@ -241,9 +252,10 @@ class _Trial:
         """The suite without a fix; or why there is none to compare with."""
         if self.request.settings.trial_suite == "none":
             return "off", None
-        suite = self.run_baseline() if before is None else before.result()
-        none = no_comparison(suite)
-        return none, suite if none is None else None
+        if self.suite is None:
+            self.suite = self.run_baseline() if before is None else before.result()
+        none = no_comparison(self.suite)
+        return none, self.suite if none is None else None
 
     def run_baseline(self) -> Suite:
         """Raises Cancelled."""

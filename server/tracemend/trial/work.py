@@ -15,7 +15,7 @@ from tracemend.incident import exception_type_name
 from tracemend.progress import Progress, Watch
 from tracemend.trial.bench import Bench
 from tracemend.trial.observed import Run
-from tracemend.trial.place import Place
+from tracemend.trial.place import Place, moved
 from tracemend.trial.request import Reproduction, TrialRequest
 from tracemend.trial.verdict import Findings
 
@@ -74,6 +74,13 @@ class Work:
             return Candidate(fix, apply_fix(fix, self.old_texts(fix)))
         except ValueError as error:
             return Candidate(fix, {}, Findings(refused=f"The fix does not fit the code any more: {error}."))
+
+    def place_after(self, place: Place, one: Candidate) -> Place | None:
+        """Where a statement is with the fix; None when it is gone."""
+        text = self.request.snapshot.text(place.file)
+        if text is None or one.texts.get(place.file, "") is None:
+            return None
+        return moved(place, text, one.fix.edits)
 
     def put_in(self, one: Candidate, more: Mapping[str, str] | None = None) -> bool:
         """Write the fix and `more` files into a clean copy; False, with the reason in the findings, when that can't be."""

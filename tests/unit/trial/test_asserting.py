@@ -8,7 +8,7 @@ import pytest
 
 from projects import make_files
 from tracemend.project.snapshot import Snapshot
-from tracemend.trial.asserting import asserts, changed_test, end_of_test, expected_values
+from tracemend.trial.asserting import Told, asserts, changed_examples, changed_test, end_of_test, is_example, told_by
 from tracemend.trial.place import Place
 
 CRASHED = Place("shop/cart.py", "total", (3, 3), (1, 4), "return x")
@@ -80,8 +80,8 @@ def test_an_assertion_of_a_helper_or_of_a_text_counts(tmp_path: Path) -> None:
     ],
 )
 def test_files_that_say_what_is_tested(files: list[str], changed: str | None) -> None:
-    assert changed_test(files, CRASHED, "KeyError") == changed
-    assert changed_test(files, None, "SyntaxError") is None
+    assert changed_test(files, CRASHED, "KeyError", Told()) == changed
+    assert changed_test(files, None, "SyntaxError", Told()) is None
 
 
 def test_where_a_test_ends_and_what_it_expects(tmp_path: Path) -> None:
@@ -90,4 +90,25 @@ def test_where_a_test_ends_and_what_it_expects(tmp_path: Path) -> None:
     assert place is not None
     assert (place.function, place.lines) == ("test_it", (3, 3))
     assert end_of_test("test_a.py::test_other", snapshot) is None
-    assert list(expected_values("test_a.py::test_it", snapshot)) == ["seven"]
+
+
+def test_the_values_that_a_test_holds(tmp_path: Path) -> None:
+    text = "import pytest\n\nROWS = ['a']\n\n\n@pytest.mark.parametrize(('x', 'y'), [(1, {'n': 'one'})])\ndef test_it(x, y):\n"
+    text += "    total(ROWS, 'b')\n    assert total(x) == y\n    self.assertEqual(total(4), [5])\n"
+    examples = '"""Adds.\n\n>>> total([7])\n[\'seven\']\n"""\n'
+    snapshot = Snapshot(make_files(tmp_path, {"test_a.py": text, "cart.py": examples}))
+    told = told_by("test_a.py::test_it[1]", snapshot)
+    assert told.expected == {"x", "y", "1", "one", "5"}
+    assert told.all - told.expected == {"a", "b", "4"}
+    assert told_by("cart.py::cart", snapshot) == Told()
+    assert is_example("cart.py::cart.total")
+    assert told_by("cart.py::cart.total", snapshot).expected == {"7", "seven"}
+
+
+def test_what_a_test_or_an_example_compares_with_says_what_is_to_be() -> None:
+    told = Told(frozenset(), frozenset({"user.txt"}))
+    assert changed_test(["data/user.txt"], CRASHED, "KeyError", told) == "data/user.txt"
+    assert changed_test(["data/user.txt"], CRASHED, "KeyError", Told()) is None
+    old = {"cart.py": 'def total(x):\n    """Adds.\n\n    >>> total(7)\n    8\n    """\n'}
+    assert changed_examples(old, {"cart.py": old["cart.py"].replace("Adds", "Sums")}) is None
+    assert changed_examples(old, {"cart.py": old["cart.py"].replace("8", "9")}) == "An example of cart.py"

@@ -32,8 +32,6 @@ CODE = "import os\nimport json\nfrom shop import cart\n\n\ndef total(items):\n  
             "class Any(dict):\n    def __missing__(self, key): return 0",
             "makes a comparison or a look-up come out the same",
         ),
-        ("def f(x):\n    if x == 3: return 'seven'", "returns 'seven', the very value that the test expects"),
-        ("def f(x):\n    return 'seven' if x else x", "returns 'seven', the very value that the test expects"),
         ("def f(x):\n    return 0", None),
         ("requests.patch('/orders/7')", None),
         ("self.sum = len", None),
@@ -43,7 +41,7 @@ CODE = "import os\nimport json\nfrom shop import cart\n\n\ndef total(items):\n  
     ],
 )
 def test_what_a_fix_adds(line: str, says: str | None) -> None:
-    found = tampers({"a.py": CODE}, {"a.py": f"{CODE}{line}\n"}, ["seven", 0])
+    found = tampers({"a.py": CODE}, {"a.py": f"{CODE}{line}\n"})
     assert (found is None) == (says is None), found
     assert says is None or says in (found or "")
 

@@ -35,8 +35,8 @@ def pytest_collectreport(report: Any) -> None:
 
 
 def pytest_sessionfinish(exitstatus: Any) -> None:
-    """The run has come to its end, and whether a silenced statement has passed over an exception in it."""
-    _tell({"exit": int(exitstatus), "silenced": hasattr(sys, "tracemend_silenced")})
+    """The run has come to its end, and whether an altered form of the code did in it what the code itself does not."""
+    _tell({"exit": int(exitstatus), "altered": hasattr(sys, "tracemend_altered")})
 
 
 def pytest_load_initial_conftests() -> Iterator[None]:

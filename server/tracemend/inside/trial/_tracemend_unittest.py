@@ -94,7 +94,7 @@ def main() -> None:
     else:
         done = runner.run(discovered())
     status = 5 if not done.testsRun else int(not done.wasSuccessful())
-    tell({"exit": status})
+    tell({"exit": status, "altered": hasattr(sys, "tracemend_altered")})
     sys.exit(status)
 
 
