@@ -23,6 +23,7 @@ PURPOSES = {
     "green-root": "Green again: whether the beginning of the chain is mended",
     "answered": "What the request is answered with the fix",
     "again": "Red and green again, and with changes that only silence the crash",
+    "other-result": "Tests with another result of the function that crashed: they should fail",
     "silenced-again": "The same where the crash did not come by itself",
     "silenced": "The test with changes that only silence the crash: it should fail",
     "written-test": "The regression test that was written: without the fix, with it, with changes that only silence",
