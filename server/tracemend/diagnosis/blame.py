@@ -8,6 +8,7 @@ import re
 from tracemend.diagnosis.database.addresses import addresses
 from tracemend.diagnosis.database.django_settings import databases
 from tracemend.diagnosis.database.failure import Failure, failure_in
+from tracemend.diagnosis.threads import thread_start
 from tracemend.incident import Frame, Incident
 from tracemend.project.location import Location, locate, map_frame
 from tracemend.project.snapshot import Snapshot
@@ -34,6 +35,8 @@ def blame(incident: Incident, snapshot: Snapshot) -> Location | None:
     found = locate(incident, snapshot)
     if failure is not None and not django:
         return _address_place(failure, found, snapshot) or found
+    if found is None and (start := thread_start(raised, snapshot)) is not None:
+        return _line(snapshot, *start)
     if found is None and django and _NOT_MIGRATED.match(raised.message):
         return _settings_place(snapshot)
     return found

@@ -110,6 +110,7 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
         )
         edit, word = Edit(site.file, start, site.text.index("for", start), ""), "for"
         if kind == "coroutine" or _gives_coroutine(site, statement.iter):
+            yield from _awaited(site, statement)
             return
     else:
         return
@@ -122,6 +123,24 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
             tier=3,
             evidence=[Evidence(f"its type is {kind}", "the message")],
         )
+
+
+def _awaited(site: CrashSite, loop: ast.AsyncFor) -> Iterator[Fix]:
+    """`for x in await f()` where `f` is a coroutine function of this file that returns what can be looped over."""
+    function = own_function(site, loop.iter) if isinstance(loop.iter, ast.Call) else None
+    returned = [n.value for n in nodes.own_nodes(function) if isinstance(n, ast.Return)] if function is not None else []
+    if not returned or any(value is None for value in returned):
+        return
+    start, _ = site.where.span(loop)
+    first, _ = site.where.span(loop.iter)
+    yield draft(
+        site,
+        "Await the coroutine and loop over what it gives",
+        [Edit(site.file, start, site.text.index("for", start), ""), Edit(site.file, first, first, "await ")],
+        rationale="The function gives everything at once when it is awaited; it is no asynchronous generator.",
+        tier=3,
+        evidence=[Evidence("the function returns and never yields", "its code")],
+    )
 
 
 def _in_comprehension(site: CrashSite, kind: str) -> Iterator[Fix]:

@@ -307,6 +307,10 @@ TABLE: tuple[Listed, ...] = (
     Listed("parameter_of_the_route", "TypeError"),
     Listed("dependency_called", "AttributeError TypeError"),
     Listed("text_as_date", "AttributeError TypeError"),
+    Listed("text_as_number", "TypeError ValueError"),
+    Listed("query_argument_type", "TypeError"),
+    Listed("called_too_early", "TypeError"),
+    Listed("thread_arguments", "TypeError"),
 )
 
 

@@ -59,6 +59,10 @@ _KEY_METHODS = ("get", "setdefault", "pop", "add", "discard", "remove")
 
 def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention]:
     kind = match["kind"]
+    whole = _collected(site) if kind == "list" else None
+    if whole is not None:
+        yield _of_tuples(site, whole)
+        return
     if kind not in _WAYS or len(site.deeper) > 0:
         return
     keys = [k for k in _keys(site) if type_of(site, k) in (kind, None)]
@@ -81,6 +85,25 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix | Abstention
         tier=4,
         kind="U",
         evidence=[Evidence(f"{site.source(key)} is a {kind}", "the message")],
+    )
+
+
+def _collected(site: CrashSite) -> ast.expr | None:
+    """The collection of lists that `set(…)` or `Counter(…)` is made of, where the line makes nothing else of keys."""
+    calls = [c for c in site.find(ast.Call) if nodes.dotted(c.func) in ("set", "frozenset", "Counter") and c.args]
+    given = calls[0].args[0] if len(calls) == 1 and not _keys(site) else None
+    return given if isinstance(given, (ast.Name, ast.Attribute, ast.Call, ast.Subscript)) else None
+
+
+def _of_tuples(site: CrashSite, rows: ast.expr) -> Fix:
+    return draft(
+        site,
+        "Make a tuple of each element",
+        wrap(site, rows, "map(tuple, ", ")"),
+        rationale="The elements are lists, which can change, so they can't be in a set; tuples can.",
+        tier=3,
+        kind="U",
+        evidence=[Evidence(f"the elements of {site.source(rows)} are lists", "the message")],
     )
 
 
