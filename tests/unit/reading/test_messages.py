@@ -197,10 +197,11 @@ def test_a_note_of_several_lines_goes_on_where_it_is_indented() -> None:
     assert (incident.raised.message, incident.raised.notes) == ("big", ("while serving", note))
 
 
-def test_frames_without_a_header_are_a_traceback_where_the_last_line_raises() -> None:
+@pytest.mark.parametrize("source", ['raise make()("stop here")', 'if x: raise Stop("stop here")'])
+def test_frames_without_a_header_are_a_traceback_where_the_last_line_raises(source: str) -> None:
     """stackprinter's, of a class with an odd name."""
     [incident] = read(
-        'File "/srv/x.py", line 6, in main\n    5    def main():\n--> 6        raise make()("stop here")\n\nStop: stop here\n'
+        f'File "/srv/x.py", line 6, in main\n    5    def main():\n--> 6        {source}\n\nStop: stop here\n'
     )
     assert (incident.raised.type, incident.raised.message) == ("Stop", "stop here")
 

@@ -147,3 +147,24 @@ def test_lines_that_a_console_broke_at_words_are_whole() -> None:
     reader = Reader()
     pieces = [found for at in range(0, len(HANDLER), 19) for found in reader.feed(HANDLER[at : at + 19])]
     assert pieces + reader.close() == [incident]
+
+
+def test_carets_whose_spaces_filled_whole_lines_have_no_column() -> None:
+    """A source line that is longer than the room which rich's handler of log records has."""
+    margin = " " * 29
+    rows = [
+        "[11/21/26 17:40:40] ERROR    failed                                     app.py:108",
+        f"{margin}Traceback (most recent call last):",
+        f'{margin}  File "/srv/x.py", line 5, in f',
+        f"{margin}    return",
+        f'{margin}price("a long name of a thing", table["pears"])',
+        margin,
+        margin,
+        f"{margin}        ~~~~~^^^^^^^^^",
+        f"{margin}KeyError: 'pears'",
+        "                    INFO     next                                       app.py:109",
+    ]
+    [incident] = read("".join(f"{row:<82}\n" for row in rows))
+    assert (incident.raised.type, incident.raised.message) == ("KeyError", "'pears'")
+    [frame] = incident.raised.frames
+    assert (frame.source, frame.col) == ('return price("a long name of a thing", table["pears"])', None)

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from unicodedata import east_asian_width
+
+CARETS = re.compile(r"\s*[~^][~^ ]*$")
+"""A line of carets."""
+UNPLACED = "    ..."
+"""Stands for carets of which nothing tells where they stood."""
 
 
 def caret_range(source: str, carets: str, *, by_width: bool = True) -> tuple[int | None, int | None]:

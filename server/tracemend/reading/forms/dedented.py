@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from tracemend.reading.forms.carets import UNPLACED
 from tracemend.reading.forms.frames import FRAME
 from tracemend.reading.forms.names import exception_line, looks_like_exception
 from tracemend.reading.forms.statement import caret_node
@@ -19,8 +20,6 @@ from tracemend.reading.lines import Lines
 from tracemend.reading.sentences import HEADER
 
 _CARETS = re.compile(r"[~^][~^ ]*$")
-_UNPLACED = "    ..."
-"""Stands for carets of which nothing tells where they stood."""
 
 
 def is_dedented(lines: Lines) -> bool:
@@ -76,7 +75,7 @@ class Indented:
             self._next, self._source = "statement", line.strip()
         elif _CARETS.match(line):
             column = caret_node(self._source, line.strip())
-            return _UNPLACED if column is None else f"    {' ' * column}{line.strip()}"
+            return UNPLACED if column is None else f"    {' ' * column}{line.strip()}"
         return f"    {line.strip()}"
 
     def _is_exceptions(self, line: str, following: str) -> bool:

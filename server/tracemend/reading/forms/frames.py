@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass
 
 from tracemend.incident import Frame
-from tracemend.reading.forms.carets import caret_range, columns_by_width
+from tracemend.reading.forms.carets import CARETS, caret_range, columns_by_width
 from tracemend.reading.forms.foreign import is_foreign
 from tracemend.reading.forms.names import exception_line, looks_like_exception, spaced_exception_line
 from tracemend.reading.forms.statement import is_statement
@@ -49,7 +49,6 @@ MAX_STATEMENT = 200
 """Lines that stand under a frame: the rest of its statement, and values of variables."""
 MAX_FRAMES = 10_000
 """A frame that is said to be repeated is given so often, but never to more frames than these."""
-_CARETS = re.compile(r"\s*[~^][~^ ]*$")
 _LISTING_START = re.compile(r"\s*(?:-+>\s*)?\d+(?:\s|$)|\s+\(\.\.\.\)$")
 
 
@@ -208,7 +207,7 @@ def _read_source(lines: Lines, number: int, head: Head) -> tuple[str | None, int
     if first is not None and lines.may_wrap and _is_broken_name(lines, number, first):
         raise Wrapped(len(lines.at(number - 1) or ""))
     if first is not None and head.function is None and first.startswith("    ") and not first.strip():
-        return None, None, None, number + (2 if _CARETS.match(lines.at(number + 1) or "") else 0)
+        return None, None, None, number + (2 if CARETS.match(lines.at(number + 1) or "") else 0)
     if first is None or _indent(first) <= head.indent or _is_head(first, head) or _REPEATED.match(first):
         return None, None, None, number
     source = first.strip()
@@ -217,7 +216,7 @@ def _read_source(lines: Lines, number: int, head: Head) -> tuple[str | None, int
     second = lines.at(number)
     if second is not None and lines.may_wrap and _is_broken_source(lines, number, first, second):
         raise Wrapped(len(first))
-    if second is not None and _CARETS.match(second):
+    if second is not None and CARETS.match(second):
         col, end_col = caret_range(first, second, by_width=bool(head.function))
         number += 1
     return source, col, end_col, _after_statement(lines, number, head)
@@ -265,7 +264,7 @@ def _is_broken_source(lines: Lines, number: int, first: str, second: str) -> boo
     if third is None:
         return False
     ends = exception_line(third) is not None and exception_line(second) is None
-    return ends or frame_head(third) is not None or _CARETS.match(third) is not None
+    return ends or frame_head(third) is not None or CARETS.match(third) is not None
 
 
 def _indent(line: str) -> int:

@@ -39,7 +39,10 @@ def looks_like_exception(type_text: str) -> bool:
 
 def is_raised_by(source: str, type_text: str) -> bool:
     """Whether a source line is a `raise` statement and the type's name one of a class."""
-    return source.startswith("raise ") and type_text.rpartition(".")[2][:1].isupper()
+    name = type_text.rpartition(".")[2]
+    return name[:1].isupper() and (
+        source.startswith("raise ") or re.search(rf"\braise {re.escape(name)}\b", source) is not None
+    )
 
 
 def stated_place(type_text: str, message: str) -> tuple[str, Frame] | None:

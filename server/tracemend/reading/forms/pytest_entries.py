@@ -19,7 +19,7 @@ from dataclasses import replace
 from tracemend.incident import ExceptionRecord, Frame, Relation
 from tracemend.reading.forms.carets import caret_range
 from tracemend.reading.forms.frames import read_frames
-from tracemend.reading.forms.message import read_message, split_notes
+from tracemend.reading.forms.message import read_message, split_notes, untraced_cause
 from tracemend.reading.forms.names import exception_line
 from tracemend.reading.forms.relation import relation_sentence
 from tracemend.reading.lines import ListLines
@@ -47,12 +47,18 @@ def read_entries(body: list[str]) -> list[ExceptionRecord]:
         if relation is None:
             part.append(line)
         else:
-            records += _read_part(part, relation)
+            records += _read_part(part, relation) or _unraised([*part, line])
             part = []
     records += _read_part(part, None)
     if records and records[-1].relation is not None:
         records[-1] = replace(records[-1], relation=None)
     return records
+
+
+def _unraised(part: list[str]) -> list[ExceptionRecord]:
+    """The cause that was never raised, of which pytest prints the last line alone."""
+    cause, _ = untraced_cause(part)
+    return [] if cause is None else [cause]
 
 
 def _read_part(lines: list[str], relation: Relation | None) -> list[ExceptionRecord]:
@@ -76,13 +82,14 @@ def _read_part(lines: list[str], relation: Relation | None) -> list[ExceptionRec
                     _close(frames, pending, [])
                     pending = None
                 frames.append(_long_frame(file, number, listing))
+                _name_decorated(frames, listing)
                 stated = said
             listing = []
         elif _SEPARATOR.match(line):
             _close(frames, pending, listing)
             pending = None
             listing = []
-        elif errors and not stated and line.startswith("    "):
+        elif errors and not stated and pending is None and line.startswith("    "):
             errors.append(line[4:])
         elif not errors or not line.strip():
             listing.append(line)
@@ -132,6 +139,13 @@ def _long_frame(file: str, number: int, listing: list[str]) -> Frame:
     if function is None and source is not None:
         function = _unnamed(source, listing)
     return Frame(file, number, function, source or None, col, end_col)
+
+
+def _name_decorated(frames: list[Frame], listing: list[str]) -> None:
+    """Name the caller that a decorator is, as hypothesis' are, by the function that its listing goes on to define."""
+    caller = frames[-2].source if len(frames) > 1 else None
+    if caller is not None and caller.startswith("@") and any(line.strip() == caller for line in listing):
+        frames[-2] = replace(frames[-2], function=frames[-1].function)
 
 
 def _unnamed(source: str, listing: list[str]) -> str:

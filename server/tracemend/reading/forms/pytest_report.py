@@ -18,8 +18,10 @@ from tracemend.reading.sentences import HEADER
 _TITLE = re.compile(r"(_+) (?=[^_]*[^_ ])(.+?) (_+)\s*$")
 _RULE = re.compile(r"(=+) .+ (=+)\s*$|(!+) .+ (!+)\s*$|(-+) .+ (-+)\s*$|=+\s*$")
 _SECTION = re.compile(r"=+ (FAILURES|ERRORS|short test summary info) =+\s*$")
-_SUMMARY = re.compile(r"(?:FAILED|ERROR) (\S+\.py(?:::.*?)?)(?: - (.+))?$")
+_SUMMARY = re.compile(r"(?:FAILED|ERROR|SUBFAIL(?:ED)?(?:\[.*?\])?(?: ?\(.*?\))?) (\S+\.py(?:::.*?)?)(?: - (.+))?$")
 _ERROR_TITLE = re.compile(r"ERROR at (?:setup|teardown) of (.+)$|ERROR collecting (.+)$")
+_SUBTEST = re.compile(r"([\w.]+(?:\[.*?\])?)(?: \[.*\])?(?: \(.*\))?$")
+"""The test of a title, with the message and the parameters of a subtest."""
 _TEST_FILE = re.compile(r"(?:^|[\\/])(?:test_[^\\/]*|[^\\/]*_test)\.py$")
 _WORKER = re.compile(r"\[gw\d+\] \w+ -- Python ")
 MAX_BODY = 20_000
@@ -234,7 +236,8 @@ def node_id(title: str, records: list[ExceptionRecord]) -> str | None:
     error = _ERROR_TITLE.match(title)
     if error is not None and error[2]:
         return error[2]
-    name = error[1] if error is not None else title
+    named = _SUBTEST.match(title) if error is None else None
+    name = error[1] if error is not None else named[1] if named is not None else title
     path, bracket, parameters = name.partition("[")
     parts = path.split(".")
     for record in reversed(records):

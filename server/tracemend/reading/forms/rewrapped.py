@@ -10,11 +10,14 @@ ERROR    failed                                  app.py:8
 
 from __future__ import annotations
 
+from tracemend.reading.forms.carets import CARETS, UNPLACED
 from tracemend.reading.forms.foreign import is_foreign
 from tracemend.reading.forms.names import exception_line, looks_like_exception
 from tracemend.reading.lines import Lines
 from tracemend.reading.sentences import DIRECT_CAUSE, DURING_HANDLING, HEADER
 
+MAX_BROKEN_SPACES = 8
+"""Lines that the spaces before the carets of one line may fill."""
 MAX_PIECES = 200
 """Pieces of one line."""
 _MARGIN = " |"
@@ -45,12 +48,26 @@ class Rewrapped:
             piece = self._given.at(start)
             if piece is None:
                 return None
+            if not piece.strip() and not self._in_message and (after := self._after_carets(start)) is not None:
+                self._lines.append(UNPLACED)
+                self._ends.append(after)
+                continue
             self._in_message = HEADER not in piece and (self._in_message or _names_exception(piece))
             line, end, width = self._whole(piece, start + 1)
             self._lines.append(line)
             self._ends.append(end)
             self._width = width
         return self._lines[number]
+
+    def _after_carets(self, number: int) -> int | None:
+        """The number of the line after the carets whose spaces filled the lines before them, from `number` on."""
+        for ahead in range(number, number + MAX_BROKEN_SPACES):
+            piece = self._given.at(ahead)
+            if piece is None or (piece.strip() and not CARETS.match(piece)):
+                return None
+            if piece.strip():
+                return ahead + 1
+        return None
 
     def raw(self, _number: int) -> tuple[str, int] | None:
         return None
