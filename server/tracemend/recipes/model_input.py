@@ -61,10 +61,14 @@ from tracemend.recipes.similarity import nearest
 
 _MISSING = re.compile(r"^(\w+)\n\s+Field required \[type=missing", re.MULTILINE)
 
+_IS_NONE = re.compile(r"^(\w+)\n\s+Input should be [^\n]*\[type=\w+, input_value=None,", re.MULTILINE)
+
 
 def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
     missing = _MISSING.findall(site.record.message)
     model = _fields(site, match["model"])
+    for field in _IS_NONE.findall(site.record.message):
+        yield from _allowing_none(site, match["model"], field)
     names: dict[str, ast.keyword | ast.Constant] = {}
     handed = [
         d for k in site.find(ast.keyword) if k.arg is None and isinstance(d := sole_value(site, k.value), ast.Dict)
@@ -97,6 +101,27 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
                     )
                 ],
             )
+
+
+def _allowing_none(site: CrashSite, model: str, field: str) -> Iterator[Fix]:
+    """`nick: str = None` says two things: pydantic 2 takes the annotation's word, which does not allow None."""
+    for source in sources(site):
+        for node in source.tree.body:
+            annotated = node.body if isinstance(node, ast.ClassDef) and node.name == model else []
+            for line in annotated:
+                if not isinstance(line, ast.AnnAssign) or nodes.dotted(line.target) != field:
+                    continue
+                is_none = isinstance(line.value, ast.Constant) and line.value.value is None
+                if is_none and not _allows_none(line.annotation) and site.python >= (3, 10):
+                    end = source.where.span(line.annotation)[1]
+                    yield draft(
+                        site,
+                        f"Let '{field}' be None by its annotation too",
+                        [Edit(source.file, end, end, " | None")],
+                        rationale=f"The default of '{field}' is None, and its annotation does not allow None.",
+                        tier=2,
+                        evidence=[Evidence(f"its default is None on line {line.lineno}", f"the class {model}")],
+                    )
 
 
 def _without_default(site: CrashSite, model: str, field: str) -> Iterator[Fix]:

@@ -311,6 +311,10 @@ TABLE: tuple[Listed, ...] = (
     Listed("query_argument_type", "TypeError"),
     Listed("called_too_early", "TypeError"),
     Listed("thread_arguments", "TypeError"),
+    Listed("backslash_in_f_string", "SyntaxError"),
+    Listed("template_folder", "TemplateDoesNotExist TemplateNotFound"),
+    Listed("column_accessor", "AttributeError"),
+    Listed("empty_reduction", "ValueError StopIteration"),
 )
 
 
