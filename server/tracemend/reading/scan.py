@@ -202,11 +202,11 @@ class Scanner:
 
 def read_whole(text: str) -> list[Incident]:
     """The incidents in a text that is known to be whole: nothing foreign follows a traceback that it starts with."""
-    before, _, _ = text.partition(HEADER)
+    before, _, after = text.partition(HEADER)
     chained = DIRECT_CAUSE in before or DURING_HANDLING in before
     exact = chained or text.lstrip().startswith(EXACT_STARTS)
     if not exact and "\n" not in before.strip("\n"):
         # One record of a log: its own words, and the exception to its end.
-        exact = not any(is_foreign(line) for line in text.split("\n"))
+        exact = not any(is_foreign(line) for line in after.split("\n"))
     scanner = Scanner(exact=exact)
     return scanner.finish(text.strip("\n"))

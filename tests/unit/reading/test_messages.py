@@ -197,7 +197,7 @@ def test_a_note_of_several_lines_goes_on_where_it_is_indented() -> None:
     assert (incident.raised.message, incident.raised.notes) == ("big", ("while serving", note))
 
 
-@pytest.mark.parametrize("source", ['raise make()("stop here")', 'if x: raise Stop("stop here")'])
+@pytest.mark.parametrize("source", ['raise make()("stop here")', 'if x: raise a.Stop("stop here")'])
 def test_frames_without_a_header_are_a_traceback_where_the_last_line_raises(source: str) -> None:
     """stackprinter's, of a class with an odd name."""
     [incident] = read(

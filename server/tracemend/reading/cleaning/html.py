@@ -11,6 +11,8 @@ _CLOSES = {name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in ("texta
     "!": re.compile("-->")
 }
 _BREAK = re.compile(r"<(?:br|/p|/div|/li|/tr|/h[1-6]|/pre|/blockquote)\b[^<>]*>", re.IGNORECASE)
+_WITHIN_LINE = re.compile(r"\s*\n\s+(?=line <i>|in <b>|<span class=\"collapse)")
+"""Where the source of Starlette's debug page goes on with the line of a frame."""
 _TAG = re.compile(r"<[/!]?[a-zA-Z][^<>]*>")
 _HIDDEN = ("script", "style")
 _MARK = "Traceback (most recent call last)"
@@ -29,7 +31,7 @@ def texts_of_page(page: str) -> Iterator[str]:
         if name in _HIDDEN:
             shown.append(page[at:start])
             at = end
-    yield without_tags("".join([*shown, page[at:]]))
+    yield without_tags(_WITHIN_LINE.sub(" ", "".join([*shown, page[at:]])))
 
 
 def _elements(page: str) -> Iterator[tuple[str, int, int]]:

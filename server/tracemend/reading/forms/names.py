@@ -41,7 +41,7 @@ def is_raised_by(source: str, type_text: str) -> bool:
     """Whether a source line is a `raise` statement and the type's name one of a class."""
     name = type_text.rpartition(".")[2]
     return name[:1].isupper() and (
-        source.startswith("raise ") or re.search(rf"\braise {re.escape(name)}\b", source) is not None
+        source.startswith("raise ") or re.search(rf"\braise (?:[\w.]+\.)?{re.escape(name)}\b", source) is not None
     )
 
 

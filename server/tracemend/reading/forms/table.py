@@ -12,6 +12,7 @@ from tracemend.reading.forms import (
     pytest_report,
     remote,
     rich_box,
+    starlette_page,
 )
 from tracemend.reading.forms.form import Form
 
@@ -24,5 +25,6 @@ FORMS: tuple[Form, ...] = (
     rich_box.FORM,
     ipython.FORM,
     friendly.FORM,
+    starlette_page.FORM,
     cpython.FORM,
 )
