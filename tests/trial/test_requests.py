@@ -75,6 +75,53 @@ FASTAPI = {
             assert client.get("/docs").status_code == 200
         """,
 }
+SIGNED_IN = {
+    "app.py": """\
+        from flask import Flask, abort, session
+
+        app = Flask(__name__)
+        app.secret_key = "of no worth"
+
+
+        @app.get("/orders")
+        def orders():
+            if "user" not in session:
+                abort(401)
+            name = session["user"]
+            return {"orders": [nam]}
+        """,
+    "crash.py": """\
+        from app import app
+
+        app.testing = True
+        client = app.test_client()
+        with client.session_transaction() as session:
+            session["user"] = "ada"
+        client.get("/orders")
+        """,
+    "tests/conftest.py": """\
+        import pytest
+        from app import app
+
+
+        @pytest.fixture
+        def client():
+            app.testing = True
+            return app.test_client()
+
+
+        @pytest.fixture
+        def logged_in_client(client):
+            with client.session_transaction() as session:
+                session["user"] = "ada"
+            return client
+        """,
+    "tests/test_orders.py": """\
+        def test_nobody(client):
+            assert client.get("/orders").status_code == 401
+        """,
+    "pytest.ini": "[pytest]\npythonpath = .\n",
+}
 DJANGO = {
     "manage.py": """\
         import os
@@ -169,6 +216,19 @@ def test_fastapi_by_the_project_s_own_fixture(tmp_path: Path) -> None:
         "    response = client.get('/total?prices=1,2', headers={'X-Shop': 'pear'})\n"
         "    assert response.status_code == 200\n"
     ) in one.fix.test.text
+
+
+def test_flask_signed_in_by_the_project_s_own_fixture(tmp_path: Path) -> None:
+    root = make_repository(tmp_path / "shop", SIGNED_IN)
+    incident = reported(root, "http://shop.example.org/orders", headers='{"Cookie": "[scrubbed]"}')
+    (one,) = tried(root, incident, replaced(root, "app.py", "[nam]", "[name]"))
+    assert one.verdict.level == "verified", one.verdict
+    assert not any("replayed without" in reason for reason in one.verdict.reasons)
+    assert one.fix.test is not None
+    assert (
+        "def test_get_orders_is_answered(logged_in_client):\n    response = logged_in_client.get('/orders')\n"
+        in one.fix.test.text
+    )
 
 
 def test_django_by_its_own_runner(tmp_path: Path) -> None:

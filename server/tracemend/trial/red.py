@@ -12,10 +12,10 @@ from tracemend.trial.impact import impacted_tests
 from tracemend.trial.limits import TOO_MANY
 from tracemend.trial.observed import Run
 from tracemend.trial.recorded import tests_of_recorded_calls
-from tracemend.trial.replayed import replayed
+from tracemend.trial.replayed import CREDENTIALS, replayed
 from tracemend.trial.reproduction import OWN_ORIGINS, READING, candidates
 from tracemend.trial.request import Reproduction
-from tracemend.trial.request_tests import SIGN_IN, tests_of_requests
+from tracemend.trial.request_tests import signs_in, tests_of_requests
 from tracemend.trial.runner import undotted
 from tracemend.trial.suite import Part, Suite
 from tracemend.trial.work import Work
@@ -137,8 +137,9 @@ def _without(work: Work, written: Mapping[str, str]) -> tuple[str, ...]:
     request = replayed(work.request.incident)
     if request is None:
         return ()
-    signed_in = not request.user or any(SIGN_IN in text for text in written.values())
-    return request.left_out if signed_in else (*request.left_out, f"the user {request.user} being signed in")
+    if any(map(signs_in, written.values())):
+        return tuple(words for words in request.left_out if words.lower() not in CREDENTIALS)
+    return (*request.left_out, f"the user {request.user} being signed in") if request.user else request.left_out
 
 
 def _once(work: Work, way: Reproduction, written: Mapping[str, str]) -> Run | None:

@@ -17,6 +17,8 @@ _METHODS = ("get", "post", "put", "patch", "delete", "head", "options")
 _HARMLESS = ("get", "head", "options")
 _WITH_BODY = ("post", "put", "patch")
 _TYPE = "Content-Type"
+CREDENTIALS = frozenset({"the header cookie", "the header authorization"})
+"""What tells who sends a request, where the report has masked it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,11 @@ class Replayed:
     """Who was signed in, by the name that the user has there."""
     left_out: tuple[str, ...] = ()
     """What the report has masked, in words for people."""
+
+    @property
+    def by_somebody(self) -> bool:
+        """Whether somebody may have been signed in."""
+        return bool(self.user) or not CREDENTIALS.isdisjoint(map(str.lower, self.left_out))
 
     @property
     def harmless(self) -> bool:

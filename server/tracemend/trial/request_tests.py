@@ -20,6 +20,7 @@ from tracemend.trial.runner import RunnerKind
 
 _FRAMEWORKS = {"Flask": "flask", "FastAPI": "fastapi", "Starlette": "starlette"}
 _MOST_APPS = 2
+_MOST_SIGNED_IN = 2
 _ANSWERED = {
     "pytest": "assert response.status_code < 500",
     "unittest": "self.assertLess(response.status_code, 500)",
@@ -28,8 +29,9 @@ _EXACTLY = {
     "pytest": "assert response.status_code == {}",
     "unittest": "self.assertEqual(response.status_code, {})",
 }
-SIGN_IN = "client.force_login("
-"""What a test holds that signs a user in."""
+_SIGN_IN = "client.force_login("
+_SIGNED_IN = r"(?:auth\w*|logged\w*|login|signed\w*|user|admin|member|staff)_(?:\w+_)?client|client_(?:auth|logged|signed|with_user)\w*"
+"""Names of fixtures of a test client by which somebody is signed in."""
 _TOLD = re.compile(r"AssertionError: answered (\d{3})\b")
 
 
@@ -66,6 +68,11 @@ def tests_of_requests(
         elif contained or request.harmless:
             for lines in _app_tests(request, framework, file, near, kind, snapshot):
                 yield NewFile(file, lines)
+
+
+def signs_in(test: str) -> bool:
+    """Whether a test signs a user in, by its text."""
+    return _SIGN_IN in test or re.search(rf"def test_\w+\((?:{_SIGNED_IN})\):", test) is not None
 
 
 def telling_status(test: NewFile) -> NewFile:
@@ -112,12 +119,12 @@ def _django_test(request: Replayed, kind: RunnerKind, *, signed_in: bool = False
     if kind == "pytest":
         fixtures = "client, django_user_model" if signed_in else "client"
         head = ["import pytest", "", "", "@pytest.mark.django_db", f"def test_{request.name}_is_answered({fixtures}):"]
-        made = f"{SIGN_IN}django_user_model.objects.create_user({request.user!r}))"
+        made = f"{_SIGN_IN}django_user_model.objects.create_user({request.user!r}))"
         body = [*([made] if signed_in else []), f"response = {call}", _ANSWERED["pytest"]]
         return "\n".join([_title(request), "", *head, *(f"    {line}" for line in body), ""])
     imports = ["from django.contrib.auth import get_user_model"] if signed_in else []
     head = [*imports, "from django.test import TestCase", "", "", f"class {_class_name(request)}(TestCase):"]
-    made = f"self.{SIGN_IN}get_user_model().objects.create_user({request.user!r}))"
+    made = f"self.{_SIGN_IN}get_user_model().objects.create_user({request.user!r}))"
     body = [*([made] if signed_in else []), f"response = self.{call}", _ANSWERED["unittest"]]
     lines = [f"    def test_{request.name}_is_answered(self):", *(f"        {line}" for line in body)]
     return "\n".join([_title(request), "", *head, *lines, ""])
@@ -133,6 +140,9 @@ def _app_tests(
     """With the project's own fixtures where there are some that fit, then with the application itself."""
     fixtures = fixtures_for(file, snapshot) if kind == "pytest" else frozenset()
     sent = f".{request.call(framework)}"
+    signed_in = sorted(name for name in fixtures if re.fullmatch(_SIGNED_IN, name)) if request.by_somebody else []
+    for name in signed_in[:_MOST_SIGNED_IN]:
+        yield _test(request, kind, [], name, [f"response = {name}{sent}"])
     if "client" in fixtures:
         yield _test(request, kind, [], "client", [f"response = client{sent}"])
     if framework == "flask" and "app" in fixtures:
