@@ -237,3 +237,15 @@ def test_a_null_in_what_starts_an_incident_is_the_same_in_a_stream() -> None:
     reader = Reader()
     found = [incident for character in text for incident in reader.feed(character)]
     assert found + reader.close() == read(text) != []
+
+
+def test_what_only_starts_like_a_frame_is_the_same_before_noise_has_come() -> None:
+    """Lines that need no cleaning are read in one go, as far as all of them are frames."""
+    text = (
+        'Traceback (most recent call last):\n  File "/srv/shop.py", line 11, in total\n'
+        '    running += line["quantity"] * price_of(line["number"], table)\n  File "/s ne 5, in price_of\n'
+        "    return table[item]\nValueError: \x1b[31munknown\n"
+    )
+    reader = Reader()
+    found = [incident for character in text for incident in reader.feed(character)]
+    assert found + reader.close() == read(text) != []

@@ -21,7 +21,8 @@ from tracemend.reading.lines import Lines, Wrapped
 
 FRAME = re.compile(r'(\s*(?:> )?)File "(.*)", line (\d+)(?:,? in (.*\S|)|)\s*$')
 _PLAIN = re.compile(
-    r'  File "([^"\n]+)", line (\d+), in ([^\s(]+)\n    ([^\s\d-][^\n]*)\n(?:    ( *)([~^]+)\n)?(?=  File ")'
+    r'  File "([^"\n]+)", line (\d+), in ([^\s(]+)\n    ([^\s\d-][^\n]*)\n(?:    ( *)([~^]+)\n)?'
+    r'(?=  File "[^"\n]+", line \d+, in [^\s(]+\n)'
 )
 _NOTEBOOK = re.compile(
     r"""(?x)(\s*)(?:
