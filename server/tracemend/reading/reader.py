@@ -131,12 +131,14 @@ def _finished(incident: Incident, origin: str | None) -> Incident:
     if origin is not None:
         incident = replace(incident, origin=origin)
     if incident.context.python is None:
+        file = ""
         for record in incident.exceptions:
             for frame in record.frames:
-                if (found := _STDLIB.search(frame.file)) is not None:
+                if frame.file is not file and (found := _STDLIB.search(frame.file)) is not None:
                     python = found[1]
                     context = replace(incident.context, python=python) if incident.context != _NONE else _of(python)
                     return Incident(incident.exceptions, incident.origin, context)
+                file = frame.file
     return incident
 
 

@@ -193,7 +193,7 @@ def _ends_spaced(line: str, named: str | None, source: str) -> bool:
 
 def _with_functions(type_text: str, frames: list[Frame]) -> tuple[Frame, ...]:
     """Only a SyntaxError's own place has no function; IPython leaves the module's out."""
-    if all(frame.function is not None for frame in frames):
+    if None not in [frame.function for frame in frames]:
         return tuple(frames)
     last = len(frames) - 1 if type_text.rpartition(".")[2] in SYNTAX_ERRORS else len(frames)
     return tuple(

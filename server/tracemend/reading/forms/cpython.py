@@ -53,8 +53,8 @@ def read(lines: Lines) -> Found | None:
 
 def origin_of(records: list[ExceptionRecord]) -> str:
     """Whose text it is: a cell's file is IPython's."""
-    in_cell = any(frame.file.startswith(_CELLS) for record in records for frame in record.frames)
-    return "ipython" if in_cell else "python"
+    files = {frame.file for record in records for frame in record.frames}
+    return "ipython" if any(file.startswith(_CELLS) for file in files) else "python"
 
 
 def _named_before(lines: Lines, record: ExceptionRecord) -> ExceptionRecord:
