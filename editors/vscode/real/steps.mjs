@@ -134,6 +134,12 @@ export async function lens(page, text, there = true) {
   await found.waitFor({ timeout: PATIENCE, state: there ? "visible" : "hidden" });
 }
 
+/** Presses the code lens that holds a text, whatever line it has come to. */
+export async function pressLens(page, text) {
+  const found = page.locator(".editor-instance .codelens-decoration a", { hasText: text }).first();
+  await until(() => clicked(found), `the lens ${text} takes the click`);
+}
+
 /** Opens a file of the workspace by its name. */
 export async function openFile(page, name) {
   const row = page.locator(".quick-input-list .monaco-list-row").first();

@@ -6,7 +6,7 @@ import path from "node:path";
 import { startForge } from "./forge.mjs";
 import { offers, RUNNING } from "./offered.mjs";
 import { gitIn, makeProject } from "./projects.mjs";
-import { editorShows, incidents, inTerminal, lens, lightbulb, PATIENCE, palette, press, shot, squiggle, story, told } from "./steps.mjs";
+import { editorShows, incidents, inTerminal, lens, lightbulb, PATIENCE, palette, press, pressLens, shot, squiggle, story, told } from "./steps.mjs";
 
 const OPEN = [...RUNNING, "explain", "open", "dismiss", "preview", "apply"];
 
@@ -47,13 +47,13 @@ story("the main job", prepare, (part) => {
     await shot(page, "preview");
     await offers(page, ...OPEN, "fixAndTest", "commit", "openRecord");
     await palette(page, "Tracemend: Commit Fix");
-    const committed = await told(page, "ommitted");
+    await told(page, "ommitted");
     await shot(page, "committed");
     await offers(page, ...OPEN, "openRecord", "push");
     const branches = gitIn(folder, "branch", "--list", "fix/*", "--format=%(refname:short)").split("\n");
     assert.equal(branches.length, 1);
     assert.equal(gitIn(folder, "status", "--porcelain"), "", "nothing of the checkout changed");
-    await press(committed, "Push");
+    await pressLens(page, `Push ${branches[0]}`);
     const pushed = await told(page, "Pushed");
     await shot(page, "pushed");
     assert.match(gitIn(remote, "show", `${branches[0]}:shop/cart.py`), /item\["price"\]/);

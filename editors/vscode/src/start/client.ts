@@ -6,7 +6,6 @@ import {
   CloseAction,
   ErrorAction,
   LanguageClient,
-  State,
   type LanguageClientOptions,
   type Middleware,
   type ServerOptions,
@@ -16,6 +15,13 @@ import { SerialQueue } from "../pure/queue";
 import { findProjectInterpreter, interpreterSources, type InterpreterSource } from "./projectInterpreter";
 import { findServerCommand } from "./serverCommand";
 import { chosenSettings } from "./settings";
+
+/** A client whose errors go to the log: what the user should know of them is said by us, once. */
+class QuietClient extends LanguageClient {
+  override error(message: string, data?: unknown): void {
+    super.error(message, data, false);
+  }
+}
 
 const CRASHES_BEFORE_GIVING_UP = 4;
 const CRASH_WINDOW_MILLISECONDS = 180_000;
@@ -78,17 +84,16 @@ export class Server implements vscode.Disposable {
     if (this.subscriptions.length === 0) {
       await this.watch();
     }
+    let client: LanguageClient | undefined;
     try {
-      const client = await this.makeClient();
+      client = await this.makeClient();
       this.client = client;
-      // It starts again by itself after a crash.
-      client.onDidChangeState(({ newState }) => {
-        if (newState === State.Running && this.client === client) {
-          this.started.fire(client);
-        }
-      });
       await client.start();
+      this.started.fire(this.client);
     } catch (error) {
+      if (client !== this.client) {
+        return; // it ended while it was starting: that is told and counted as a crash
+      }
       this.client = undefined;
       this.started.fire(undefined);
       this.log.error(error instanceof Error ? error : String(error));
@@ -168,7 +173,7 @@ export class Server implements vscode.Disposable {
     this.log.info(`Server: ${found.command} ${found.args.join(" ")} (${found.origin})`);
     const run = { command: found.command, args: [...found.args], options: { env: { ...process.env } } };
     const serverOptions: ServerOptions = run;
-    return new LanguageClient("tracemend", "Tracemend", serverOptions, this.clientOptions());
+    return new QuietClient("tracemend", "Tracemend", serverOptions, this.clientOptions());
   }
 
   private clientOptions(): LanguageClientOptions {
@@ -194,6 +199,7 @@ export class Server implements vscode.Disposable {
           },
         },
       },
+      initializationFailedHandler: () => false,
       errorHandler: {
         error: () => ({ action: ErrorAction.Continue }),
         closed: () => this.afterCrash(),
@@ -210,18 +216,20 @@ export class Server implements vscode.Disposable {
     return found ? { ...settings, interpreter: found } : settings;
   }
 
+  /** Starts it again ourselves, so that whatever happens then is told in our words and seen in the view. */
   private afterCrash(): { action: CloseAction; handled: boolean } {
     const now = Date.now();
     this.crashes = [...this.crashes.filter((time) => now - time < CRASH_WINDOW_MILLISECONDS), now];
+    this.client = undefined;
+    this.started.fire(undefined);
     if (this.crashes.length < CRASHES_BEFORE_GIVING_UP) {
       this.log.warn("The server ended without being asked to; starting it again");
       void this.tell(vscode.l10n.t("Tracemend's server ended unexpectedly and was started again."));
-      return { action: CloseAction.Restart, handled: true };
+      void this.start();
+    } else {
+      const count = this.crashes.length;
+      void this.tell(vscode.l10n.t("Tracemend's server has crashed {0} times in 3 minutes and was not started again.", count));
     }
-    const count = this.crashes.length;
-    this.client = undefined;
-    this.started.fire(undefined);
-    void this.tell(vscode.l10n.t("Tracemend's server has crashed {0} times in 3 minutes and was not started again.", count));
     return { action: CloseAction.DoNotRestart, handled: true };
   }
 
