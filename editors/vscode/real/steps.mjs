@@ -50,7 +50,8 @@ export async function inPalette(page, title) {
 /** Runs a command by its title in the palette. */
 export async function palette(page, title) {
   await until(async () => {
-    if (await inPalette(page, title)) return clicked(page.locator(".quick-input-list .monaco-list-row").first());
+    // A click that is taken late is not to be made again: the command may not apply any more then.
+    if (await inPalette(page, title)) return clicked(page.locator(".quick-input-list .monaco-list-row").first(), 20_000);
     // It may apply from a moment later on: what is listed is not looked at again while the palette is open.
     await page.keyboard.press("Escape");
     return false;
@@ -122,6 +123,11 @@ export function status(page, icon) {
   return page.locator(`.statusbar-item[id*='tracemend'] .codicon-${icon}`);
 }
 
+/** Presses the item in the status bar; not its icon, which may be turning and then never stands still enough for a click. */
+export async function pressStatus(page, icon) {
+  await page.locator(".statusbar-item[id*='tracemend'] a", { has: page.locator(`.codicon-${icon}`) }).click({ timeout: PATIENCE });
+}
+
 /** Shows the view of incidents; its rows, those that hold `text`. */
 export async function incidents(page, text) {
   await palette(page, "Tracemend Incidents View");
@@ -184,11 +190,11 @@ export function pause(milliseconds = 100) {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
-/** Waits for something outside of the window. */
-export async function until(condition, words) {
+/** Waits for something outside of the window; `what` is there instead, where that says more. */
+export async function until(condition, words, what = () => "") {
   const end = Date.now() + PATIENCE;
   while (!(await condition())) {
-    assert.ok(Date.now() < end, `it never came to this: ${words}`);
+    if (Date.now() > end) assert.fail(`it never came to this: ${words} ${what()}`.trim());
     await pause();
   }
 }

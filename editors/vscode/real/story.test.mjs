@@ -6,7 +6,7 @@ import path from "node:path";
 import { startForge } from "./forge.mjs";
 import { offers, RUNNING } from "./offered.mjs";
 import { gitIn, makeProject } from "./projects.mjs";
-import { editorShows, incidents, inTerminal, lens, lightbulb, PATIENCE, palette, press, pressLens, shot, squiggle, story, told } from "./steps.mjs";
+import { editorShows, incidents, inTerminal, lens, lightbulb, openFile, PATIENCE, palette, press, pressLens, shot, squiggle, story, told } from "./steps.mjs";
 
 const OPEN = [...RUNNING, "explain", "open", "dismiss", "preview", "apply"];
 
@@ -53,6 +53,7 @@ story("the main job", prepare, (part) => {
     const branches = gitIn(folder, "branch", "--list", "fix/*", "--format=%(refname:short)").split("\n");
     assert.equal(branches.length, 1);
     assert.equal(gitIn(folder, "status", "--porcelain"), "", "nothing of the checkout changed");
+    await openFile(page, "shop/cart.py");
     await pressLens(page, `Push ${branches[0]}`);
     const pushed = await told(page, "Pushed");
     await shot(page, "pushed");

@@ -9,7 +9,7 @@ import { makeProject } from "./projects.mjs";
 import { FILES, tellReading } from "./reading.mjs";
 import { serverOf, tellDismissing, tellEnding } from "./settling.mjs";
 import {
-  contrast, copy, editorShows, inTerminal, lens, lightbulb, openFile, palette, PATIENCE, pause, press, ready, rendered, shot, squiggle, status, story, told, until,
+  contrast, copy, editorShows, inTerminal, lens, lightbulb, openFile, palette, PATIENCE, pause, press, pressStatus, ready, rendered, shot, squiggle, story, told, until,
 } from "./steps.mjs";
 
 const MORE = {
@@ -91,27 +91,30 @@ story("ways in and states", prepare, (part) => {
     assert.match(readFileSync(file, "utf8"), /return names\[0\]/);
   });
 
-  part("a trial that is stopped in the middle, in the notification or in the status bar, ends with all of its processes", async (page, { folder, editor }) => {
+  part("a trial that is stopped in the middle, in the notification, the status bar or the palette, ends with all of its processes", async (page, { folder, editor }) => {
     writeFileSync(path.join(folder, "hang"), "");
     await openFile(page, "shop/cart.py");
     await inTerminal(page, "python main.py");
     await squiggle(page);
+    const tests = () => processesBelow(editor.pid).filter(({ command }) => command.includes("pytest"));
+    const those = () => JSON.stringify(tests());
+    const stop = async (name, press) => {
+      await until(() => tests().length > 0, "the suite runs", those);
+      await shot(page, `trial-running-${name}`);
+      await press();
+      await until(() => tests().length === 0, "the suite has ended", those);
+      await ready(page);
+    };
     await lightbulb(page, "pirce", "Fix and test");
-    const tests = () => processesBelow(editor.pid).filter(({ command }) => command.includes("pytest")).length;
     await press(await told(page, "main.py"), "Always");
-    await until(tests, "the suite runs");
-    const toast = await told(page, "Fix and test");
-    await shot(page, "trial-running");
-    await press(toast, "Cancel");
-    await until(() => !tests(), "the suite has ended");
-    await ready(page);
+    await stop("told", async () => press(await told(page, "Fix and test"), "Cancel"));
     await shot(page, "trial-stopped");
-    // The first trial may have seen the crash go before it was stopped, or not.
-    await lightbulb(page, "pirce", /^(Fix and test|Test again)/);
-    await until(tests, "the suite runs again");
-    await status(page, "sync").click({ timeout: PATIENCE });
-    await until(() => !tests(), "the suite has ended again");
-    await ready(page);
+    // The trial before may have seen the crash go before it was stopped, or not.
+    const again = /^(Fix and test|Test again)/;
+    await lightbulb(page, "pirce", again);
+    await stop("in-status-bar", () => pressStatus(page, "sync"));
+    await lightbulb(page, "pirce", again);
+    await stop("in-palette", () => palette(page, "Tracemend: Stop Running Jobs"));
     rmSync(path.join(folder, "hang"));
   });
 
@@ -128,7 +131,7 @@ story("ways in and states", prepare, (part) => {
     await squiggle(page, false);
   });
 
-  tellDismissing(part, { file: "orders.py", word: "amout" });
+  tellDismissing(part, { file: "orders.py", word: "amout", title: "'Line' object" });
 
   const THEMES = [
     ["dark", { colorScheme: "dark" }, "vs-dark"],

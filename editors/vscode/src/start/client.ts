@@ -91,12 +91,12 @@ export class Server implements vscode.Disposable {
       await client.start();
       this.started.fire(this.client);
     } catch (error) {
-      if (client !== this.client) {
-        return; // it ended while it was starting: that is told and counted as a crash
-      }
-      this.client = undefined;
-      this.started.fire(undefined);
       this.log.error(error instanceof Error ? error : String(error));
+      if (client) {
+        this.crashed(client);
+        return;
+      }
+      this.started.fire(undefined);
       void this.tell(error instanceof Error ? error.message : String(error));
     }
   }
@@ -173,10 +173,14 @@ export class Server implements vscode.Disposable {
     this.log.info(`Server: ${found.command} ${found.args.join(" ")} (${found.origin})`);
     const run = { command: found.command, args: [...found.args], options: { env: { ...process.env } } };
     const serverOptions: ServerOptions = run;
-    return new QuietClient("tracemend", "Tracemend", serverOptions, this.clientOptions());
+    const options = this.clientOptions(() => {
+      this.crashed(client);
+    });
+    const client = new QuietClient("tracemend", "Tracemend", serverOptions, options);
+    return client;
   }
 
-  private clientOptions(): LanguageClientOptions {
+  private clientOptions(closed: () => void): LanguageClientOptions {
     return {
       documentSelector: [
         { scheme: "file", language: "python" },
@@ -202,7 +206,10 @@ export class Server implements vscode.Disposable {
       initializationFailedHandler: () => false,
       errorHandler: {
         error: () => ({ action: ErrorAction.Continue }),
-        closed: () => this.afterCrash(),
+        closed: () => {
+          closed();
+          return { action: CloseAction.DoNotRestart, handled: true };
+        },
       },
     };
   }
@@ -216,8 +223,14 @@ export class Server implements vscode.Disposable {
     return found ? { ...settings, interpreter: found } : settings;
   }
 
-  /** Starts it again ourselves, so that whatever happens then is told in our words and seen in the view. */
-  private afterCrash(): { action: CloseAction; handled: boolean } {
+  /**
+   * Takes in that a client's server has ended without being asked to, or could not begin; once for each client. It is started
+   * again by us and not by the client, so that whatever happens then is told in our words and seen in the view.
+   */
+  private crashed(client: LanguageClient): void {
+    if (this.client !== client) {
+      return;
+    }
     const now = Date.now();
     this.crashes = [...this.crashes.filter((time) => now - time < CRASH_WINDOW_MILLISECONDS), now];
     this.client = undefined;
@@ -230,7 +243,6 @@ export class Server implements vscode.Disposable {
       const count = this.crashes.length;
       void this.tell(vscode.l10n.t("Tracemend's server has crashed {0} times in 3 minutes and was not started again.", count));
     }
-    return { action: CloseAction.DoNotRestart, handled: true };
   }
 
   private async tell(message: string): Promise<void> {
