@@ -315,6 +315,12 @@ TABLE: tuple[Listed, ...] = (
     Listed("template_folder", "TemplateDoesNotExist TemplateNotFound"),
     Listed("column_accessor", "AttributeError"),
     Listed("empty_reduction", "ValueError StopIteration"),
+    Listed("misspelled_constructor", "TypeError"),
+    Listed("forgotten_self", "AttributeError"),
+    Listed("default_factory_value", "TypeError"),
+    Listed("loose_row", "TypeError"),
+    Listed("called_collection", "TypeError"),
+    Listed("number_written", "TypeError"),
 )
 
 
