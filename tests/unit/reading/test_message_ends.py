@@ -103,3 +103,11 @@ def test_an_escaped_text_with_json_in_its_source_is_read() -> None:
     text = FRAME.format('post({"a": 1})') + "ConfigError: no 🔑\n"
     assert read(f"error: {text!r}\n") == read(text) != []
     assert read(f"level=error exc={json.dumps(text)} next=1\n") == read(text)
+
+
+def test_what_unittest_captured_is_no_part_of_a_message() -> None:
+    """`python -m unittest --buffer`."""
+    said = "settings are wrong\n\nsee the manual\n\n  key: 1"
+    before = f"{'=' * 70}\nERROR: test_x (test_x.T)\n{'-' * 70}\n"
+    after = f"\nStdout:\nsold\n\n{'=' * 70}\nERROR: test_y (test_x.T)\n{'-' * 70}\n"
+    assert message_of("raise ConfigError(text)", f"ConfigError: {said}", before=before, after=after) == said

@@ -26,6 +26,7 @@ _NAME = re.compile(r"[\w.-]+: (?=\S)")
 """The name of a logger, where nothing else stands before what it says."""
 _RULE = re.compile(r"(?:-{70}|={70})$")
 _BETWEEN = ("The above exception ", "During handling of ", "While handling the ")
+_OF_RULE = "-"
 _CAPTURED = ("Stdout:", "Stderr:")
 """What unittest writes before the output of a test."""
 MAX_LINES = 40
@@ -46,6 +47,8 @@ def end_of_record(lines: Lines, number: int) -> int | None:
         return number if named is not None and line.startswith(named[0]) else None
     for ahead in range(number, number + MAX_LINES):
         line = lines.at(ahead)
+        if line in _CAPTURED and shape == _OF_RULE and ahead > number and not (lines.at(ahead - 1) or "").strip():
+            return ahead
         if line is None or line in _CAPTURED or HEADER in line or GROUP_HEADER in line or line.startswith(_BETWEEN):
             return None
         if _shape(line) == shape:
@@ -58,7 +61,7 @@ def end_of_record(lines: Lines, number: int) -> int | None:
 def _shape(line: str) -> str | None:
     """How the time or the level at the start of a log line is written, `-` for a rule of unittest's; None for any other."""
     if _RULE.match(line):
-        return "-"
+        return _OF_RULE
     stamp = _STAMP.match(line)
     if stamp is not None:
         return re.sub(r"\d", "0", stamp[0])
