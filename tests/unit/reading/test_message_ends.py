@@ -45,6 +45,7 @@ def test_an_indented_line_goes_on_with_a_message_that_the_statement_tells() -> N
     said = "bad\n  hint: good"
     assert message_of('raise ConfigError("bad")', f"ConfigError: {said}") == said
     assert message_of('raise ConfigError("bad")', "ConfigError: bad", after="   191 MainThread done\n") == "bad"
+    assert message_of("return table[item]", "KeyError: 'fig'", after="  one of three\n") == "'fig'"
 
 
 def test_a_bracket_that_closes_at_the_margin_ends_a_message() -> None:

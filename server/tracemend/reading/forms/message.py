@@ -77,7 +77,9 @@ _BLANKS_WITHIN = re.compile(
 class _Said:
     """The message so far."""
 
-    def __init__(self, first: str, lines: Lines) -> None:
+    def __init__(self, first: str, lines: Lines, *, stated: bool) -> None:
+        self.stated = stated
+        """The `raise` statement tells how long it is; what its class adds to it is indented."""
         self._lines = lines
         self.first = first
         self.rest: list[str] = []
@@ -129,12 +131,13 @@ def read_message(
         first, number = unwrapped(lines, number, len(type_text) + 2, first, width)
     known = _known_lines(type_text, first, frames)
     record_end = end_of_record(lines, number)
-    if lines.may_wrap and record_end != number and not _stated_lines(type_text, first, frames):
+    stated = _stated_lines(type_text, first, frames) > 0
+    if lines.may_wrap and record_end != number and not stated:
         filled = len(type_text) + 2 + len(first)
         line = lines.at(number) if filled >= MIN_WIDTH and _fits(frames, filled) else None
         if line and line.strip() and not line.startswith("  ") and _goes_on(line, filled):
             raise Wrapped(filled)
-    said = _Said(head[1], lines)
+    said = _Said(head[1], lines, stated=stated)
     while len(said.rest) < MAX_LINES and (line := lines.at(number)) is not None:
         if number == record_end or (record_end is None and _ends(lines, number, line, said, known)):
             break
@@ -232,7 +235,7 @@ def _ends(lines: Lines, number: int, line: str, said: _Said, known: int | None) 
         )
     if said.is_open:
         return False
-    complete = said.is_closed or (known is not None and not _is_indented(line))
+    complete = said.is_closed or (known is not None and not (said.stated and _is_indented(line)))
     return is_foreign(line) or (complete and not said.alone)
 
 
