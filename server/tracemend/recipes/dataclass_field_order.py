@@ -33,6 +33,33 @@ class Job:
 print(Job(name="a"))
 ```
 
+## Example: calls give the fields by place
+```python before main.py
+from dataclasses import dataclass
+
+
+@dataclass
+class User:
+    name: str = ""
+    age: int
+
+
+print(User("ann", 3))
+```
+
+```python after main.py
+from dataclasses import dataclass
+
+
+@dataclass
+class User:
+    name: str
+    age: int
+
+
+print(User("ann", 3))
+```
+
 ## When it is not offered
 - A call gives the fields by position, or none is known: then it is a choice.
 - Something other than fields stands between them.
@@ -71,8 +98,12 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
     by_name = bool(calls) and not any(c.args for c in calls)
     why = f"The field '{match['name']}' has no default and follows one that has."
     uses = Evidence(f"all {len(calls)} calls in the project give the fields by name", "the calls", by_name)
-    inherited = not any(d.lineno < r.lineno for d in defaulted for r in required)
-    if not inherited:
+    early = [d for d in defaulted if any(d.lineno < r.lineno for r in required)]
+    inherited = not early
+    if early and calls and all(len(c.args) > fields.index(early[-1]) for c in calls):
+        # Every call gives these fields by their place, which another order would change.
+        yield _without_defaults(site, early, why, len(calls))
+    elif early:
         edits = _reordered(site, cls, fields, required + defaulted)
         if edits is not None:
             kind_safe = by_name and not _subclassed(site, cls.name)
@@ -91,6 +122,20 @@ def _propose(site: CrashSite, match: re.Match[str]) -> Iterator[Fix]:
             score=0.8,
             evidence=[uses],
         )
+
+
+def _without_defaults(site: CrashSite, early: list[ast.AnnAssign], why: str, count: int) -> Fix:
+    ends = [(site.where.span(f.annotation)[1], site.where.span(f)[1]) for f in early]
+    names = " and ".join(site.source(f.target) for f in early)
+    return draft(
+        site,
+        f"Take the default of {names} away",
+        [Edit(site.file, start, end, "") for start, end in ends],
+        rationale=why,
+        tier=3,
+        kind="U",
+        evidence=[Evidence(f"all {count} calls in the project give {names} by place", "the calls")],
+    )
 
 
 def _is_dataclass(node: ast.expr) -> bool:
