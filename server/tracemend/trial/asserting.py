@@ -169,6 +169,8 @@ def _narrow(test: ast.expr) -> bool:
             return all(map(_narrow, test.values))
         case ast.UnaryOp(op=ast.Not()):
             return _narrow(test.operand)
+        case ast.Compare(left=side, ops=[ast.Eq() | ast.Is()], comparators=[ast.Constant(value=bool())]):
+            return _narrow(side)
         case ast.Compare():
             exact = all(isinstance(op, ast.Eq | ast.In | ast.Is) for op in test.ops)
             return exact and not any(map(_is_status, (test.left, *test.comparators)))

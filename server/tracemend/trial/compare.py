@@ -8,7 +8,7 @@ from tracemend.project.snapshot import Snapshot
 from tracemend.trial.asserting import asserts
 from tracemend.trial.early import Early
 from tracemend.trial.impact import impacted_tests
-from tracemend.trial.noticing import suite_notices
+from tracemend.trial.noticing import crashed_in_test, suite_notices
 from tracemend.trial.red import Red
 from tracemend.trial.runner import dotted
 from tracemend.trial.suite import Suite, difference, lost, mended, run_suite
@@ -52,7 +52,8 @@ def compare(work: Work, one: Candidate, before: Suite, red: Red | None) -> None:
     if differing.comparison.newly_failing:
         one.note(output=bench.copy.relative(after.output))
         return
-    others = [test for test in mended(before, after) if test.partition("[")[0] != shown]
+    judged = "" if crashed_in_test(work) else shown  # by what it is run for: see `green`
+    others = [test for test in mended(before, after) if test.partition("[")[0] != judged]
     telling = [test for test in others if asserts(test, work.request.snapshot)]
     if telling and suite_notices(work, one, after, telling):
         one.note(asserted=True)

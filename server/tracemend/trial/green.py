@@ -16,7 +16,7 @@ from tracemend.trial.failure import find_same, in_short, same_failure
 from tracemend.trial.limits import TOO_MANY
 from tracemend.trial.losses import losses
 from tracemend.trial.meaning import is_evident, unmeant
-from tracemend.trial.noticing import notices, other_form
+from tracemend.trial.noticing import crashed_in_test, notices, other_form
 from tracemend.trial.observed import Call, Run
 from tracemend.trial.overfitting import overfits
 from tracemend.trial.place import Place, root_place
@@ -76,7 +76,9 @@ def _unfinished(work: Work, red: Red, green: Run, last: Place | None) -> str | N
     """The test that shows the crash where it was skipped with the fix, or left before its end; None where it ran."""
     if red.reproduction.kind != "test":
         return None
-    ends = [call for call in green.calls if call.place == LAST]
+    # One statement of a function is watched: where the test itself crashed, that one.
+    own = last is not None and any((place.file, place.scope) == (last.file, last.scope) for place in work.places[:1])
+    ends = [call for call in green.calls if call.place == ("0" if own else LAST)]
     told = last is None or not red.run.calls or any(call.completed and call.escaped is None for call in ends)
     return None if told and "passed" in green.outcomes.values() else work.bench.named(red.reproduction)
 
@@ -257,7 +259,7 @@ def _noticed(work: Work, one: Candidate, red: Red, again: Again) -> bool:
     """Whether the test fails where the function that crashed gives another result than with the fix."""
     form, run = other_form(work, one), again.others.get(one.fix.id)
     if form is None:
-        return not one.fix.by_model
+        return not one.fix.by_model or crashed_in_test(work)
     if run is None:
         work.bench.prepare(form)
         run = work.bench.reproduce("other-result", red.reproduction)

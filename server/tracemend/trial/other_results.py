@@ -13,17 +13,21 @@ _OTHER = '__import__("_tracemend_other").other(('
 _Scope = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-def other_results(place: Place, text: str) -> str | None:
+def other_results(place: Place, text: str, before: str = "") -> str | None:
     """The text in which the function of a place returns or yields something else, or does its statement with something else where
-    it returns nothing, or is none; None where there is nothing of the kind."""
-    tree = parse(text)
-    if tree is None:
+    it returns nothing, or is none; None where there is nothing of the kind.
+
+    Of what a statement gives, only the parts that are not in the text `before` the fix become something else, where there are some.
+    """
+    tree, old = parse(text), parse(before) if before else None
+    statement = None if tree is None else statement_at(tree, place.lines[0])
+    if tree is None or statement is None:
         return None
+    if place.function == "<lambda>":
+        return _wrapped(text, [node.body for node in ast.walk(statement) if isinstance(node, ast.Lambda)])
     scope = _function(tree, place)
     given = [value for node in ([] if scope is None else _own(scope)) for value in _given(node)]
-    if not given:
-        statement = statement_at(tree, place.lines[0])
-        given = [] if statement is None else list(_done(statement))
+    given = _changed(given, old) or given or list(_done(statement))
     changed = _wrapped(text, given)
     return None if changed is None or parse(changed) is None else changed
 
@@ -49,6 +53,30 @@ def _given(node: ast.AST) -> Iterator[ast.expr]:
     yield node.value
     if isinstance(node.value, ast.Call):
         yield from _arguments(node.value)
+
+
+def _changed(given: list[ast.expr], old: ast.Module | None) -> list[ast.expr]:
+    """The smallest parts of what is given that the old text does not hold, with what they need for it; [] for none."""
+    if old is None:
+        return []
+    known = {ast.dump(node) for node in ast.walk(old) if isinstance(node, ast.expr)}
+    parts = [part for value in given for part in (value, *_parts(value))]
+    new = {id(part): part for part in parts if ast.dump(part) not in known}
+    return [part for part in new.values() if not any(id(inner) in new for inner in _parts(part))]
+
+
+def _parts(value: ast.expr) -> Iterator[ast.expr]:
+    """What a call is given, or what a display holds, and their own parts."""
+    inner: list[ast.expr] = []
+    if isinstance(value, ast.Call):
+        inner = list(_arguments(value))
+    elif isinstance(value, ast.Dict):
+        inner = [one for one in value.values if not isinstance(one, ast.Constant)]
+    elif isinstance(value, ast.List | ast.Tuple):
+        inner = [one for one in value.elts if not isinstance(one, ast.Constant | ast.Starred)]
+    for one in inner:
+        yield one
+        yield from _parts(one)
 
 
 def _done(statement: ast.stmt) -> Iterator[ast.expr]:

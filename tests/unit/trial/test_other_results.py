@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import namedtuple
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +58,20 @@ def test_what_a_function_gives_or_does_is_altered(text: str, line: int, altered:
     form = other_results(place(text, line), text)
     assert (form is None) == (altered is None)
     assert (altered or "") in (form or "").replace('__import__("_tracemend_other").other(', "OTHER(")
+
+
+def test_of_what_is_given_only_what_the_fix_changed_becomes_something_else() -> None:
+    old = "def f(x):\n    return page('a', name=x, age=AGES[nm])\n"
+    new = old.replace("nm", "x")
+    form = other_results(place(new, 2), new, old) or ""
+    assert form.endswith("page('a', name=x, age=__import__(\"_tracemend_other\").other((AGES[x])))\n")
+    assert (other_results(place(new, 2), new, new) or "").count("other") == 6
+
+
+def test_of_a_lambda_its_own_result_becomes_something_else() -> None:
+    text = "def f(x):\n    return sorted(x, key=lambda row: row.size)\n"
+    form = other_results(replace(place(text, 2), function="<lambda>"), text) or ""
+    assert form.endswith('key=lambda row: __import__("_tracemend_other").other((row.size)))\n')
 
 
 @pytest.mark.parametrize(
