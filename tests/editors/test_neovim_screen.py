@@ -76,7 +76,7 @@ def project(tmp_path: Path) -> Path:
 def screen(project: Path) -> Iterator[Screen]:
     server = ", ".join(f"'{word}'" for word in (sys.executable, "-m", "tracemend", "server"))
     before = ["--cmd", f"set rtp^={PLUGIN}", "--cmd", f"let g:tracemend = #{{cmd: [{server}]}}"]
-    shown = ["-c", "set statusline=%{v:lua.require'tracemend.state'.statusline()}", "shop/cart.py"]
+    shown = ["-c", "set statusline=%{v:lua.require'tracemend.state'.statusline()},\\ line\\ %l", "shop/cart.py"]
     terminal = Screen(project, shlex.join([nvim(), "--clean", *before, *shown]))
     yield terminal
     terminal.close()
@@ -85,7 +85,7 @@ def screen(project: Path) -> Iterator[Screen]:
 def test_a_crash_is_read_seen_and_mended_by_keys(project: Path, screen: Screen) -> None:
     screen.until("def total(items):")
     screen.type(":Tracemend read traceback.txt", "Enter")
-    marked = screen.until("tracemend: 1")
+    marked = screen.until("tracemend: 1, line 5")
     assert any(line.startswith("E ") and "pirce" in line for line in marked.splitlines()), marked
     menu = open_menu(screen, "Read the key 'price'")
     number = next(line for line in menu.splitlines() if "Read the key 'price'" in line).split(":")[0].strip()

@@ -23,6 +23,7 @@ STORIES = {
     for file in sorted((EXTENSION / "real").glob("*.test.mjs"))
 }
 """The story of each file."""
+STORY = "test_a_story_in_the_real_editor"
 
 pytestmark = [
     pytest.mark.skipif(shutil.which("npm") is None, reason="Node.js with npm is not installed"),
@@ -99,12 +100,12 @@ def told(request: pytest.FixtureRequest, package: Path, tmp_path_factory: pytest
         "PATH": f"{node.parent}{os.pathsep}{os.environ['PATH']}",
         "PYTHONPATH": "",
     }
-    chosen = [
-        item.callspec.params["story"] for item in request.session.items if "told" in getattr(item, "fixturenames", [])
-    ]
+    stories = [item for item in request.session.items if getattr(item, "originalname", "") == STORY]
+    chosen = [item.callspec.id for item in stories if isinstance(item, pytest.Function)]
+    files = [file for file, name in STORIES.items() if name in chosen]
     output = tmp_path_factory.mktemp("stories") / "told.txt"
     with output.open("w") as stream, contextlib.suppress(subprocess.TimeoutExpired):
-        command = [node, "--test", "--test-isolation=none", *(file for file, name in STORIES.items() if name in chosen)]
+        command = [node, "--test", "--test-isolation=none", *files]
         subprocess.run(command, cwd=EXTENSION, env={**os.environ, **env}, stdout=stream, stderr=stream, timeout=840)
     return output.read_text()
 

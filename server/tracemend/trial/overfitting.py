@@ -31,9 +31,9 @@ def overfits(before: Mapping[str, str], after: Mapping[str, str | None], told: T
         if key in told.expected or (sort == "asked" and key in told.all) or _names_file(value, told):
             return f"writes down {value!r}, which the test holds that shows the crash"
         if type(value) in (int, float, complex) and key not in known:
-            return f"brings in {value!r}, which nothing but the test's one example may ask for"
+            return f"brings in {value!r}, which nothing but the one run that crashed may ask for"
     if any(puts_constant(text, after.get(file)) for file, text in before.items()):
-        return "puts a constant in the place of what was computed, which the test's one example may not tell"
+        return "puts a constant in the place of what was computed, which the one run that crashed may not tell"
     return None
 
 
