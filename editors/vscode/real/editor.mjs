@@ -70,7 +70,7 @@ export async function openWindow(server, { workspace, file }) {
   const payload = file ? [["openFile", `vscode-remote://127.0.0.1:${server.port}${path.resolve(workspace, file)}`]] : [];
   const kind = workspace.endsWith(".code-workspace") ? "workspace" : "folder";
   await page.goto(`http://127.0.0.1:${server.port}/?${kind}=${workspace}&payload=${encodeURIComponent(JSON.stringify(payload))}`);
-  await page.locator(".monaco-workbench").waitFor({ timeout: 90_000 });
+  await shows(page, path.basename(workspace, ".code-workspace"));
   const stop = async () => {
     for (const opened of context.pages()) {
       opened.on("dialog", (dialog) => void dialog.accept());
@@ -79,6 +79,20 @@ export async function openWindow(server, { workspace, file }) {
     }
   };
   return { page, stop, data: server.data, pid: server.pid };
+}
+
+/** Waits until the workbench shows the workspace's files; loads it again where it came up without its folders. */
+async function shows(page, workspace) {
+  for (let tries = 1; ; tries++) {
+    try {
+      await page.locator(".explorer-folders-view .monaco-list-row").first().waitFor({ timeout: 45_000 });
+      return;
+    } catch (error) {
+      if (tries === 3) throw error;
+      console.error(`The window of ${workspace} came up without its files and is loaded again.`);
+      await page.reload();
+    }
+  }
 }
 
 /** Starts code-server with extensions, packages or folders; `stop()` ends it and removes its folder. */
