@@ -171,12 +171,17 @@ def remove_argument(site: CrashSite, call: ast.Call, argument: ast.expr | ast.ke
 
 def add_argument(site: CrashSite, call: ast.Call, text: str) -> Edit:
     """Put another argument behind the last one of a call."""
+    return add_argument_in(site.file, site.where, call, text)
+
+
+def add_argument_in(file: str, where: Positions, call: ast.Call, text: str) -> Edit:
+    """The same in any file; before a comma that may follow the last argument."""
     given = [*call.args, *call.keywords]
     if given:
-        end = max(site.where.span(a)[1] for a in given)
-        return Edit(site.file, end, end, f", {text}")
-    _, end = site.where.span(call)
-    return Edit(site.file, end - 1, end - 1, text)
+        end = max(where.span(a)[1] for a in given)
+        return Edit(file, end, end, f", {text}")
+    _, end = where.span(call)
+    return Edit(file, end - 1, end - 1, text)
 
 
 def wrap(site: CrashSite, node: ast.AST, before: str, after: str) -> list[Edit]:

@@ -66,7 +66,7 @@ from tracemend.diagnosis import nodes
 from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Edit, Evidence, Fix
 from tracemend.recipes.drafting import draft
-from tracemend.recipes.edits import indent_unit, insert_lines
+from tracemend.recipes.edits import add_argument, indent_unit, insert_lines
 from tracemend.recipes.imports import Wanted, insert_import
 from tracemend.recipes.recipe import Recipe
 
@@ -147,18 +147,10 @@ def _provider(site: CrashSite, cls: str) -> str | None:
 def _no_model(site: CrashSite, function: nodes.Function, name: str, evidence: list[Evidence]) -> Iterator[Fix]:
     for decorator in function.decorator_list:
         if isinstance(decorator, ast.Call) and not any(k.arg == "response_model" for k in decorator.keywords):
-            end = site.where.span(decorator)[1] - 1
             yield draft(
                 site,
                 "Make no response model of the return annotation",
-                [
-                    Edit(
-                        site.file,
-                        end,
-                        end,
-                        f"{', ' if decorator.args or decorator.keywords else ''}response_model=None",
-                    )
-                ],
+                [add_argument(site, decorator, "response_model=None")],
                 rationale=f"'{function.name}' is annotated to return {name}, of which FastAPI can't make a response model.",
                 tier=1,
                 evidence=[*evidence, Evidence("the message names response_model=None", "the error's message")],

@@ -15,7 +15,10 @@ Flask looks into the folder `templates` beside the module that makes the app. Dj
 ```python before main.py
 from flask import Flask, render_template
 
-app = Flask(__name__)
+app = Flask(
+    __name__,
+    static_folder="assets",
+)
 app.testing = True
 
 
@@ -30,7 +33,10 @@ print(app.test_client().get("/").text)
 ```python after main.py
 from flask import Flask, render_template
 
-app = Flask(__name__, template_folder="template")
+app = Flask(
+    __name__,
+    static_folder="assets", template_folder="template",
+)
 app.testing = True
 
 
@@ -67,7 +73,7 @@ from tracemend.fix import Edit, Evidence, Fix
 from tracemend.project.files import project_files
 from tracemend.recipes.django_code import Source, sources
 from tracemend.recipes.drafting import draft
-from tracemend.recipes.edits import quote_of
+from tracemend.recipes.edits import add_argument_in, quote_of
 from tracemend.recipes.recipe import Recipe
 
 
@@ -94,8 +100,8 @@ def _for_flask(site: CrashSite, folder: str, asked: str) -> Iterator[Fix]:
     relative = posixpath.relpath(folder, posixpath.dirname(source.file) or ".")
     if relative == "templates":
         return
-    quote, end = quote_of(source.where), source.where.span(call)[1] - 1
-    edit = Edit(source.file, end, end, f", template_folder={quote}{relative}{quote}")
+    quote = quote_of(source.where)
+    edit = add_argument_in(source.file, source.where, call, f"template_folder={quote}{relative}{quote}")
     yield _fix(site, f"Look for templates in '{relative}'", edit, folder, asked)
 
 
@@ -108,10 +114,10 @@ def _for_django(site: CrashSite, folder: str, asked: str) -> Iterator[Fix]:
         isinstance(n, ast.Name) and n.id == "BASE_DIR" and isinstance(n.ctx, ast.Store) for n in ast.walk(source.tree)
     )
     quote = quote_of(source.where)
-    joined = "os.path.join" not in source.where.text
-    written = f"BASE_DIR / {quote}{folder}{quote}" if base and joined else f"{quote}{folder}{quote}"
-    if base and not joined:
-        written = f"os.path.join(BASE_DIR, {quote}{folder}{quote})"
+    written = f"{quote}{folder}{quote}"
+    if base:
+        by_os = "os.path.join" in source.where.text
+        written = f"os.path.join(BASE_DIR, {written})" if by_os else f"BASE_DIR / {written}"
     end = source.where.span(display)[1] - 1
     yield _fix(site, f"Add '{folder}' to DIRS", Edit(source.file, end, end, written), folder, asked)
 

@@ -59,7 +59,7 @@ from tracemend.diagnosis import nodes
 from tracemend.diagnosis.site import CrashSite
 from tracemend.fix import Edit, Evidence, Fix
 from tracemend.recipes.drafting import draft
-from tracemend.recipes.edits import replace_string
+from tracemend.recipes.edits import add_argument, replace_string
 from tracemend.recipes.recipe import Abstention, Recipe
 from tracemend.recipes.registered import endpoints
 from tracemend.recipes.similarity import nearest, similarity
@@ -115,8 +115,7 @@ def _values(site: CrashSite, said: re.Match[str]) -> Iterator[Fix]:
         edit = Edit(site.file, start, start + len(given[0].arg), wanted[0])
         title = f"Change the argument '{given[0].arg}' to '{wanted[0]}'"
     elif not given and wanted[0] in names:
-        end = site.where.span(call)[1] - 1
-        edit, title = Edit(site.file, end, end, f", {wanted[0]}={wanted[0]}"), f"Give the value '{wanted[0]}'"
+        edit, title = add_argument(site, call, f"{wanted[0]}={wanted[0]}"), f"Give the value '{wanted[0]}'"
     else:
         return
     yield draft(
