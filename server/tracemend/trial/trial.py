@@ -167,22 +167,17 @@ class _Trial:
 
     def run(self) -> tuple[Tried, ...]:
         """Reproduce once, prove each fix, then see to all that is left at the same time: the suite, its tests, its types."""
-        with self.site.work() as work:
-            self.fixes = [work.candidate(fix) for fix in self.request.fixes]
-            before = self.baseline_meanwhile(work)
-            try:
+        with ExitStack() as at_end:
+            with self.site.work() as work:
+                self.fixes = [work.candidate(fix) for fix in self.request.fixes]
+                before = self.baseline_meanwhile(work)
+                at_end.callback(settle, before)
                 with work.step("reproduce", "Bringing the crash about"):
                     self.red, reasons = find_red(work)
-            except BaseException:
-                settle(before)
-                raise
-        try:
             if self.red is None:
                 self.look_in_suite(before)
             self.prove(reasons)
             self.compare(before)
-        finally:
-            settle(before)
         for one in self.fixes:
             one.note(running=None)
         self.types([one for one in self.fixes if decide(one.found)[0] == "verified"])
